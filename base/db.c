@@ -1,0 +1,363 @@
+#include "base/db.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/i18n.h"
+
+enum err db_err(int rc)
+{
+    switch (rc & 0xFF) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+        return ERR_OK;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return ERR_BUSY;
+    case SQLITE_FULL:
+        return ERR_FULL;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return ERR_CORRUPT;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return ERR_DENIED;
+    case SQLITE_CONSTRAINT:
+        return ERR_EXISTS;
+    case SQLITE_NOMEM:
+        return ERR_NOMEM;
+    case SQLITE_TOOBIG:
+    case SQLITE_RANGE:
+        return ERR_RANGE;
+    default:
+        return ERR_IO;
+    }
+}
+
+static enum err explain(enum err err, const char *path, struct diag *d)
+{
+    switch (err) {
+    case ERR_OK:
+        return ERR_OK;
+    case ERR_CORRUPT:
+        return diag_set(d, err,
+                        tr("%s is damaged: do not delete it; copy it away and "
+                           "restore the last backup, or enrol anew and let "
+                           "headquarters send back what it has"),
+                        path);
+    case ERR_FULL:
+        return diag_set(d, err, tr("the disk is full: free some space (%s)"),
+                        path);
+    case ERR_DENIED:
+        return diag_set(d, err,
+                        tr("%s cannot be written: give this user the right to "
+                           "write it and its folder"),
+                        path);
+    case ERR_BUSY:
+        return diag_set(d, err, tr("%s is in use: try again in a moment"),
+                        path);
+    default:
+        return diag_set(d, err, tr("%s cannot be opened (%s)"), path,
+                        err_text(err));
+    }
+}
+
+enum err db_open(struct db *db, const char *path, enum db_mode mode,
+                 struct diag *d)
+{
+    memset(db, 0, sizeof(*db));
+    if (mode == DB_CREATE) {
+        int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (fd >= 0)
+            close(fd);
+    }
+    int flags =
+        mode == DB_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    int rc =
+        sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc == SQLITE_OK) {
+        sqlite3_extended_result_codes(db->handle, 1);
+        sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
+        rc = sqlite3_exec(db->handle,
+                          mode == DB_READ_ONLY ? "PRAGMA foreign_keys=ON"
+                                               : "PRAGMA journal_mode=WAL;"
+                                                 "PRAGMA synchronous=FULL;"
+                                                 "PRAGMA foreign_keys=ON",
+                          NULL, NULL, NULL);
+    }
+    if (rc == SQLITE_OK && mode != DB_READ_ONLY &&
+        sqlite3_db_readonly(db->handle, "main") == 1)
+        rc = SQLITE_READONLY;
+    if (rc == SQLITE_OK)
+        return ERR_OK;
+    enum err err = db_err(rc);
+    if (err == ERR_IO && mode != DB_CREATE && access(path, F_OK) != 0)
+        err = ERR_NOTFOUND;
+    db_close(db);
+    return explain(err, path, d);
+}
+
+void db_close(struct db *db)
+{
+    if (!db || !db->handle)
+        return;
+    for (int i = 0; i < DB_STATEMENTS_MAX; i++)
+        sqlite3_finalize(db->slots[i].stmt);
+    CHECK(sqlite3_close(db->handle) == SQLITE_OK);
+    memset(db, 0, sizeof(*db));
+}
+
+enum err db_exec(struct db *db, const char *sql)
+{
+    return db_err(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
+}
+
+static enum err pragma_int(struct db *db, const char *name, int64_t *ret)
+{
+    char sql[64];
+    sqlite3_stmt *q = NULL;
+    snprintf(sql, sizeof(sql), "PRAGMA %s", name);
+    int rc = sqlite3_prepare_v2(db->handle, sql, -1, &q, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(q);
+    if (rc == SQLITE_ROW)
+        *ret = sqlite3_column_int64(q, 0);
+    sqlite3_finalize(q);
+    return rc == SQLITE_ROW ? ERR_OK : db_err(rc);
+}
+
+static enum err migrate_one(struct db *db, int32_t application_id,
+                            const char *sql, int version)
+{
+    char stamp[96];
+    snprintf(stamp, sizeof(stamp),
+             "PRAGMA application_id=%d; PRAGMA user_version=%d",
+             (int)application_id, version);
+    enum err err = db_begin(db);
+    if (err)
+        return err;
+    err = db_exec(db, sql);
+    if (!err)
+        err = db_exec(db, stamp);
+    return db_end(db, err);
+}
+
+enum err db_migrate(struct db *db, int32_t application_id,
+                    const struct db_migration *steps, int count, struct diag *d)
+{
+    int64_t version = 0, id = 0;
+    const char *path = sqlite3_db_filename(db->handle, "main");
+    enum err err = pragma_int(db, "user_version", &version);
+    if (!err)
+        err = pragma_int(db, "application_id", &id);
+    if (err)
+        return explain(err, path, d);
+    if (id != 0 && id != application_id)
+        return diag_set(d, ERR_FORMAT,
+                        tr("%s belongs to another program: choose another "
+                           "--dir"),
+                        path);
+    if (version > count)
+        return diag_set(d, ERR_NEWER,
+                        tr("%s was written by a newer version of this program "
+                           "(%lld, this one knows %d): update this program; "
+                           "nothing was changed"),
+                        path, (long long)version, count);
+    for (int64_t v = version; !err && v < count; v++)
+        err = migrate_one(db, application_id, steps[v].sql, (int)v + 1);
+    return explain(err, path, d);
+}
+
+enum err db_begin(struct db *db)
+{
+    if (db->depth == 0) {
+        enum err err = db_exec(db, "BEGIN IMMEDIATE");
+        if (err)
+            return err;
+    }
+    db->depth++;
+    return ERR_OK;
+}
+
+enum err db_commit(struct db *db)
+{
+    CHECK(db->depth > 0);
+    if (--db->depth > 0)
+        return ERR_OK;
+    if (sqlite3_get_autocommit(db->handle))
+        return ERR_IO; /* something inside rolled back */
+    enum err err = db_exec(db, "COMMIT");
+    if (err && !sqlite3_get_autocommit(db->handle))
+        (void)!db_exec(db, "ROLLBACK");
+    return err;
+}
+
+void db_rollback(struct db *db)
+{
+    CHECK(db->depth > 0);
+    db->depth--;
+    /* SQLite may have rolled back by itself (full disk, I/O error). */
+    if (!sqlite3_get_autocommit(db->handle))
+        (void)!db_exec(db, "ROLLBACK");
+}
+
+enum err db_end(struct db *db, enum err err)
+{
+    if (!err)
+        return db_commit(db);
+    db_rollback(db);
+    return err;
+}
+
+static enum err find(struct db *db, const char *sql, sqlite3_stmt **ret_q)
+{
+    size_t at = ((uintptr_t)sql >> 3) % DB_STATEMENTS_MAX;
+    for (int probe = 0; probe < DB_STATEMENTS_MAX; probe++) {
+        struct db_slot *slot = &db->slots[at];
+        if (slot->sql == sql) {
+            *ret_q = slot->stmt;
+            return ERR_OK;
+        }
+        if (!slot->sql) {
+            int rc = sqlite3_prepare_v3(db->handle, sql, -1,
+                                        SQLITE_PREPARE_PERSISTENT, &slot->stmt,
+                                        NULL);
+            if (rc != SQLITE_OK)
+                return db_err(rc);
+            slot->sql = sql;
+            *ret_q = slot->stmt;
+            return ERR_OK;
+        }
+        at = (at + 1) % DB_STATEMENTS_MAX;
+    }
+    CHECK(!"more statements than DB_STATEMENTS_MAX");
+    return ERR_NOMEM;
+}
+
+static int bind_one(sqlite3_stmt *q, int at, char type, va_list *ap)
+{
+    switch (type) {
+    case 'i':
+        return sqlite3_bind_int64(q, at, va_arg(*ap, int64_t));
+    case 't':
+        return sqlite3_bind_text(q, at, va_arg(*ap, const char *), -1,
+                                 SQLITE_STATIC);
+    case 'b': {
+        const void *data = va_arg(*ap, const void *);
+        size_t len = va_arg(*ap, size_t);
+        return sqlite3_bind_blob64(q, at, data ? data : "", len, SQLITE_STATIC);
+    }
+    case 'n':
+        return sqlite3_bind_null(q, at);
+    default:
+        CHECK(!"unknown bind type");
+        return SQLITE_MISUSE;
+    }
+}
+
+static enum err bind_list(struct db *db, const char *sql, sqlite3_stmt **ret_q,
+                          const char *types, va_list *ap)
+{
+    sqlite3_stmt *q = NULL;
+    enum err err = find(db, sql, &q);
+    if (err)
+        return err;
+    sqlite3_reset(q);
+    CHECK(sqlite3_bind_parameter_count(q) == (int)strlen(types));
+    for (int i = 0; !err && types[i]; i++)
+        err = db_err(bind_one(q, i + 1, types[i], ap));
+    if (!err)
+        *ret_q = q;
+    return err;
+}
+
+enum err db_bind(struct db *db, const char *sql, sqlite3_stmt **ret_q,
+                 const char *types, ...)
+{
+    va_list ap;
+    va_start(ap, types);
+    enum err err = bind_list(db, sql, ret_q, types, &ap);
+    va_end(ap);
+    return err;
+}
+
+enum err db_step(sqlite3_stmt *q, bool *ret_row)
+{
+    int rc = sqlite3_step(q);
+    if (rc == SQLITE_ROW) {
+        *ret_row = true;
+        return ERR_OK;
+    }
+    enum err err = db_err(rc);
+    sqlite3_reset(q);
+    if (!err)
+        *ret_row = false;
+    return err;
+}
+
+void db_done(sqlite3_stmt *q)
+{
+    sqlite3_reset(q);
+}
+
+enum err db_run(struct db *db, const char *sql, const char *types, ...)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    va_list ap;
+    va_start(ap, types);
+    enum err err = bind_list(db, sql, &q, types, &ap);
+    va_end(ap);
+    if (!err)
+        err = db_step(q, &row);
+    if (!err && row)
+        db_done(q);
+    return err;
+}
+
+enum err db_int(struct db *db, const char *sql, int64_t *ret_value,
+                const char *types, ...)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    va_list ap;
+    va_start(ap, types);
+    enum err err = bind_list(db, sql, &q, types, &ap);
+    va_end(ap);
+    if (!err)
+        err = db_step(q, &row);
+    if (err)
+        return err;
+    if (!row)
+        return ERR_NOTFOUND;
+    *ret_value = sqlite3_column_int64(q, 0);
+    db_done(q);
+    return ERR_OK;
+}
+
+void db_text(sqlite3_stmt *q, int column, char *out, size_t cap)
+{
+    const char *text = (const char *)sqlite3_column_text(q, column);
+    snprintf(out, cap, "%s", text ? text : "");
+}
+
+enum err db_check(struct db *db, const char *path, struct diag *d)
+{
+    sqlite3_stmt *q = NULL;
+    int rc =
+        sqlite3_prepare_v2(db->handle, "PRAGMA quick_check(1)", -1, &q, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(q);
+    bool fine = rc == SQLITE_ROW && sqlite3_column_text(q, 0) &&
+                strcmp((const char *)sqlite3_column_text(q, 0), "ok") == 0;
+    sqlite3_finalize(q);
+    if (fine)
+        return ERR_OK;
+    return explain(rc == SQLITE_ROW ? ERR_CORRUPT : db_err(rc), path, d);
+}

@@ -1,0 +1,66 @@
+# How tests are built and run. Included by the Makefile.
+#
+# tests/unit/*_test.c   cmocka; each links everything but the two mains, so a
+#                       test of pos and one of hq are separate by their name:
+#                       pos_*_test.c links pos, hq_*_test.c links hq,
+#                       house_*_test.c links both by their public headers
+# tests/fuzz/*_fuzz.c   LLVMFuzzerTestOneInput; always compiled with a replay
+#                       main (tests/fuzz/replay.c) and run over corpus/
+# tests/sim, tests/bench, tests/term, tests/golden: see their own files
+
+UNIT_SRC := $(wildcard tests/unit/*_test.c)
+UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(B)/tests/%)
+FUZZ_SRC := $(wildcard tests/fuzz/*_fuzz.c)
+FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/fuzz/%)
+SUPPORT_OBJ := $(call obj,$(wildcard tests/support/*.c))
+
+test_libs = $(if $(filter pos_% house_%,$1),$(POS_LIB)) $(if $(filter hq_% house_%,$1),$(HQ_LIB))
+
+$(B)/tests/pos_%: $(B)/obj/tests/unit/pos_%.o $(POS_LIB) $(SUPPORT_OBJ) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+$(B)/tests/hq_%: $(B)/obj/tests/unit/hq_%.o $(HQ_LIB) $(SUPPORT_OBJ) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+$(B)/tests/house_%: $(B)/obj/tests/unit/house_%.o $(POS_LIB) $(HQ_LIB) $(SUPPORT_OBJ) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+$(B)/tests/%: $(B)/obj/tests/unit/%.o $(SUPPORT_OBJ) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+
+# A fuzz target replays its corpus everywhere; under V=fuzz it is a libFuzzer
+# binary: make V=fuzz build/fuzz/fuzz/gtin_fuzz
+FUZZ_MAIN := $(if $(filter fuzz,$(V)),,$(B)/obj/tests/fuzz/replay.o)
+$(B)/fuzz/pos_%: $(B)/obj/tests/fuzz/pos_%.o $(POS_LIB) $(B)/liandian.a $(FUZZ_MAIN)
+	@mkdir -p $(@D)
+	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
+	$(Q)$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
+$(B)/fuzz/hq_%: $(B)/obj/tests/fuzz/hq_%.o $(HQ_LIB) $(B)/liandian.a $(FUZZ_MAIN)
+	@mkdir -p $(@D)
+	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
+	$(Q)$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
+$(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/liandian.a $(FUZZ_MAIN)
+	@mkdir -p $(@D)
+	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
+	$(Q)$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
+
+.PHONY: unit fuzz
+unit: programs $(UNIT_BIN)
+fuzz: $(FUZZ_BIN)
+
+test:
+	@tests/run.sh
+
+bench:
+	@tests/bench/run.sh
+
+lint:
+	@tests/lint.sh
+
+run:
+	@tests/demo.sh
