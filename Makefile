@@ -107,7 +107,7 @@ $(B)/obj/gen/%.o: $(B)/gen/%.c | $(GEN_H)
 # ---- generated ------------------------------------------------------------
 $(B)/gen/%.pb-c.c $(B)/gen/%.pb-c.h: %.proto
 	@mkdir -p $(@D)
-	$(Q)protoc-c --c_out=$(B)/gen $< # imports are from the top
+	$(Q)protoc-c --c_out=$(B)/gen $<
 
 # sql.h and sql.c of a folder: one constant a file, named sql_<file>, and
 # sql_<folder>_all for the test that prepares every statement.
