@@ -64,3 +64,16 @@ lint:
 
 run:
 	@tests/demo.sh
+
+# tests/bench/*_bench.c: one program each, linked by the same names as tests.
+BENCH_BIN := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*_bench.c))
+BENCH_OBJ := $(B)/obj/tests/bench/bench.o
+define bench_rule
+$(B)/bench/$1: $(B)/obj/tests/bench/$1.o $(BENCH_OBJ) $(call test_libs,$1) $(SUPPORT_OBJ) $(B)/liandian.a
+	@mkdir -p $$(@D)
+	@echo "  LD $$@"
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(PKG_LIBS)
+endef
+$(foreach b,$(notdir $(BENCH_BIN)),$(eval $(call bench_rule,$b)))
+.PHONY: bench-programs
+bench-programs: programs $(BENCH_BIN)
