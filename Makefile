@@ -79,9 +79,14 @@ HQ_OBJ := $(call obj,$(HQ_SRC)) $(call gobj,$(filter $(B)/gen/hq/%,$(GEN_C)))
 POS_LIB := $(filter-out $(B)/obj/pos/main.o,$(POS_OBJ))
 HQ_LIB := $(filter-out $(B)/obj/hq/main.o,$(HQ_OBJ))
 
-.PHONY: all run test bench lint sim deps clean programs
-all: programs
-programs: $(B)/pos $(B)/hq
+.PHONY: all run test bench lint sim deps deps-build clean programs
+# pkg-config answers while make reads this file: a goal that may have to
+# install packages first calls make anew for what it builds.
+SUBMAKE := $(MAKE) --no-print-directory
+all:
+	@tests/deps.sh --check $(DEPS_BUILD)
+	@$(SUBMAKE) V=$(V) programs
+programs: $(patsubst %/main.c,$(B)/%,$(wildcard pos/main.c hq/main.c))
 
 $(B)/pos: $(POS_OBJ) $(B)/liandian.a
 	@mkdir -p $(@D)
@@ -152,6 +157,8 @@ include tests/tests.mk
 # ---- run, deps, lint ------------------------------------------------------
 deps:
 	@tests/deps.sh $(DEPS_BUILD) $(DEPS_TEST)
+deps-build:
+	@tests/deps.sh $(DEPS_BUILD)
 
 clean:
 	rm -rf build

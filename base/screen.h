@@ -104,13 +104,12 @@ void screen_quantity(int row, int column, int columns, enum screen_style style,
 int screen_paragraph(int row, int column, int rows, int columns,
                      enum screen_style style, const char *text);
 
-void screen_rule(int row, int column, int columns);   /* horizontal line */
-void screen_column(int row, int column, int rows);    /* vertical line */
+void screen_rule(int row, int column, int columns); /* horizontal line */
+void screen_column(int row, int column, int rows);  /* vertical line */
 void screen_fill(int row, int column, int rows, int columns,
                  enum screen_style style);
 /* A frame with a title (NULL: none) around a blanked inside. */
-void screen_box(int row, int column, int rows, int columns,
-                const char *title);
+void screen_box(int row, int column, int rows, int columns, const char *title);
 
 /* ---- block digits (screen_digits.c) --------------------------------------
  * Numbers to be read from a metre away: 0123456789 . - ¥ and space. */

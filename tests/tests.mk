@@ -54,15 +54,18 @@ unit: programs $(UNIT_BIN)
 fuzz: $(FUZZ_BIN)
 
 test:
-	@tests/run.sh
+	@tests/run.sh $(SUITE)
 
-bench:
+bench: deps
+	@$(SUBMAKE) -j2 programs
 	@tests/bench/run.sh
 
 lint:
+	@tests/deps.sh clang-format gettext
 	@tests/lint.sh
 
-run:
+run: deps-build
+	@$(SUBMAKE) -j2 programs
 	@tests/demo.sh
 
 # tests/bench/*_bench.c: one program each, linked by the same names as tests.

@@ -1,0 +1,130 @@
+#!/bin/bash
+# run.sh [PATTERN] - everything that can fail, plain and under ASan and UBSan.
+# With PATTERN only suites whose name matches it (a regular expression).
+#
+# A script of another suite (tests/term, tests/sim, tests/kill, tests/cli) is
+# run when it is executable, with B (build/release), ASAN_B and a TMPDIR of
+# its own in the environment. It prints "N passed, N failed[, N skipped]" or
+# TAP lines, or just exits: 0 good, 77 skipped (its last line says why),
+# anything else bad.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+exec </dev/null
+
+pattern=${1:-.}
+passed=0 failed=0 skipped=0
+bad=()
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/liandian-test.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+logs=build/test-logs
+rm -rf $logs
+mkdir -p $logs
+export B=$PWD/build/release ASAN_B=$PWD/build/asan
+export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1
+export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+unset LANG LANGUAGE LC_ALL LC_MESSAGES LC_CTYPE MAKEFLAGS MAKELEVEL MFLAGS
+
+closing() {
+    echo
+    for name in "${bad[@]}"; do
+        echo "failed: $name (see $logs/${name//[\/ ]/_}.log)"
+    done
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ $failed = 0 ] && [ $((passed)) -gt 0 ]
+    exit
+}
+
+seconds() {
+    local now=${EPOCHREALTIME/./}
+    awk -v us=$((now - $1)) 'BEGIN { printf "%.1f", us / 1e6 }'
+}
+
+# count LOG: sets ok, not_ok, skip and planned from what a suite printed.
+count() {
+    read -r ok not_ok skip planned < <(awk '
+        /^[0-9]+ passed, [0-9]+ failed/ {
+            said = 1; sp = $1; sf = $3; ss = /skipped/ ? $5 : 0
+        }
+        /^1\.\.[0-9]+/ { planned += substr($1, 4) }
+        /^ok .*# *(SKIP|skip)/ { skip++; next }
+        /^ok / { ok++ }
+        /^not ok / { bad++ }
+        END {
+            if (said) print sp, sf, ss, sp + sf + ss
+            else print ok + 0, bad + 0, skip + 0, planned + 0
+        }' "$1")
+}
+
+# suite NAME LIMIT_S COMMAND...
+suite() {
+    local name=$1 limit=$2 log rc start note=
+    shift 2
+    [[ $name =~ $pattern ]] || return 0
+    log=$logs/${name//[\/ ]/_}.log
+    start=${EPOCHREALTIME/./}
+    export TMPDIR=$scratch/${name//[\/ ]/_}
+    mkdir -p "$TMPDIR"
+    timeout -k 10 "$limit" "$@" >"$log" 2>&1
+    rc=$?
+    rm -rf "$TMPDIR"
+    count "$log"
+    if [ $rc = 77 ] && [ "$not_ok" = 0 ]; then
+        skip=$((skip + 1))
+        note=" skipped: $(tail -n 1 "$log")"
+    elif [ $rc != 0 ] && [ "$not_ok" = 0 ]; then
+        # It died: what it had planned and not reported has failed.
+        not_ok=$((planned - ok - skip))
+        [ $not_ok -gt 0 ] || not_ok=1
+        note=" exit $rc"
+        [ $rc = 124 ] && note=" still running after $limit s"
+    elif [ $rc = 0 ] && [ $((ok + not_ok + skip)) = 0 ]; then
+        ok=1
+    fi
+    passed=$((passed + ok)) failed=$((failed + not_ok)) skipped=$((skipped + skip))
+    printf '%-44s %5d passed %3d failed %3d skipped %7s s%s\n' \
+        "$name" "$ok" "$not_ok" "$skip" "$(seconds "$start")" "$note"
+    if [ "$skip" != 0 ]; then
+        grep -i '# *skip\|^skip' "$log" | sed 's/^/    /'
+    fi
+    if [ "$not_ok" != 0 ]; then
+        bad+=("$name")
+        grep -v '^ok ' "$log" | tail -n 40 | sed 's/^/    /'
+    fi
+}
+
+build() {
+    local variant=$1 start=${EPOCHREALTIME/./}
+    shift
+    if ! make --no-print-directory -j2 V="$variant" "$@" >$logs/build_"$variant".log 2>&1; then
+        tail -n 40 $logs/build_"$variant".log
+        failed=$((failed + 1))
+        bad+=("build $variant")
+        closing
+    fi
+    printf '%-44s %42s s\n' "build $variant" "$(seconds "$start")"
+}
+
+make --no-print-directory deps || {
+    failed=1
+    closing
+}
+build release programs unit
+build asan programs unit fuzz
+
+export CMOCKA_MESSAGE_OUTPUT=TAP
+for test in build/release/tests/*_test; do
+    [ -x "$test" ] && [ -e "tests/unit/${test##*/}.c" ] &&
+        suite "unit ${test##*/}" 120 "$test"
+done
+for test in build/asan/tests/*_test; do
+    [ -x "$test" ] && [ -e "tests/unit/${test##*/}.c" ] &&
+        suite "asan ${test##*/}" 240 "$test"
+done
+for target in build/asan/fuzz/*_fuzz; do
+    [ -x "$target" ] && [ -e "tests/fuzz/${target##*/}.c" ] &&
+        suite "fuzz ${target##*/}" 120 "$target"
+done
+for script in tests/cli/*.sh tests/term/*.sh tests/sim/run.sh tests/kill/run.sh; do
+    [ -x "$script" ] && suite "$script" 300 "$script"
+done
+closing
