@@ -50,6 +50,8 @@ enum screen_key {
     SCREEN_KEY_RESIZE, /* draw everything for the new size */
     SCREEN_KEY_GONE,   /* the terminal was closed: end in good order */
     SCREEN_KEY_OTHER,  /* a key without a name here */
+    SCREEN_KEY_PASTE,  /* what follows was pasted, not typed or scanned ... */
+    SCREEN_KEY_PASTED, /* ... until here (bracketed paste, xterm's ?2004) */
     SCREEN_KEY_F0 = 0x110100,
 };
 #define SCREEN_KEY_F(n) ((int)SCREEN_KEY_F0 + (n)) /* 1 to 24 */
@@ -74,6 +76,8 @@ void screen_repaint(void);
 int screen_key(int timeout_ms);
 /* Discards what was typed but not read. */
 void screen_flush_keys(void);
+/* One short sound, where the terminal has one. */
+void screen_bell(void);
 /* One row of the next picture as UTF-8, trailing blanks removed: for tests
  * and for a "print this screen". */
 void screen_row_text(int row, char *out, size_t cap);
