@@ -1,0 +1,117 @@
+/* pos/cart.h - the open basket: pure arithmetic over a struct, no database, no
+ * clock. pos/desk.h keeps it across power cuts.
+ *
+ * Amounts follow ledger.proto's Sale: a line is round(price x quantity) or a
+ * label's amount, less its own discount; the basket's discount is shared over
+ * the lines in proportion, exactly to the fen (largest remainder, earlier
+ * line first on a tie). Nothing goes below zero. Every function leaves the
+ * cart as it was when it fails.
+ *
+ * Whoever is not a keeper may take off at most cart_limits.discount_permille
+ * of what goods cost, may not change prices, and may take out lines up to
+ * void_amount: past that a call is ERR_DENIED, and a keeper's leave
+ * (people_authorise) in the actor lets it pass and is recorded. */
+#ifndef POS_CART_H
+#define POS_CART_H
+
+#include "pos/item.h"
+#include "pos/people.h"
+
+#define CART_LINES_MAX    300
+#define CART_LABEL_CAP    48
+#define CART_QUANTITY_MAX INT64_C(100000000)   /* 100,000 units on one line */
+#define CART_TOTAL_MAX    INT64_C(10000000000) /* 100 million yuan */
+
+/* By amount or by part; both zero: none. */
+struct discount {
+    struct money amount;
+    int64_t permille; /* 100: ten percent off (9 折) */
+};
+
+struct cart_line {
+    uint32_t row; /* names the line while the basket lives; never reused */
+    struct item item;
+    struct quantity quantity; /* of the sold unit; kg for weight */
+    struct money price;       /* item.price unless the cashier changed it */
+    struct money label;       /* a label's amount; 0: none */
+    struct discount discount;
+    /* computed by every change: */
+    struct money gross;  /* price x quantity, or the label */
+    struct money off;    /* the line's own discount */
+    struct money share;  /* of the basket's discount */
+    struct money amount; /* gross - off, what the line column shows */
+};
+
+struct cart {
+    uint32_t basket;            /* till's basket number; 0: not kept yet */
+    char label[CART_LABEL_CAP]; /* parked under this name */
+    uint32_t rows;              /* last row given out */
+    int count;
+    struct cart_line lines[CART_LINES_MAX];
+    struct discount discount; /* of the whole basket */
+    uint32_t authorised_by;   /* last keeper who allowed something */
+    /* computed: */
+    struct money subtotal; /* sum of line amounts */
+    struct money off;      /* the basket's discount in money */
+    struct money total;    /* subtotal - off: what the customer pays */
+    struct money saved;    /* all discounts together */
+};
+
+struct cart_limits {
+    int64_t discount_permille; /* a cashier's own limit */
+    struct money void_amount;
+};
+
+/* Empty, number 0. */
+void cart_clear(struct cart *c);
+/* Index of a row; -1. */
+int cart_find(const struct cart *c, uint32_t row);
+/* Pieces for the screen: whole units, a weighed line counts one. */
+int64_t cart_pieces(const struct cart *c);
+
+/* Adds quantity (> 0) of item. Joins a line of the same item, pack and price
+ * when neither has a label nor is weighed nor has a discount by amount. label:
+ * 0 or a scale label's amount. *ret_line: index of the line to show. */
+MUST_USE enum err cart_add(struct cart *c, const struct item *item,
+                           struct quantity quantity, struct money label,
+                           int *ret_line, struct diag *d);
+/* quantity > 0; a smaller one than before counts as taking goods out. */
+MUST_USE enum err cart_set_quantity(struct cart *c, int line,
+                                    struct quantity quantity,
+                                    const struct cart_limits *limits,
+                                    const struct actor *who, struct diag *d);
+MUST_USE enum err cart_set_price(struct cart *c, int line, struct money price,
+                                 const struct actor *who, struct diag *d);
+/* Removes a line; the caller records the LineVoid. *ret_line: what it was. */
+MUST_USE enum err cart_void(struct cart *c, int line,
+                            const struct cart_limits *limits,
+                            const struct actor *who, struct cart_line *ret_line,
+                            struct diag *d);
+/* A zero discount takes it away. */
+MUST_USE enum err cart_discount_line(struct cart *c, int line,
+                                     struct discount discount,
+                                     const struct cart_limits *limits,
+                                     const struct actor *who, struct diag *d);
+MUST_USE enum err cart_discount_basket(struct cart *c, struct discount discount,
+                                       const struct cart_limits *limits,
+                                       const struct actor *who, struct diag *d);
+/* Is everything taken off within what `who` may? Checked again at paying, as
+ * lines may have gone since. ERR_DENIED. */
+MUST_USE enum err cart_check_limits(const struct cart *c,
+                                    const struct cart_limits *limits,
+                                    const struct actor *who, struct diag *d);
+
+/* Recomputes what is computed; for carts filled from a table. */
+MUST_USE enum err cart_compute(struct cart *c, struct diag *d);
+
+/* Shares amount over weights (>= 0, sum > 0) exactly; out[i] <= weights[i]
+ * when amount <= sum. For tests too. */
+void cart_share(int64_t amount, const int64_t *weights, int count,
+                int64_t *out);
+
+/* "9.5折" is 50, "85" (percent to pay) is 150, "-5" or "5元" is an amount:
+ * what a cashier types in the discount box. English: "5%" off, "5" amount. */
+MUST_USE enum err discount_parse(const char *text,
+                                 struct discount *ret_discount, struct diag *d);
+
+#endif

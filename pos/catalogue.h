@@ -1,0 +1,65 @@
+/* pos/catalogue.h - what the shop sells, as computed from the feed.
+ *
+ * Lives in catalogue.db only, written page by page by the agent, read by the
+ * till. Records are for an audience; "outlet/<id>" is more specific than
+ * "group/<name>", which is more specific than "all". Of one key the most
+ * specific record holds; of prices, the most specific one that is in force on
+ * the day. Removing a record brings the less specific one back.
+ *
+ * Measured limits: 100,000 items, lookup p99 <= 1 ms. */
+#ifndef POS_CATALOGUE_H
+#define POS_CATALOGUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/db.h"
+#include "pos/item.h"
+#include "sync/feed.pb-c.h"
+
+#define CATALOGUE_APPLICATION_ID 0x4C444341 /* "LDCA" */
+
+/* Opens or makes catalogue.db and its tables. */
+MUST_USE enum err catalogue_open(struct db *db, const char *path,
+                                 enum db_mode mode, struct diag *d);
+
+/* One feed record inside the caller's transaction. record may be NULL when
+ * removed. A record of a kind this version does not know is left out; one that
+ * is malformed is ERR_FORMAT and nothing of it is applied. till: this till's
+ * number, to map its own items that headquarters adopted. */
+MUST_USE enum err catalogue_apply(struct db *db, uint32_t till,
+                                  const char *audience, const char *key,
+                                  const Feed__Record *record, bool removed);
+/* Everything gone, before a feed that starts over. */
+MUST_USE enum err catalogue_clear(struct db *db);
+
+/* Changes whenever items changed (not for prices, which are read fresh). */
+MUST_USE enum err catalogue_generation(struct db *db, int64_t *ret_number);
+MUST_USE enum err catalogue_count(struct db *db, int64_t *ret_items);
+
+/* ERR_NOTFOUND when there is none. day: business day, for the price. */
+MUST_USE enum err catalogue_by_gtin(struct db *db, struct gtin gtin,
+                                    int32_t day, struct item *ret_item);
+MUST_USE enum err catalogue_by_plu(struct db *db, uint32_t plu, int32_t day,
+                                   struct item *ret_item);
+/* Also withdrawn ones: old sales need their names. */
+MUST_USE enum err catalogue_by_id(struct db *db, uint64_t id, uint32_t pack,
+                                  int32_t day, struct item *ret_item);
+/* The feed item that a local item of this till became; ERR_NOTFOUND. */
+MUST_USE enum err catalogue_adopted(struct db *db, uint64_t local_item,
+                                    uint64_t *ret_item);
+
+/* Shop-wide texts. ERR_NOTFOUND. */
+MUST_USE enum err catalogue_setting(struct db *db, const char *name, char *out,
+                                    size_t cap);
+struct outlet {
+    uint32_t id;
+    char name[ITEM_NAME_CAP];
+    char address[ITEM_NAME_CAP];
+    char phone[48];
+    bool franchise;
+};
+MUST_USE enum err catalogue_outlet(struct db *db, uint32_t id,
+                                   struct outlet *ret_outlet);
+
+#endif

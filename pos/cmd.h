@@ -1,0 +1,21 @@
+/* pos/cmd.h - every `pos` command. Each prints its data on standard output and
+ * its one sentence of failure on standard error; 0 only on success. argv[0] is
+ * the command's name. */
+#ifndef POS_CMD_H
+#define POS_CMD_H
+
+int cmd_till(int argc, char **argv);    /* pos/ui */
+int cmd_sell(int argc, char **argv);    /* pos/cmd_sell.c */
+int cmd_items(int argc, char **argv);   /* pos/cmd_items.c */
+int cmd_ledger(int argc, char **argv);  /* pos/cmd_ledger.c */
+int cmd_rebuild(int argc, char **argv); /* pos/cmd_ledger.c */
+int cmd_receipt(int argc, char **argv); /* pos/cmd_receipt.c */
+int cmd_print(int argc, char **argv);   /* pos/cmd_receipt.c */
+int cmd_shift(int argc, char **argv);   /* pos/cmd_shift.c */
+int cmd_stock(int argc, char **argv);   /* pos/cmd_stock.c */
+int cmd_enrol(int argc, char **argv);   /* pos/cmd_enrol.c */
+int cmd_agent(int argc, char **argv);   /* pos/cmd_agent.c */
+int cmd_status(int argc, char **argv);  /* pos/cmd_status.c */
+int cmd_render(int argc, char **argv);  /* pos/cmd_render.c */
+
+#endif

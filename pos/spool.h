@@ -1,0 +1,94 @@
+/* pos/spool.h - the durable print queue, and the worker that drives the
+ * printer.
+ *
+ * A job is a row: what to print, not its bytes (those are made at print time
+ * from the ledger). State goes queued -> printing -> done; "printing" is
+ * durable before the first byte leaves. So a job prints once; only one that
+ * was under way when the power went is printed again, marked 重打 because the
+ * paper may have come out already. A dead printer holds nothing up: the job
+ * waits and is tried again. D/printer.lock lets one process drive the
+ * printer. A job's drawer pulse is sent once, by the first attempt, and never
+ * again once half a minute old: a drawer must not spring open later. */
+#ifndef POS_SPOOL_H
+#define POS_SPOOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/db.h"
+#include "pos/till.h"
+
+#define SPOOL_ERROR_CAP 160
+#define SPOOL_DRAWER_MS 30000 /* a pulse older than this is dropped */
+#define SPOOL_KEEP_DONE 200   /* finished rows kept for "print again" */
+
+enum spool_kind {
+    SPOOL_SALE = 1,   /* ref: sale seq */
+    SPOOL_SHIFT = 2,  /* ref: shift number */
+    SPOOL_DRAWER = 3, /* ref: seq of DrawerOpened; no paper */
+    SPOOL_TEST = 4,   /* ref 0: a page that shows what the printer can do */
+};
+
+enum spool_state {
+    SPOOL_QUEUED = 0,
+    SPOOL_PRINTING = 1,
+    SPOOL_DONE = 2,
+    SPOOL_DROPPED = 3
+};
+
+struct spool_job {
+    int64_t id;
+    enum spool_kind kind;
+    uint64_t ref;
+    uint32_t copy; /* 0: the original */
+    bool drawer;   /* pulse first */
+    enum spool_state state;
+    bool again; /* was under way before a crash: print 重打 on it */
+    uint32_t attempts;
+    int64_t queued_ms;
+    char error[SPOOL_ERROR_CAP]; /* of the last attempt; "" */
+};
+
+/* Inside the caller's transaction. */
+MUST_USE enum err spool_add(struct db *db, enum spool_kind kind, uint64_t ref,
+                            uint32_t copy, bool drawer, int64_t now_ms);
+/* Not yet finished ones, oldest first. */
+MUST_USE enum err spool_list(struct db *db, struct spool_job ret_jobs[],
+                             int cap, int *ret_count);
+/* The keeper gives up what waits (paper of yesterday). */
+MUST_USE enum err spool_drop_waiting(struct db *db, int64_t *ret_dropped);
+
+/* Drains the queue in this thread: `pos print`, and the worker's body. One
+ * attempt a job; stops at the first failure (ERR_GONE, d says what to do).
+ * ERR_BUSY when another process drives the printer. */
+MUST_USE enum err spool_drain(struct till *t, int *ret_printed, struct diag *d);
+
+/* ---- inside `pos till` ---------------------------------------------------*/
+
+enum spool_health {
+    SPOOL_OFF,       /* no printer is set up */
+    SPOOL_IDLE,      /* all printed */
+    SPOOL_BUSY,      /* printing */
+    SPOOL_WAITING,   /* jobs wait: words says why */
+    SPOOL_ELSEWHERE, /* another process drives the printer */
+};
+
+struct spool_status {
+    enum spool_health health;
+    int waiting;                 /* jobs not printed */
+    char words[SPOOL_ERROR_CAP]; /* short, for the top line: "缺纸" */
+};
+
+struct spool; /* the worker: a thread with its own connections */
+
+/* Starts the worker on the till in dir. */
+MUST_USE enum err spool_start(const char *dir, struct spool **ret_spool,
+                              struct diag *d);
+/* There is a new job (never blocks). NULL-safe. */
+void spool_poke(struct spool *s);
+/* A copy of the latest status (never blocks on the printer). */
+void spool_status(struct spool *s, struct spool_status *ret_status);
+/* Finishes or abandons the attempt under way within about 2 s. NULL-safe. */
+void spool_stop(struct spool *s);
+
+#endif
