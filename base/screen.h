@@ -121,8 +121,8 @@ enum screen_digits {
     SCREEN_DIGITS_SMALL,  /* 3 rows */
     SCREEN_DIGITS_MEDIUM, /* 4 rows */
     SCREEN_DIGITS_LARGE,  /* 5 rows */
-    SCREEN_DIGITS_HUGE,   /* 8 rows */
-    SCREEN_DIGITS_GIANT,  /* 10 rows */
+    SCREEN_DIGITS_HUGE,   /* 7 rows */
+    SCREEN_DIGITS_GIANT,  /* 9 rows */
     SCREEN_DIGITS_SIZES
 };
 int screen_digits_rows(enum screen_digits size);

@@ -10,31 +10,46 @@
 
 #define REPLACEMENT 0xFFFDu
 
+/* Length of the well-formed sequence at s, at most `left` bytes; 0 when it is
+ * malformed (Unicode 15, table 3-7). */
+static int sequence_len(const unsigned char *s, size_t left)
+{
+    static const unsigned char lowest[] = {0xA0, 0x90};  /* after E0, F0 */
+    static const unsigned char highest[] = {0x9F, 0x8F}; /* after ED, F4 */
+    int len = s[0] < 0x80                    ? 1
+              : s[0] >= 0xC2 && s[0] <= 0xDF ? 2
+              : (s[0] & 0xF0) == 0xE0        ? 3
+              : s[0] >= 0xF0 && s[0] <= 0xF4 ? 4
+                                             : 0;
+    if ((size_t)len > left)
+        return 0;
+    for (int i = 1; i < len; i++) {
+        if ((s[i] & 0xC0) != 0x80)
+            return 0;
+    }
+    bool overlong =
+        (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xF0 && s[1] < 0x90);
+    bool surrogate = s[0] == 0xED && s[1] > 0x9F;
+    bool past_unicode = s[0] == 0xF4 && s[1] > 0x8F;
+    if (overlong || surrogate || past_unicode)
+        return 0;
+    return len;
+}
+
 uint32_t utf8_next(const char **p)
 {
     const unsigned char *s = (const unsigned char *)*p;
     if (s[0] == 0)
         return 0;
-    int extra = s[0] < 0x80                    ? 0
-                : s[0] >= 0xC2 && s[0] <= 0xDF ? 1
-                : (s[0] & 0xF0) == 0xE0        ? 2
-                : s[0] >= 0xF0 && s[0] <= 0xF4 ? 3
-                                               : -1;
-    uint32_t c = extra < 0    ? REPLACEMENT
-                 : extra == 0 ? s[0]
-                              : s[0] & (0x3Fu >> extra);
-    for (int i = 1; i <= extra; i++) {
-        if ((s[i] & 0xC0) != 0x80) {
-            extra = -1;
-            break;
-        }
+    /* A NUL is no continuation byte, so this never reads past the end. */
+    int len = sequence_len(s, 4);
+    *p += len ? len : 1;
+    if (len == 0)
+        return REPLACEMENT;
+    uint32_t c = len == 1 ? s[0] : s[0] & (0x7Fu >> len);
+    for (int i = 1; i < len; i++)
         c = c << 6 | (s[i] & 0x3Fu);
-    }
-    bool bad = extra < 0 || (extra == 2 && c < 0x800) ||
-               (extra == 3 && (c < 0x10000 || c > 0x10FFFF)) ||
-               (c >= 0xD800 && c <= 0xDFFF);
-    *p += bad ? 1 : extra + 1;
-    return bad ? REPLACEMENT : c;
+    return c;
 }
 
 int utf8_put(uint32_t c, char out[4])
@@ -63,19 +78,23 @@ int utf8_put(uint32_t c, char out[4])
 
 bool utf8_valid(const char *text, size_t len)
 {
-    const char *p = text, *end = text + len;
-    while (p < end) {
-        if (*p == '\0') {
-            p++;
-            continue;
-        }
-        const char *before = p;
-        uint32_t c = utf8_next(&p);
-        bool spelled_out = p - before == 3; /* a real U+FFFD */
-        if (p > end || (c == REPLACEMENT && !spelled_out))
+    const unsigned char *s = (const unsigned char *)text;
+    for (size_t at = 0; at < len;) {
+        int one = sequence_len(s + at, len - at);
+        if (one == 0)
             return false;
+        at += (size_t)one;
     }
     return true;
+}
+
+/* Controls, line separators, marks that turn the direction of writing, and
+ * the byte order mark: what can make a name look like another. */
+static bool is_control(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
+           c == 0xFEFF;
 }
 
 bool text_is_plain(const char *text, size_t max_chars)
@@ -84,14 +103,33 @@ bool text_is_plain(const char *text, size_t max_chars)
     if (!utf8_valid(text, strlen(text)))
         return false;
     for (const char *p = text; *p; chars++) {
-        uint32_t c = utf8_next(&p);
-        bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 ||
-                       c == 0x2029 || (c >= 0x202A && c <= 0x202E) ||
-                       (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
-        if (control)
+        if (is_control(utf8_next(&p)))
             return false;
     }
     return chars <= max_chars;
+}
+
+void text_drop_torn(char *text)
+{
+    unsigned char *s = (unsigned char *)text;
+    size_t len = strlen(text), at = len;
+    while (at > 0 && len - at < 3 && (s[at - 1] & 0xC0) == 0x80)
+        at--;
+    if (at > 0 && s[at - 1] >= 0xC0 && sequence_len(s + at - 1, 4) == 0)
+        text[at - 1] = '\0';
+}
+
+void text_copy(char *out, size_t cap, const char *text)
+{
+    CHECK(cap > 0);
+    size_t len = strnlen(text, cap);
+    bool whole = len < cap;
+    if (!whole)
+        len = cap - 1;
+    memcpy(out, text, len);
+    out[len] = '\0';
+    if (!whole)
+        text_drop_torn(out);
 }
 
 static locale_t utf8_locale;
@@ -103,15 +141,36 @@ static void make_locale(void)
     CHECK(utf8_locale);
 }
 
-int text_char_width(uint32_t c)
+static int libc_width(uint32_t c)
 {
-    if (c >= 0x20 && c < 0x7F)
-        return 1;
     pthread_once(&utf8_once, make_locale);
     locale_t before = uselocale(utf8_locale);
     int width = wcwidth((wchar_t)c);
     uselocale(before);
+    return width;
+}
+
+/* Nearly every character of a shop; asking libc costs ten times as much. */
+static bool is_ideograph(uint32_t c)
+{
+    return c >= 0x4E00 && c <= 0x9FA5;
+}
+
+int text_char_width(uint32_t c)
+{
+    if (c >= 0x20 && c < 0x7F)
+        return 1;
+    if (is_ideograph(c))
+        return 2;
+    int width = libc_width(c);
     return width < 0 ? 0 : width;
+}
+
+bool text_char_printable(uint32_t c)
+{
+    if ((c >= 0x20 && c < 0x7F) || is_ideograph(c))
+        return true;
+    return !is_control(c) && c != REPLACEMENT && libc_width(c) >= 0;
 }
 
 int text_width(const char *text)
@@ -139,32 +198,28 @@ size_t text_fit(const char *text, int columns)
 
 void text_pad(const char *text, int columns, bool right, char *out, size_t cap)
 {
-    size_t len = text_fit(text, columns);
-    char cut[512];
     CHECK(cap > 0);
-    if (len >= sizeof(cut))
-        len = sizeof(cut) - 1;
-    memcpy(cut, text, len);
-    cut[len] = '\0';
-    int width = text_width(cut);
-    size_t spaces = width < columns ? (size_t)(columns - width) : 0;
-    if (len + spaces >= cap)
-        spaces = cap > len + 1 ? cap - 1 - len : 0;
-    if (len >= cap)
-        len = 0;
-    if (right) {
-        memset(out, ' ', spaces);
-        memcpy(out + spaces, cut, len);
-    } else {
-        memcpy(out, cut, len);
-        memset(out + len, ' ', spaces);
+    size_t len = text_fit(text, columns);
+    while (len >= cap) { /* rare: drop whole characters until it fits */
+        do
+            len--;
+        while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80);
     }
+    int width = 0;
+    for (const char *p = text; p < text + len;)
+        width += text_char_width(utf8_next(&p));
+    size_t spaces = width < columns ? (size_t)(columns - width) : 0;
+    if (spaces > cap - 1 - len)
+        spaces = cap - 1 - len;
+    memcpy(out + (right ? spaces : 0), text, len);
+    memset(out + (right ? 0 : len), ' ', spaces);
     out[len + spaces] = '\0';
 }
 
 static bool is_space(uint32_t c)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x3000 || c == 0xA0;
+    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x3000 || c == 0xA0 ||
+           c == 0xFEFF;
 }
 
 void text_trim(const char *text, char *out, size_t cap)
@@ -182,10 +237,13 @@ void text_trim(const char *text, char *out, size_t cap)
         end = p;
     }
     size_t len = begun ? (size_t)(end - start) : 0;
-    if (len >= cap)
+    bool torn = len >= cap;
+    if (torn)
         len = cap - 1;
     memmove(out, start, len);
     out[len] = '\0';
+    if (torn)
+        text_drop_torn(out);
 }
 
 enum direction { TO_GB18030, TO_GBK, FROM_GB18030, DIRECTIONS };

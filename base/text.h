@@ -13,23 +13,35 @@
  * 0 at the end of the string. A malformed byte gives U+FFFD and advances by
  * one, so a loop always ends. */
 uint32_t utf8_next(const char **p);
+/* Reads exactly len bytes; NUL bytes are characters here. */
 bool utf8_valid(const char *text, size_t len);
 /* Writes up to 4 bytes; returns how many. */
 int utf8_put(uint32_t c, char out[4]);
 /* Valid UTF-8 without control characters and at most max_chars code points:
  * what a name may be. */
 bool text_is_plain(const char *text, size_t max_chars);
+/* Shows something on a terminal and moves nothing but the place of writing:
+ * no control, no mark of direction, no U+FFFD, nothing unassigned. */
+bool text_char_printable(uint32_t c);
+
+/* Copies text, cut at a character when cap bytes with the NUL do not hold it
+ * all. Ranges must not overlap. */
+void text_copy(char *out, size_t cap, const char *text);
+/* Ends text at the last whole character when its last one is cut off, as
+ * snprintf leaves it. */
+void text_drop_torn(char *text);
 
 /* Terminal columns: 2 for wide characters, 0 for combining and controls. */
 int text_width(const char *text);
 int text_char_width(uint32_t c);
 /* How many bytes of text fit into columns; never splits a character. */
 size_t text_fit(const char *text, int columns);
-/* Copies text cut and padded with spaces to exactly columns; at most cap
- * bytes with the NUL. right: pad on the left. */
+/* Copies text cut and padded with spaces to exactly columns, or fewer when
+ * cap bytes with the NUL do not hold them. right: pad on the left. */
 void text_pad(const char *text, int columns, bool right, char *out, size_t cap);
 
-/* Copies without leading and trailing white space (also U+3000). */
+/* Copies without leading and trailing white space (also U+3000 and U+FEFF),
+ * cut at a character. out may be text. */
 void text_trim(const char *text, char *out, size_t cap);
 
 /* One character in GB18030-2005, 1, 2 or 4 bytes; 0 when it has none. gbk is
