@@ -17,6 +17,9 @@
 
 #define ESC_WAIT_MS 40 /* an arrow key's bytes arrive closer than this */
 
+/* Codes for key sequences that terminfo does not name; past all of ncurses'. */
+enum { OWN_PASTE = KEY_MAX + 1, OWN_PASTED };
+
 enum { PAIR_GOOD = 1, PAIR_CARE, PAIR_ALERT };
 
 static SCREEN *terminal;
@@ -65,6 +68,16 @@ static void name_number_pad(void)
     }
 }
 
+/* Bracketed paste (xterm control sequences, mode 2004): terminals that do not
+ * know it ignore it. */
+static void mark_pastes(bool on)
+{
+    fputs(on ? "\033[?2004h" : "\033[?2004l", stdout);
+    fflush(stdout);
+    define_key("\033[200~", on ? OWN_PASTE : 0);
+    define_key("\033[201~", on ? OWN_PASTED : 0);
+}
+
 enum err screen_open(struct diag *d)
 {
     CHECK(!terminal);
@@ -88,6 +101,7 @@ enum err screen_open(struct diag *d)
     set_escdelay(ESC_WAIT_MS);
     leaveok(stdscr, FALSE);
     name_number_pad();
+    mark_pastes(true);
     choose_styles();
     curs_set(0);
     screen_clear();
@@ -105,6 +119,7 @@ void screen_close(void)
         return;
     SCREEN *old = terminal;
     terminal = NULL;
+    mark_pastes(false);
     endwin();
     delscreen(old);
 }
@@ -194,6 +209,11 @@ int screen_key(int timeout_ms)
 void screen_flush_keys(void)
 {
     flushinp();
+}
+
+void screen_bell(void)
+{
+    beep();
 }
 
 void screen_row_text(int row, char *out, size_t cap)

@@ -14,8 +14,6 @@
  * malformed (Unicode 15, table 3-7). */
 static int sequence_len(const unsigned char *s, size_t left)
 {
-    static const unsigned char lowest[] = {0xA0, 0x90};  /* after E0, F0 */
-    static const unsigned char highest[] = {0x9F, 0x8F}; /* after ED, F4 */
     int len = s[0] < 0x80                    ? 1
               : s[0] >= 0xC2 && s[0] <= 0xDF ? 2
               : (s[0] & 0xF0) == 0xE0        ? 3
