@@ -1,0 +1,1 @@
+SELECT coalesce(max(branch), 0) + 1 FROM ledger_aside

@@ -1,0 +1,1 @@
+SELECT hash FROM ledger_aside WHERE seq = ?1

@@ -1,0 +1,1 @@
+SELECT branch, seq, hash, bytes FROM ledger_aside ORDER BY branch, seq

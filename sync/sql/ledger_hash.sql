@@ -1,0 +1,1 @@
+SELECT hash FROM ledger_entry WHERE seq = ?1

@@ -1,0 +1,1 @@
+INSERT INTO ledger_entry (seq, hash, bytes) VALUES (?1, ?2, ?3)

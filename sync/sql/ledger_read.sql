@@ -1,0 +1,1 @@
+SELECT bytes FROM ledger_entry WHERE seq = ?1

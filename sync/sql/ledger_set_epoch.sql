@@ -1,0 +1,1 @@
+UPDATE ledger_state SET epoch = ?1

@@ -1,0 +1,1 @@
+SELECT seq, hash, epoch, signature FROM ledger_signature ORDER BY seq, hash

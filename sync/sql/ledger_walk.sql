@@ -1,0 +1,1 @@
+SELECT seq, hash, bytes FROM ledger_entry ORDER BY seq
