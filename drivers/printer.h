@@ -1,0 +1,76 @@
+/* drivers/printer.h - receipt printer. One ops table per transport, chosen at
+ * open by the spec's first word:
+ *
+ *   none               no printer: everything is taken and thrown away
+ *   file:PATH          appended to a file (made with mode 0600)
+ *   tcp:ADDRESS[:PORT] raw TCP, port 9100 unless given; [v6]:PORT
+ *   dev:PATH           a character device: /dev/usb/lp0, a serial line
+ *
+ * No call blocks past timeout_ms; opening does not block at all (a TCP
+ * connection is made in the background of the first writes). ERR_GONE means
+ * unplugged or hung up: close, then open again; what was not confirmed by
+ * printer_flush is returned to the queue by the caller. */
+#ifndef DRIVERS_PRINTER_H
+#define DRIVERS_PRINTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/diag.h"
+#include "drivers/printer_status.h"
+
+#define PRINTER_SPEC_MAX 256
+#define PRINTER_TCP_PORT 9100
+#define PRINTER_CONNECT_MS                                                     \
+    5000 /* a connection not made by then is ERR_GONE                          \
+          */
+
+struct printer;
+
+struct printer_ops {
+    const char *name;
+    MUST_USE enum err (*open)(struct printer *p, struct diag *d);
+    MUST_USE enum err (*write)(struct printer *p, const void *buf, size_t len,
+                               int timeout_ms, size_t *ret_written);
+    MUST_USE enum err (*flush)(struct printer *p, int timeout_ms);
+    MUST_USE enum err (*status)(struct printer *p, int timeout_ms,
+                                struct printer_status *ret_status);
+    void (*close)(struct printer *p); /* NULL-safe and idempotent */
+};
+
+/* Zero-initialise. */
+struct printer {
+    const struct printer_ops *ops; /* NULL: not open */
+    char target[PRINTER_SPEC_MAX]; /* the spec after its first word */
+    int fd;
+    bool connected, readable;
+    int64_t opened_ms; /* monotonic */
+};
+
+/* True when spec names no printer at all ("none", "" or NULL). */
+bool printer_spec_is_none(const char *spec);
+/* Looks at the text only: what `printer_open` would refuse for its form. */
+MUST_USE enum err printer_spec_check(const char *spec, struct diag *d);
+
+/* ERR_FORMAT: the spec is malformed; ERR_GONE: nothing there (yet); ERR_DENIED;
+ * each with a sentence. Nothing is open on failure. */
+MUST_USE enum err printer_open(struct printer *p, const char *spec,
+                               struct diag *d);
+/* Takes up to len bytes. ERR_OK with at least one byte taken, also when the
+ * time ran out or the printer went away after it; ERR_BUSY when none was taken
+ * in time (paper out, buffer full, still connecting); ERR_GONE; ERR_FULL. */
+MUST_USE enum err printer_write(struct printer *p, const void *buf, size_t len,
+                                int timeout_ms, size_t *ret_written);
+/* ERR_OK once everything taken is as far as the transport can tell: at the
+ * other end of the connection, out of the device's queue, on the disk.
+ * ERR_BUSY when that took longer. */
+MUST_USE enum err printer_flush(struct printer *p, int timeout_ms);
+/* Asks the printer, between jobs only: inside one the question could be taken
+ * for picture data. ERR_OK with known = false where it cannot answer or did
+ * not within timeout_ms; ERR_GONE. */
+MUST_USE enum err printer_status(struct printer *p, int timeout_ms,
+                                 struct printer_status *ret_status);
+void printer_close(struct printer *p);
+
+#endif

@@ -1,0 +1,36 @@
+/* drivers/printer_io.h - what the transports of drivers/printer.h share: one
+ * non-blocking descriptor. Nobody else includes this. */
+#ifndef DRIVERS_PRINTER_IO_H
+#define DRIVERS_PRINTER_IO_H
+
+#include <sys/socket.h>
+
+#include "drivers/printer.h"
+
+struct printer_address {
+    struct sockaddr_storage storage;
+    socklen_t len;
+};
+
+/* The text after "tcp:". */
+MUST_USE enum err printer_parse_address(const char *text,
+                                        struct printer_address *ret,
+                                        struct diag *d);
+
+extern const struct printer_ops printer_none_ops, printer_file_ops,
+    printer_tcp_ops, printer_device_ops;
+
+/* What errno means to a printer's caller. */
+enum err printer_errno(int code);
+/* Waits for poll events; ERR_BUSY when the time is up. */
+MUST_USE enum err printer_wait(int fd, short events, int64_t deadline_ms);
+/* The write of struct printer_ops over p->fd. */
+MUST_USE enum err printer_fd_write(struct printer *p, const void *buf,
+                                   size_t len, int timeout_ms,
+                                   size_t *ret_written);
+/* The status of struct printer_ops: DLE EOT 1 to 4 over p->fd. */
+MUST_USE enum err printer_fd_status(struct printer *p, int timeout_ms,
+                                    struct printer_status *ret_status);
+void printer_fd_close(struct printer *p);
+
+#endif

@@ -1,0 +1,188 @@
+#include "receipts/font.h"
+
+#include <ft2build.h>
+#include FT_FREETYPE_H
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/i18n.h"
+
+/* A collection such as wqy-zenhei.ttc holds a proportional face first and one
+ * with half-width letters second; letters come from the latter. */
+#define FACES_MAX  2
+#define PATH_CHARS 1024
+
+struct cached {
+    uint32_t key; /* 0: empty */
+    struct glyph glyph;
+};
+
+struct font {
+    FT_Library library;
+    int file_count;
+    FT_Face faces[FONT_FILES_MAX][FACES_MAX];
+    struct cached cache[FONT_CACHE_MAX];
+};
+
+/* Drawn by these when they are there: rare Han characters of plane 2 (Debian
+ * fonts-hanazono), and most of the rest of Unicode (Debian unifont). */
+static const char *const extra_paths[] = {
+    "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
+    "/usr/share/fonts/opentype/unifont/unifont.otf",
+};
+
+static enum err open_faces(struct font *f, const char *path, struct diag *d)
+{
+    FT_Face *faces = f->faces[f->file_count];
+    if (access(path, R_OK) != 0)
+        return diag_set(d, ERR_NOTFOUND,
+                        tr("font %s is not there: install the package "
+                           "fonts-wqy-zenhei, or name another font in %s"),
+                        path, FONT_PATH_ENV);
+    if (FT_New_Face(f->library, path, 0, &faces[0]) != 0 ||
+        !FT_IS_SCALABLE(faces[0]) ||
+        FT_Set_Pixel_Sizes(faces[0], 0, FONT_DOTS) != 0) {
+        FT_Done_Face(faces[0]);
+        faces[0] = NULL;
+        return diag_set(d, ERR_FORMAT,
+                        tr("%s is not an outline font: name a TrueType or "
+                           "OpenType font with Chinese in %s"),
+                        path, FONT_PATH_ENV);
+    }
+    if (faces[0]->num_faces > 1 &&
+        FT_New_Face(f->library, path, 1, &faces[1]) == 0 &&
+        FT_Set_Pixel_Sizes(faces[1], 0, FONT_DOTS) != 0) {
+        FT_Done_Face(faces[1]);
+        faces[1] = NULL;
+    }
+    f->file_count++;
+    return ERR_OK;
+}
+
+static enum err open_list(struct font *f, const char *paths, struct diag *d)
+{
+    char path[PATH_CHARS];
+    for (const char *p = paths; *p && f->file_count < FONT_FILES_MAX;) {
+        size_t len = strcspn(p, ":");
+        snprintf(path, sizeof(path), "%.*s", (int)len, p);
+        enum err err = len ? open_faces(f, path, d) : ERR_OK;
+        if (err)
+            return err;
+        p += len + (p[len] == ':');
+    }
+    if (f->file_count == 0)
+        return diag_set(d, ERR_NOTFOUND, tr("no font file is named in %s"),
+                        FONT_PATH_ENV);
+    return ERR_OK;
+}
+
+enum err font_open(const char *path, struct font **ret_font, struct diag *d)
+{
+    const char *named = path ? path : getenv(FONT_PATH_ENV);
+    struct font *f = calloc(1, sizeof(*f));
+    if (!f)
+        return ERR_NOMEM;
+    if (FT_Init_FreeType(&f->library) != 0) {
+        free(f);
+        return ERR_NOMEM;
+    }
+    bool usual = !named || !named[0];
+    enum err err = open_list(f, usual ? FONT_DEFAULT_PATH : named, d);
+    for (size_t i = 0; !err && usual && i < ARRAY_LEN(extra_paths); i++) {
+        if (access(extra_paths[i], R_OK) == 0)
+            (void)!open_faces(f, extra_paths[i], NULL);
+    }
+    if (err)
+        font_close(f);
+    else
+        *ret_font = f;
+    return err;
+}
+
+void font_close(struct font *f)
+{
+    if (!f)
+        return;
+    for (int i = 0; i < FONT_FILES_MAX; i++) {
+        for (int k = 0; k < FACES_MAX; k++)
+            FT_Done_Face(f->faces[i][k]);
+    }
+    FT_Done_FreeType(f->library);
+    free(f);
+}
+
+static void hollow_box(struct glyph *g, int cell)
+{
+    uint32_t edge = UINT32_MAX << (32 - (cell - 4)) >> 2;
+    uint32_t sides = 1u << 29 | 1u << (32 - cell + 2);
+    for (int y = 3; y < 21; y++)
+        g->rows[y] = y == 3 || y == 20 ? edge : sides;
+}
+
+/* Draws the slot's bitmap, centred in the cell by its advance. */
+static void place(struct glyph *g, const FT_Face face, int cell, bool mark)
+{
+    const FT_GlyphSlot slot = face->glyph;
+    const FT_Bitmap *bm = &slot->bitmap;
+    long em = face->ascender - face->descender;
+    int baseline =
+        (int)((FONT_DOTS * face->ascender + em / 2) / (em > 0 ? em : 1));
+    int width = (int)bm->width, height = (int)bm->rows;
+    int advance = (int)((slot->advance.x + 32) >> 6);
+    int left = (cell - advance) / 2 + slot->bitmap_left;
+    int top = baseline - slot->bitmap_top;
+    if (mark || left < 0 || left + width > cell)
+        left = (cell - width) / 2;
+    if (top + height > FONT_DOTS)
+        top = FONT_DOTS - height;
+    if (top < 0)
+        top = 0;
+    for (int y = 0; y < height && top + y < FONT_DOTS; y++) {
+        const uint8_t *row = bm->buffer + (long)y * bm->pitch;
+        for (int x = 0; x < width; x++) {
+            int at = left + x;
+            if (at >= 0 && at < cell && (row[x / 8] >> (7 - x % 8) & 1))
+                g->rows[top + y] |= 0x80000000u >> at;
+        }
+    }
+}
+
+static bool draw(struct font *f, uint32_t c, int columns, struct glyph *g)
+{
+    int cell = columns == 2 ? FONT_DOTS : FONT_DOTS / 2;
+    for (int i = 0; i < f->file_count; i++) {
+        for (int k = 0; k < FACES_MAX; k++) {
+            /* Half-width letters first, when there is such a face. */
+            FT_Face face = f->faces[i][columns == 2 ? k : FACES_MAX - 1 - k];
+            FT_UInt index = face ? FT_Get_Char_Index(face, c) : 0;
+            if (index == 0 ||
+                FT_Load_Glyph(face, index,
+                              FT_LOAD_TARGET_MONO | FT_LOAD_RENDER |
+                                  FT_LOAD_NO_BITMAP) != 0 ||
+                face->glyph->bitmap.pixel_mode != FT_PIXEL_MODE_MONO)
+                continue;
+            place(g, face, cell, columns == 0);
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct glyph *font_glyph(struct font *f, uint32_t c, int columns)
+{
+    CHECK(columns >= 0 && columns <= 2);
+    uint32_t key = (c << 2 | (uint32_t)columns) + 1;
+    struct cached *slot = &f->cache[(key * 2654435761u >> 16) % FONT_CACHE_MAX];
+    if (slot->key == key)
+        return &slot->glyph;
+    memset(slot, 0, sizeof(*slot));
+    slot->key = key;
+    slot->glyph.width = columns * (FONT_DOTS / 2);
+    if (c != ' ' && c != 0x3000 && !draw(f, c, columns, &slot->glyph) &&
+        columns > 0)
+        hollow_box(&slot->glyph, slot->glyph.width);
+    return &slot->glyph;
+}

@@ -1,0 +1,137 @@
+#include "receipts/shift_report.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+
+#define COUNT_COLUMNS  8
+#define AMOUNT_COLUMNS 12
+#define LINE_CHARS     256
+
+static void pair_money(struct document *doc, struct doc_style style,
+                       const char *label, struct money amount)
+{
+    char text[MONEY_CHARS];
+    doc_pair(doc, style, label, money_format(amount, text));
+}
+
+static void pair_time(struct document *doc, const char *label, int64_t time_ms)
+{
+    char text[CLOCK_TIME_CHARS];
+    doc_pair(doc, DOC_NORMAL, label, clock_format_time(time_ms, text));
+}
+
+/* Label, how many, how much; an amount of NULL leaves it out. */
+static void add_counted(struct document *doc, const char *label, int64_t count,
+                        const struct money *amount)
+{
+    char times[LINE_CHARS], yuan[MONEY_CHARS] = "";
+    snprintf(times, sizeof(times), tr("%lld times"), (long long)count);
+    if (amount)
+        money_format(*amount, yuan);
+    struct doc_cell cells[3] = {
+        {.text = label},
+        {.text = times, .align = DOC_RIGHT, .columns = COUNT_COLUMNS},
+        {.text = yuan, .align = DOC_RIGHT, .columns = AMOUNT_COLUMNS},
+    };
+    doc_columns(doc, cells, 3);
+}
+
+static void add_head(struct document *doc, const struct shift_report *r)
+{
+    char line[LINE_CHARS], day[CLOCK_DAY_CHARS];
+    struct doc_cell name = {.text = r->outlet.name,
+                            .style = DOC_TALL,
+                            .align = DOC_CENTER,
+                            .shrink = true};
+    doc_columns(doc, &name, 1);
+    doc_text(doc, DOC_BIG, DOC_CENTER,
+             r->closing ? tr("Z REPORT") : tr("X REPORT"));
+    doc_text(doc, DOC_NORMAL, DOC_CENTER,
+             r->closing ? tr("shift closed") : tr("so far, shift still open"));
+    if (r->practice)
+        doc_text(doc, DOC_TALL, DOC_CENTER, tr("* PRACTICE *"));
+    if (r->reprint > 0)
+        doc_textf(doc, DOC_TALL, DOC_CENTER, tr("* REPRINT no. %d *"),
+                  r->reprint);
+    doc_rule(doc);
+    snprintf(line, sizeof(line), tr("Till %s %s"), r->till_no ? r->till_no : "",
+             r->cashier ? r->cashier : "");
+    char shift[LINE_CHARS];
+    snprintf(shift, sizeof(shift), tr("Shift %llu"),
+             (unsigned long long)r->shift_no);
+    doc_pair(doc, DOC_NORMAL, shift, line);
+    doc_pair(doc, DOC_NORMAL, tr("Business day"),
+             clock_format_day(r->business_day, day));
+    pair_time(doc, tr("Opened"), r->opened_ms);
+    pair_time(doc, r->closing ? tr("Closed") : tr("Taken"), r->closed_ms);
+    if (r->last_seq > 0) {
+        snprintf(line, sizeof(line), "%llu - %llu",
+                 (unsigned long long)r->first_seq,
+                 (unsigned long long)r->last_seq);
+        doc_pair(doc, DOC_NORMAL, tr("Ledger entries"), line);
+    }
+}
+
+static void add_sales(struct document *doc, const struct shift_report *r)
+{
+    char count[LINE_CHARS];
+    snprintf(count, sizeof(count), "%lld", (long long)r->sale_count);
+    doc_pair(doc, DOC_NORMAL, tr("Sales"), count);
+    snprintf(count, sizeof(count), "%lld", (long long)r->item_count);
+    doc_pair(doc, DOC_NORMAL, tr("Items sold"), count);
+    pair_money(doc, DOC_NORMAL, tr("Before discounts"), r->gross);
+    pair_money(doc, DOC_NORMAL, tr("Discounts"), money_of(-r->discount.fen));
+    pair_money(doc, DOC_TALL, tr("Takings"), r->total);
+    doc_rule(doc);
+    for (int i = 0; i < r->tender_count; i++)
+        add_counted(doc, r->tenders[i].name, r->tenders[i].count,
+                    &r->tenders[i].amount);
+    if (r->change.fen != 0)
+        pair_money(doc, DOC_NORMAL, tr("Change given"),
+                   money_of(-r->change.fen));
+}
+
+static void add_watch(struct document *doc, const struct shift_report *r)
+{
+    add_counted(doc, tr("Lines taken off"), r->void_count, &r->void_amount);
+    add_counted(doc, tr("Baskets given up"), r->abandoned_count,
+                &r->abandoned_amount);
+    add_counted(doc, tr("Reprints"), r->reprint_count, NULL);
+    add_counted(doc, tr("Drawer opened"), r->drawer_count, NULL);
+}
+
+static void add_cash(struct document *doc, const struct shift_report *r)
+{
+    char text[MONEY_CHARS + 1];
+    pair_money(doc, DOC_NORMAL, tr("Float"), r->opening_float);
+    pair_money(doc, DOC_TALL, tr("Cash expected"), r->expected_cash);
+    if (!r->closing)
+        return;
+    pair_money(doc, DOC_TALL, tr("Cash counted"), r->counted_cash);
+    text[0] = '+';
+    money_format(r->difference, text + 1);
+    const char *label = r->difference.fen < 0   ? tr("Short")
+                        : r->difference.fen > 0 ? tr("Over")
+                                                : tr("Difference");
+    doc_pair(doc, r->difference.fen ? DOC_TALL : DOC_NORMAL, label,
+             r->difference.fen > 0 ? text : text + 1);
+}
+
+void shift_report_document(const struct shift_report *r, struct document *doc)
+{
+    add_head(doc, r);
+    doc_rule(doc);
+    add_sales(doc, r);
+    doc_rule(doc);
+    add_watch(doc, r);
+    doc_rule(doc);
+    add_cash(doc, r);
+    if (r->closing) {
+        doc_rule(doc);
+        doc_text(doc, DOC_NORMAL, DOC_LEFT, tr("Signature:"));
+        doc_feed(doc, 2);
+    }
+    doc_cut(doc);
+}

@@ -1,0 +1,56 @@
+/* receipts/shift_report.h - X report (so far) and Z report (closing) of a
+ * shift. Prints the numbers it is given and computes none. Strings as in
+ * receipts/sale_receipt.h. */
+#ifndef RECEIPTS_SHIFT_REPORT_H
+#define RECEIPTS_SHIFT_REPORT_H
+
+#include "base/money.h"
+#include "receipts/document.h"
+#include "receipts/sale_receipt.h"
+
+struct shift_tender {
+    const char *name;
+    int64_t count;
+    struct money amount;
+};
+
+struct shift_report {
+    bool closing; /* Z; otherwise X */
+    struct receipt_outlet outlet;
+    const char *till_no;
+    uint64_t shift_no;
+    const char *cashier;
+    int32_t business_day;
+    int64_t opened_ms;
+    int64_t closed_ms;            /* of an X report: when it was taken */
+    uint64_t first_seq, last_seq; /* ledger entries; 0: not printed */
+
+    int64_t sale_count;
+    int64_t item_count;
+    struct money gross;    /* before discounts */
+    struct money discount; /* 0 or more */
+    struct money total;    /* sales after discounts */
+    const struct shift_tender *tenders;
+    int tender_count;
+    struct money change; /* given back in cash */
+
+    int64_t void_count; /* lines taken off baskets */
+    struct money void_amount;
+    int64_t abandoned_count; /* baskets given up */
+    struct money abandoned_amount;
+    int64_t reprint_count;
+    int64_t drawer_count; /* openings without a sale */
+
+    struct money opening_float;
+    struct money expected_cash;
+    struct money counted_cash; /* closing only */
+    struct money difference;   /* counted - expected */
+
+    int reprint;
+    bool practice;
+};
+
+void shift_report_document(const struct shift_report *report,
+                           struct document *doc);
+
+#endif
