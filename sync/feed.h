@@ -1,0 +1,135 @@
+/* sync/feed.h - what headquarters decides, on its way to the shops.
+ *
+ * A decision is a record under a key for an audience: "all", "group/<name>" or
+ * "outlet/<id>". Its version is the number of its FeedPut in headquarters'
+ * ledger; a newer version of a key replaces the older for that audience. A shop
+ * copies each of its audiences from version 0 or from where it stopped: initial
+ * load and difference are the same path. For a key, the most specific audience
+ * that has it wins: outlet before group before all; of two groups the one that
+ * headquarters names later.
+ *
+ * This file: headquarters' side, over the tables of sync/sql/feed_schema.sql
+ * (a projection of its ledger) in the database that holds its ledger. The
+ * shop's copy is sync/feed_copy.h. */
+#ifndef SYNC_FEED_H
+#define SYNC_FEED_H
+
+#include "base/bytes.h"
+#include "base/db.h"
+#include "sync/feed.pb-c.h"
+#include "sync/wire.pb-c.h"
+
+#define FEED_AUDIENCE_MAX  63 /* bytes */
+#define FEED_AUDIENCES_MAX 16 /* of one till */
+#define FEED_KEY_MAX       63
+#define FEED_RECORD_MAX    16384
+#define FEED_PAGE_ROWS     2000
+#define FEED_PAGE_BYTES    (256u * 1024) /* plain; one row always fits */
+
+/* Settings: key "setting/<name>", value as decimal text or text. A missing or
+ * unreadable one has its default. */
+#define SETTING_LINE_DISCOUNT_PERCENT   "discount.line_max_percent"
+#define SETTING_BASKET_DISCOUNT_PERCENT "discount.basket_max_percent"
+#define SETTING_VOID_ASK_ABOVE          "void.ask_above_fen"
+#define SETTING_PRICE_CHANGE_ASKS       "price.change_asks"
+#define SETTING_DAY_START               "day.start_minute"
+#define SETTING_CASH_ROUND              "round.cash_to_fen"
+#define SETTING_FLOAT                   "shift.float_fen"
+#define SETTING_RECEIPT_HEADER          "receipt.header"
+#define SETTING_RECEIPT_FOOTER          "receipt.footer"
+
+#define FEED_SETTINGS(X)                                                       \
+    X(SETTING_LINE_DISCOUNT_PERCENT, "10") /* a cashier's limit, percent */    \
+    X(SETTING_BASKET_DISCOUNT_PERCENT, "5")                                    \
+    X(SETTING_VOID_ASK_ABOVE, "5000") /* fen; a keeper must allow more */      \
+    X(SETTING_PRICE_CHANGE_ASKS, "1") /* 1: a keeper must allow it */          \
+    X(SETTING_DAY_START, "0")         /* minutes after midnight, 0-720 */      \
+    X(SETTING_CASH_ROUND, "1")        /* 1, 10, 50 or 100 fen */               \
+    X(SETTING_FLOAT, "20000")         /* proposed at opening, fen */           \
+    X(SETTING_RECEIPT_HEADER, "")     /* lines separated by \n */              \
+    X(SETTING_RECEIPT_FOOTER, "")
+
+/* The default of a setting; NULL for a name that is none. */
+const char *feed_setting_default(const char *name);
+
+/* How far a copy reaches. */
+struct feed_cursor {
+    char audience[FEED_AUDIENCE_MAX + 1];
+    uint64_t version;
+    uint64_t mark; /* see wire.proto Cursor */
+};
+
+struct feed_cursors {
+    size_t n;
+    struct feed_cursor at[FEED_AUDIENCES_MAX];
+};
+
+/* A till's audiences, from the most general to the most specific. */
+struct feed_audiences {
+    size_t n;
+    char name[FEED_AUDIENCES_MAX][FEED_AUDIENCE_MAX + 1];
+};
+
+/* Rows of one audience with after < version <= upto, by rising version. */
+struct feed_page {
+    char audience[FEED_AUDIENCE_MAX + 1];
+    uint64_t after;
+    uint64_t upto; /* version of the last row; after when there is none */
+    uint64_t mark; /* of upto */
+    bool more;
+    uint32_t count;
+    struct buf rows; /* owned: a packed wire.FeedRows */
+};
+
+void feed_page_release(struct feed_page *p);
+MUST_USE enum err feed_page_add(struct feed_page *p, uint64_t version,
+                                const char *key, const void *record, size_t len,
+                                bool removed);
+/* Unpacks and checks the rows: limits, rising versions within the page. Free
+ * with wire__feed_rows__free_unpacked(rows, NULL). */
+MUST_USE enum err feed_page_rows(const struct feed_page *p,
+                                 Wire__FeedRows **ret_rows);
+
+/* Well-formed names: "all", "group/" or "outlet/" and something; a key with a
+ * slash; printable ASCII or UTF-8 within the limits. */
+bool feed_audience_ok(const char *audience);
+bool feed_key_ok(const char *key);
+
+/* Who decides, and when: goes into the ledger entry. */
+struct feed_author {
+    int64_t at_ms;
+    uint32_t cashier; /* 0: nobody in particular */
+};
+
+/* Appends a FeedPut to headquarters' ledger and updates the projection, inside
+ * the caller's transaction. record NULL removes the key for that audience.
+ * Putting what is already there appends nothing and is ERR_OK. ret_version may
+ * be NULL. ERR_RANGE for a bad name or a record past FEED_RECORD_MAX. */
+MUST_USE enum err feed_put(struct db *db, const struct feed_author *by,
+                           const char *audience, const char *key,
+                           const Feed__Record *record, uint64_t *ret_version);
+
+/* One record as headquarters has it for exactly this audience; ERR_NOTFOUND.
+ * Free with feed__record__free_unpacked(record, NULL). */
+MUST_USE enum err feed_get(struct db *db, const char *audience, const char *key,
+                           Feed__Record **ret_record, uint64_t *ret_version);
+
+/* The newest version for an audience, 0 when it has none: compare with a till's
+ * cursor to see whether it has everything. */
+MUST_USE enum err feed_newest(struct db *db, const char *audience,
+                              uint64_t *ret_version);
+
+/* A page for one audience; limits are clamped to FEED_PAGE_*. */
+MUST_USE enum err feed_read_page(struct db *db, const char *audience,
+                                 uint64_t after, uint32_t max_rows,
+                                 size_t max_bytes, struct feed_page *ret_page);
+/* The mark of a version; 0 for version 0; ERR_NOTFOUND when headquarters'
+ * ledger has no such entry. */
+MUST_USE enum err feed_mark(struct db *db, uint64_t version,
+                            uint64_t *ret_mark);
+
+/* Drops the projection and makes it again from the ledger, in the caller's
+ * transaction. */
+MUST_USE enum err feed_rebuild(struct db *db);
+
+#endif
