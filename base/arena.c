@@ -53,7 +53,7 @@ void *arena_alloc(struct arena *a, size_t len)
 
 char *arena_text(struct arena *a, const char *text, size_t len)
 {
-    char *copy = arena_alloc(a, len + 1);
+    char *copy = len < SIZE_MAX ? arena_alloc(a, len + 1) : NULL;
     if (copy)
         memcpy(copy, text, len);
     return copy;

@@ -93,12 +93,30 @@ enum err hex_decode(const char *text, void *out, size_t len)
     return ERR_OK;
 }
 
+static enum err open_err(void)
+{
+    switch (errno) {
+    case ENOENT:
+    case ENOTDIR:
+        return ERR_NOTFOUND;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return ERR_DENIED;
+    case ENOSPC:
+    case EDQUOT:
+        return ERR_FULL;
+    default:
+        return ERR_IO;
+    }
+}
+
 enum err file_read(const char *path, size_t max, struct buf *b)
 {
     enum err err = ERR_OK;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return errno == ENOENT ? ERR_NOTFOUND : ERR_IO;
+        return open_err();
     buf_clear(b);
     for (;;) {
         err = buf_reserve(b, 65536);
@@ -118,7 +136,15 @@ enum err file_read(const char *path, size_t max, struct buf *b)
         }
     }
     close(fd);
+    if (err)
+        buf_clear(b);
     return err;
+}
+
+static enum err write_err(void)
+{
+    return errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? ERR_FULL
+                                                                : ERR_IO;
 }
 
 static enum err write_all(int fd, const uint8_t *data, size_t len)
@@ -128,11 +154,11 @@ static enum err write_all(int fd, const uint8_t *data, size_t len)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return errno == ENOSPC ? ERR_FULL : ERR_IO;
+            return write_err();
         data += n;
         len -= (size_t)n;
     }
-    return fsync(fd) == 0 ? ERR_OK : ERR_IO;
+    return fsync(fd) == 0 ? ERR_OK : write_err();
 }
 
 static enum err sync_folder_of(const char *path)
@@ -151,17 +177,20 @@ enum err file_write(const char *path, unsigned mode, const void *data,
                     size_t len)
 {
     char temp[PATH_MAX];
-    if (snprintf(temp, sizeof(temp), "%s.new", path) >= (int)sizeof(temp))
+    /* A name of its own (mode 0600): two writers never share a temporary
+     * file, so the loser's whole file is replaced by the winner's. */
+    if (snprintf(temp, sizeof(temp), "%s.XXXXXX", path) >= (int)sizeof(temp))
         return ERR_RANGE;
-    unlink(temp);
-    int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
+    int fd = mkostemp(temp, O_CLOEXEC);
     if (fd < 0)
-        return errno == EACCES || errno == EROFS ? ERR_DENIED : ERR_IO;
-    enum err err = write_all(fd, data, len);
+        return open_err();
+    enum err err = fchmod(fd, (mode_t)mode) == 0 ? ERR_OK : ERR_IO;
+    if (!err)
+        err = write_all(fd, data, len);
     if (close(fd) != 0 && !err)
         err = ERR_IO;
     if (!err && rename(temp, path) != 0)
-        err = ERR_IO;
+        err = open_err();
     if (err)
         unlink(temp);
     return err ? err : sync_folder_of(path);

@@ -29,10 +29,13 @@ void hex_encode(const void *data, size_t len, char *out);
 /* Exactly len bytes from 2 * len hex digits; ERR_FORMAT otherwise. */
 MUST_USE enum err hex_decode(const char *text, void *out, size_t len);
 
-/* Whole file into b; ERR_NOTFOUND, ERR_RANGE when longer than max, ERR_IO. */
+/* Whole file into b, in place of what it held; on failure b is empty.
+ * ERR_NOTFOUND, ERR_DENIED, ERR_RANGE when longer than max, ERR_IO. */
 MUST_USE enum err file_read(const char *path, size_t max, struct buf *b);
-/* Durable and atomic: temporary file, fsync, rename, fsync of the folder.
- * mode is the file's permission from its first byte on. */
+/* Durable and atomic: temporary file, fsync, rename, fsync of the folder. On
+ * failure the old file is still there and whole. mode, not narrowed by the
+ * umask, is the file's permission from its first byte on. ERR_NOTFOUND when
+ * the folder is missing, ERR_DENIED, ERR_FULL, ERR_IO. */
 MUST_USE enum err file_write(const char *path, unsigned mode, const void *data,
                              size_t len);
 

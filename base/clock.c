@@ -31,10 +31,16 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
+static int64_t within(int64_t value, int64_t min, int64_t max)
+{
+    return value < min ? min : value > max ? max : value;
+}
+
 int32_t clock_business_day(int64_t unix_ms, int day_start_min)
 {
     CHECK(day_start_min >= 0 && day_start_min <= 720);
-    int64_t local = unix_ms + CLOCK_CHINA_OFFSET_MS;
+    int64_t local =
+        within(unix_ms, CLOCK_MIN_MS, CLOCK_MAX_MS) + CLOCK_CHINA_OFFSET_MS;
     return (int32_t)floor_div(local - (int64_t)day_start_min * 60000,
                               CLOCK_DAY_MS);
 }
@@ -49,15 +55,25 @@ static struct tm civil(int64_t local_ms)
 
 const char *clock_format_day(int32_t day, char buf[CLOCK_DAY_CHARS])
 {
-    struct tm tm = civil((int64_t)day * CLOCK_DAY_MS);
-    strftime(buf, CLOCK_DAY_CHARS, "%Y-%m-%d", &tm);
+    int64_t first = CLOCK_MIN_MS + CLOCK_CHINA_OFFSET_MS;
+    int64_t last = CLOCK_MAX_MS + CLOCK_CHINA_OFFSET_MS;
+    struct tm tm = civil(within((int64_t)day * CLOCK_DAY_MS, first, last));
+    snprintf(buf, CLOCK_DAY_CHARS, "%04d-%02d-%02d",
+             (tm.tm_year + 1900) % 10000, (tm.tm_mon + 1) % 100,
+             tm.tm_mday % 100);
     return buf;
 }
 
 const char *clock_format_time(int64_t unix_ms, char buf[CLOCK_TIME_CHARS])
 {
-    struct tm tm = civil(unix_ms + CLOCK_CHINA_OFFSET_MS);
-    strftime(buf, CLOCK_TIME_CHARS, "%Y-%m-%d %H:%M:%S", &tm);
+    int64_t local =
+        within(unix_ms, CLOCK_MIN_MS, CLOCK_MAX_MS) + CLOCK_CHINA_OFFSET_MS;
+    int64_t day = floor_div(local, CLOCK_DAY_MS);
+    int second = (int)((local - day * CLOCK_DAY_MS) / 1000);
+    char date[CLOCK_DAY_CHARS];
+    clock_format_day((int32_t)day, date);
+    snprintf(buf, CLOCK_TIME_CHARS, "%.10s %02d:%02d:%02d", date,
+             second / 3600 % 24, second / 60 % 60, second % 60);
     return buf;
 }
 

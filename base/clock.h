@@ -10,6 +10,11 @@
 
 #include "base/diag.h"
 
+/* 0001-01-01 and 9999-12-31 in China: what the formats can write. Functions
+ * take any instant, as it may come from a peer or a damaged file, and move one
+ * outside to the nearest end. */
+#define CLOCK_MIN_MS          INT64_C(-62135625600000)
+#define CLOCK_MAX_MS          INT64_C(253402271999999)
 #define CLOCK_DAY_MS          INT64_C(86400000)
 #define CLOCK_CHINA_OFFSET_MS INT64_C(28800000)
 #define CLOCK_DAY_CHARS       16 /* "2026-11-22" */

@@ -16,8 +16,10 @@ struct config {
     } entries[CONFIG_ENTRIES_MAX];
 };
 
-/* A missing file is an empty configuration. Refuses lines it cannot read with
- * their number. Zero-initialise; release with config_release. */
+/* A missing file is an empty configuration. Refuses, with the line's number,
+ * what is not UTF-8, a continued line, a line too long and a file with more
+ * than CONFIG_ENTRIES_MAX settings. On failure c holds nothing; release with
+ * config_release. */
 MUST_USE enum err config_load(struct config *c, const char *path,
                               struct diag *d);
 void config_release(struct config *c);
@@ -25,7 +27,8 @@ void config_release(struct config *c);
 /* The last value given, or fallback (also when empty). Borrowed. */
 const char *config_text(const struct config *c, const char *section,
                         const char *key, const char *fallback);
-/* ERR_FORMAT or ERR_RANGE with file and line outside [min, max]. */
+/* ERR_FORMAT when it is no whole number, ERR_RANGE outside [min, max]; the
+ * sentence names file, section and key. */
 MUST_USE enum err config_int(const struct config *c, const char *section,
                              const char *key, int64_t min, int64_t max,
                              int64_t fallback, int64_t *ret_value,

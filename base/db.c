@@ -1,6 +1,9 @@
 #include "base/db.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +11,22 @@
 
 #include "base/check.h"
 #include "base/i18n.h"
+#include "base/sql.h"
+#include "base/text.h"
+
+static enum err constraint_err(int rc)
+{
+    switch (rc) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+        return ERR_EXISTS;
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+        return ERR_NOTFOUND;
+    default:
+        return ERR_RANGE;
+    }
+}
 
 enum err db_err(int rc)
 {
@@ -29,7 +48,7 @@ enum err db_err(int rc)
     case SQLITE_AUTH:
         return ERR_DENIED;
     case SQLITE_CONSTRAINT:
-        return ERR_EXISTS;
+        return constraint_err(rc);
     case SQLITE_NOMEM:
         return ERR_NOMEM;
     case SQLITE_TOOBIG:
@@ -62,43 +81,105 @@ static enum err explain(enum err err, const char *path, struct diag *d)
     case ERR_BUSY:
         return diag_set(d, err, tr("%s is in use: try again in a moment"),
                         path);
+    case ERR_NOTFOUND:
+        return diag_set(d, err,
+                        tr("%s is not there: check --dir, or create it first"),
+                        path);
     default:
         return diag_set(d, err, tr("%s cannot be opened (%s)"), path,
                         err_text(err));
     }
 }
 
+enum err db_exec(struct db *db, const char *sql)
+{
+    return db_err(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
+}
+
+static enum err number_of(struct db *db, const char *sql, int64_t *ret)
+{
+    sqlite3_stmt *q = NULL;
+    int rc = sqlite3_prepare_v2(db->handle, sql, -1, &q, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(q);
+    if (rc == SQLITE_ROW)
+        *ret = sqlite3_column_int64(q, 0);
+    sqlite3_finalize(q);
+    return rc == SQLITE_ROW ? ERR_OK : rc == SQLITE_DONE ? ERR_IO : db_err(rc);
+}
+
+/* SQLite would make the file with the umask's permissions, and says no more
+ * than "unable to open" when it cannot. */
+static enum err make_file(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        close(fd);
+        return ERR_OK;
+    }
+    switch (errno) {
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return ERR_DENIED;
+    case ENOSPC:
+    case EDQUOT:
+        return ERR_FULL;
+    case ENOENT:
+    case ENOTDIR:
+        return ERR_NOTFOUND;
+    default:
+        return ERR_IO;
+    }
+}
+
+static enum err cannot_open(const char *path)
+{
+    char folder[PATH_MAX];
+    if (access(path, F_OK) != 0)
+        return errno == EACCES ? ERR_DENIED : ERR_NOTFOUND;
+    text_copy(folder, sizeof(folder), path);
+    /* WAL needs two more files beside it. */
+    if (access(path, R_OK) != 0 || access(dirname(folder), W_OK | X_OK) != 0)
+        return ERR_DENIED;
+    return ERR_IO;
+}
+
+static enum err set_pragmas(struct db *db, enum db_mode mode)
+{
+    sqlite3_extended_result_codes(db->handle, 1);
+    sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
+    enum err err = db_exec(db, "PRAGMA foreign_keys=ON;"
+                               "PRAGMA trusted_schema=OFF;"
+                               "PRAGMA cell_size_check=ON");
+    if (err || mode == DB_READ_ONLY)
+        return err;
+    if (sqlite3_db_readonly(db->handle, "main") == 1)
+        return ERR_DENIED;
+    err = db_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+    int64_t wal = 0;
+    if (!err)
+        err = number_of(db, sql_journal_is_wal, &wal);
+    return err || wal ? err : ERR_IO;
+}
+
 enum err db_open(struct db *db, const char *path, enum db_mode mode,
                  struct diag *d)
 {
     memset(db, 0, sizeof(*db));
-    if (mode == DB_CREATE) {
-        int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-        if (fd >= 0)
-            close(fd);
-    }
+    enum err err = mode == DB_CREATE ? make_file(path) : ERR_OK;
+    if (err)
+        return explain(err, path, d);
     int flags =
         mode == DB_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     int rc =
         sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
-    if (rc == SQLITE_OK) {
-        sqlite3_extended_result_codes(db->handle, 1);
-        sqlite3_busy_timeout(db->handle, DB_BUSY_MS);
-        rc = sqlite3_exec(db->handle,
-                          mode == DB_READ_ONLY ? "PRAGMA foreign_keys=ON"
-                                               : "PRAGMA journal_mode=WAL;"
-                                                 "PRAGMA synchronous=FULL;"
-                                                 "PRAGMA foreign_keys=ON",
-                          NULL, NULL, NULL);
-    }
-    if (rc == SQLITE_OK && mode != DB_READ_ONLY &&
-        sqlite3_db_readonly(db->handle, "main") == 1)
-        rc = SQLITE_READONLY;
-    if (rc == SQLITE_OK)
+    err = rc == SQLITE_OK ? set_pragmas(db, mode) : db_err(rc);
+    if (err == ERR_OK)
         return ERR_OK;
-    enum err err = db_err(rc);
-    if (err == ERR_IO && mode != DB_CREATE && access(path, F_OK) != 0)
-        err = ERR_NOTFOUND;
+    rc = db->handle ? sqlite3_errcode(db->handle) : rc;
+    if ((rc & 0xFF) == SQLITE_CANTOPEN)
+        err = cannot_open(path);
     db_close(db);
     return explain(err, path, d);
 }
@@ -113,52 +194,54 @@ void db_close(struct db *db)
     memset(db, 0, sizeof(*db));
 }
 
-enum err db_exec(struct db *db, const char *sql)
-{
-    return db_err(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
-}
-
-static enum err pragma_int(struct db *db, const char *name, int64_t *ret)
-{
-    char sql[64];
-    sqlite3_stmt *q = NULL;
-    snprintf(sql, sizeof(sql), "PRAGMA %s", name);
-    int rc = sqlite3_prepare_v2(db->handle, sql, -1, &q, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_step(q);
-    if (rc == SQLITE_ROW)
-        *ret = sqlite3_column_int64(q, 0);
-    sqlite3_finalize(q);
-    return rc == SQLITE_ROW ? ERR_OK : db_err(rc);
-}
-
+/* Also right when another process migrates the same file meanwhile. */
 static enum err migrate_one(struct db *db, int32_t application_id,
                             const char *sql, int version)
 {
     char stamp[96];
+    int64_t now = 0;
     snprintf(stamp, sizeof(stamp),
              "PRAGMA application_id=%d; PRAGMA user_version=%d",
              (int)application_id, version);
     enum err err = db_begin(db);
     if (err)
         return err;
-    err = db_exec(db, sql);
-    if (!err)
-        err = db_exec(db, stamp);
+    err = number_of(db, "PRAGMA user_version", &now);
+    if (!err && now < version) {
+        err = db_exec(db, sql);
+        if (!err)
+            err = db_exec(db, stamp);
+    }
     return db_end(db, err);
+}
+
+static enum err file_state(struct db *db, int64_t *ret_version, int64_t *ret_id,
+                           int64_t *ret_tables)
+{
+    enum err err = number_of(db, "PRAGMA user_version", ret_version);
+    if (!err)
+        err = number_of(db, "PRAGMA application_id", ret_id);
+    if (!err)
+        err = number_of(db, sql_schema_size, ret_tables);
+    return err;
 }
 
 enum err db_migrate(struct db *db, int32_t application_id,
                     const struct db_migration *steps, int count, struct diag *d)
 {
-    int64_t version = 0, id = 0;
+    int64_t version = 0, id = 0, tables = 0;
     const char *path = sqlite3_db_filename(db->handle, "main");
-    enum err err = pragma_int(db, "user_version", &version);
-    if (!err)
-        err = pragma_int(db, "application_id", &id);
+    CHECK(application_id != 0);
+    /* One look: between two, another process may make a new file ours. */
+    enum err err = db_exec(db, "BEGIN");
     if (err)
         return explain(err, path, d);
-    if (id != 0 && id != application_id)
+    err = file_state(db, &version, &id, &tables);
+    (void)!db_exec(db, "ROLLBACK");
+    if (err)
+        return explain(err, path, d);
+    bool blank = id == 0 && version == 0 && tables == 0;
+    if (id != application_id && !blank)
         return diag_set(d, ERR_FORMAT,
                         tr("%s belongs to another program: choose another "
                            "--dir"),
@@ -180,31 +263,44 @@ enum err db_begin(struct db *db)
         enum err err = db_exec(db, "BEGIN IMMEDIATE");
         if (err)
             return err;
+        db->broken = false;
     }
     db->depth++;
     return ERR_OK;
 }
 
+static void roll_back(struct db *db)
+{
+    /* SQLite may have rolled back by itself (full disk, I/O error). */
+    if (!sqlite3_get_autocommit(db->handle))
+        (void)!db_exec(db, "ROLLBACK");
+}
+
+/* Outside its transaction a statement would commit on its own. */
+static bool has_rolled_back(const struct db *db)
+{
+    return db->depth > 0 &&
+           (db->broken || sqlite3_get_autocommit(db->handle) != 0);
+}
+
 enum err db_commit(struct db *db)
 {
     CHECK(db->depth > 0);
+    bool lost = has_rolled_back(db);
     if (--db->depth > 0)
-        return ERR_OK;
-    if (sqlite3_get_autocommit(db->handle))
-        return ERR_IO; /* something inside rolled back */
-    enum err err = db_exec(db, "COMMIT");
-    if (err && !sqlite3_get_autocommit(db->handle))
-        (void)!db_exec(db, "ROLLBACK");
+        return lost ? ERR_IO : ERR_OK;
+    enum err err = lost ? ERR_IO : db_exec(db, "COMMIT");
+    if (err)
+        roll_back(db);
     return err;
 }
 
 void db_rollback(struct db *db)
 {
     CHECK(db->depth > 0);
-    db->depth--;
-    /* SQLite may have rolled back by itself (full disk, I/O error). */
-    if (!sqlite3_get_autocommit(db->handle))
-        (void)!db_exec(db, "ROLLBACK");
+    db->broken = true;
+    if (--db->depth == 0)
+        roll_back(db);
 }
 
 enum err db_end(struct db *db, enum err err)
@@ -221,6 +317,8 @@ static enum err find(struct db *db, const char *sql, sqlite3_stmt **ret_q)
     for (int probe = 0; probe < DB_STATEMENTS_MAX; probe++) {
         struct db_slot *slot = &db->slots[at];
         if (slot->sql == sql) {
+            /* A reused buffer is no embedded constant. */
+            CHECK(strcmp(sqlite3_sql(slot->stmt), sql) == 0);
             *ret_q = slot->stmt;
             return ERR_OK;
         }
@@ -265,7 +363,7 @@ static enum err bind_list(struct db *db, const char *sql, sqlite3_stmt **ret_q,
                           const char *types, va_list *ap)
 {
     sqlite3_stmt *q = NULL;
-    enum err err = find(db, sql, &q);
+    enum err err = has_rolled_back(db) ? ERR_IO : find(db, sql, &q);
     if (err)
         return err;
     sqlite3_reset(q);
@@ -344,7 +442,7 @@ enum err db_int(struct db *db, const char *sql, int64_t *ret_value,
 void db_text(sqlite3_stmt *q, int column, char *out, size_t cap)
 {
     const char *text = (const char *)sqlite3_column_text(q, column);
-    snprintf(out, cap, "%s", text ? text : "");
+    text_copy(out, cap, text ? text : "");
 }
 
 enum err db_check(struct db *db, const char *path, struct diag *d)

@@ -24,7 +24,8 @@ struct db {
         const char *sql;
         sqlite3_stmt *stmt;
     } slots[DB_STATEMENTS_MAX];
-    int depth; /* of db_begin */
+    int depth;   /* of db_begin */
+    bool broken; /* a nested call rolled back: the outermost must too */
 };
 
 enum db_mode {
@@ -45,15 +46,18 @@ MUST_USE enum err db_open(struct db *db, const char *path, enum db_mode mode,
 /* NULL-safe, and on a zeroed struct. */
 void db_close(struct db *db);
 
-/* Runs the missing migrations, each in a transaction with its user_version.
- * application_id tells our files from others' (0 in a new file). ERR_NEWER and
- * a sentence when user_version is past count. */
+/* Runs the missing migrations, each in a transaction with its user_version;
+ * two processes may do so at once. application_id (not 0) tells our files from
+ * others'. ERR_FORMAT when the file belongs to another program, ERR_NEWER when
+ * user_version is past count: with a sentence, and unchanged. */
 MUST_USE enum err db_migrate(struct db *db, int32_t application_id,
                              const struct db_migration *steps, int count,
                              struct diag *d);
 
-/* Transactions. Nested calls join the outer one; a nested rollback makes the
- * outer commit fail with ERR_IO. BEGIN IMMEDIATE: waits at most DB_BUSY_MS. */
+/* Transactions. Nested calls join the outer one. After a nested rollback, or
+ * when SQLite rolled back by itself (full disk), nothing of the outer one
+ * becomes durable: every statement and the outer commit fail with ERR_IO until
+ * it has ended. BEGIN IMMEDIATE: waits at most DB_BUSY_MS. */
 MUST_USE enum err db_begin(struct db *db);
 MUST_USE enum err db_commit(struct db *db);
 void db_rollback(struct db *db);
@@ -64,7 +68,8 @@ MUST_USE enum err db_end(struct db *db, enum err err);
 /* Several statements without results, for schemas and pragmas. */
 MUST_USE enum err db_exec(struct db *db, const char *sql);
 
-/* The cached statement of sql, reset and with its parameters bound, ready to
+/* The cached statement of sql (an embedded constant: it is found again by its
+ * address), reset and with its parameters bound, ready to
  * step. types: i int64_t, t const char * (NULL allowed), b const void * then
  * size_t, n nothing (NULL). Borrowed: never finalize it. Text and blobs must
  * stay in place until db_step said there are no more rows. */
@@ -81,10 +86,11 @@ MUST_USE enum err db_run(struct db *db, const char *sql, const char *types,
 MUST_USE enum err db_int(struct db *db, const char *sql, int64_t *ret_value,
                          const char *types, ...);
 
-/* Maps SQLite's result code to ours. */
+/* Maps SQLite's (extended) result code to ours: a unique constraint is
+ * ERR_EXISTS, a foreign key ERR_NOTFOUND, any other constraint ERR_RANGE. */
 enum err db_err(int rc);
 
-/* Copies a text column, always terminated. */
+/* Copies a text column, cut at a character; "" for NULL. */
 void db_text(sqlite3_stmt *q, int column, char *out, size_t cap);
 
 /* PRAGMA quick_check; ERR_CORRUPT with a sentence naming the file. */

@@ -1,25 +1,47 @@
 #include "base/diag.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-static void cut_at_boundary(char *text, size_t cap)
+#include "base/text.h"
+
+/* A sentence quotes what a person or a file said: whatever that was, the
+ * sentence is well-formed, stays on its line and cannot steer a terminal. What
+ * "%.40s" cut within a character ends in an ellipsis. */
+static void clean(const char *from, char *out, size_t cap)
 {
-    size_t len = strlen(text);
-    if (len + 1 < cap)
-        return;
-    while (len > 0 && ((unsigned char)text[len - 1] & 0xC0) == 0x80)
-        len--;
-    if (len > 0 && ((unsigned char)text[len - 1] & 0xC0) == 0xC0)
-        len--;
-    text[len] = '\0';
+    char *end = out + cap - 1;
+    bool torn = false;
+    while (*from) {
+        const char *at = from;
+        uint32_t c = utf8_next(&from);
+        bool malformed = c == 0xFFFD && from - at == 1;
+        if (malformed && torn)
+            continue;
+        torn = malformed;
+        char put[4] = {'?'};
+        int len = 1;
+        if (malformed)
+            len = utf8_put(0x2026, put);
+        else if (c == '\n')
+            put[0] = ' ';
+        else if (text_char_printable(c) || c == 0xFFFD)
+            len = utf8_put(c, put);
+        if (end - out < len)
+            break;
+        memcpy(out, put, (size_t)len);
+        out += len;
+    }
+    *out = '\0';
 }
 
 static void set(struct diag *d, const char *fmt, va_list ap)
 {
-    vsnprintf(d->text, sizeof(d->text), fmt, ap);
-    cut_at_boundary(d->text, sizeof(d->text));
+    char raw[2 * DIAG_TEXT_MAX];
+    vsnprintf(raw, sizeof(raw), fmt, ap);
+    clean(raw, d->text, sizeof(d->text));
 }
 
 enum err diag_set(struct diag *d, enum err err, const char *fmt, ...)

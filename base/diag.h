@@ -17,7 +17,8 @@ struct diag {
 };
 
 /* Sets the sentence and returns err, so that a parser can write
- * `return diag_set(d, ERR_FORMAT, tr("..."), ...)`. Cut at a UTF-8 boundary. */
+ * `return diag_set(d, ERR_FORMAT, tr("..."), ...)`. Whatever is quoted, the
+ * text is well-formed UTF-8 on one line without control characters. */
 enum err diag_set(struct diag *d, enum err err, const char *fmt, ...)
     PRINTF(3, 4);
 

@@ -1,5 +1,7 @@
 #include "base/i18n.h"
 
+#include <ctype.h>
+#include <langinfo.h>
 #include <locale.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,6 +14,12 @@ extern const unsigned zh_cn_mo_len;
 
 static bool chinese = true;
 
+static bool is_english(const char *locale)
+{
+    /* "en", "en_US.UTF-8", "en@quot"; not "enm" (Middle English). */
+    return strncmp(locale, "en", 2) == 0 && !isalpha((unsigned char)locale[2]);
+}
+
 void i18n_init(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
@@ -19,11 +27,13 @@ void i18n_init(void)
     for (int i = 0; i < 3; i++) {
         const char *value = getenv(names[i]);
         if (value && value[0]) {
-            chinese = strncmp(value, "en", 2) != 0;
+            chinese = !is_english(value);
             break;
         }
     }
-    if (!setlocale(LC_ALL, "") || MB_CUR_MAX == 1)
+    /* Inside, everything is UTF-8, also where the user's locale is GB18030
+     * or was never generated. */
+    if (!setlocale(LC_ALL, "") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         setlocale(LC_ALL, "C.UTF-8");
     setlocale(LC_NUMERIC, "C");
 }

@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 static int log_fd = STDERR_FILENO;
 
@@ -34,9 +36,13 @@ void log_line(const char *fmt, ...)
     va_end(ap);
     if (n < 0)
         return;
-    at += n;
-    if (at > (int)sizeof(line) - 2)
-        at = (int)sizeof(line) - 2;
+    text_drop_torn(line);
+    /* What is quoted cannot end the line and forge another. */
+    for (char *p = line; *p; p++) {
+        if ((unsigned char)*p < ' ' || *p == 127)
+            *p = '?';
+    }
+    at = (int)strlen(line);
     line[at++] = '\n';
     /* One write: lines of several processes never mix. */
     if (write(log_fd, line, (size_t)at) < 0)
