@@ -123,8 +123,9 @@ typedef void (*listener_refused_fn)(void *ctx, const char *address,
                                     const uint8_t key[TRANSPORT_KEY_LEN]);
 
 struct listener;
-/* address: "tcp://127.0.0.1:5555", "tcp://*:5555"; port * chooses a free one,
- * see listener_address. d: address in use, malformed. refused may be NULL. */
+/* address: "tcp://127.0.0.1:5555", "tcp://0.0.0.0:5555"; port * chooses a free
+ * one, see listener_address. d: address in use, malformed. refused may be NULL.
+ */
 MUST_USE enum err listener_open(struct transport *t, const char *address,
                                 const uint8_t public_key[TRANSPORT_KEY_LEN],
                                 const uint8_t secret_key[TRANSPORT_KEY_LEN],
