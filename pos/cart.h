@@ -109,8 +109,9 @@ MUST_USE enum err cart_compute(struct cart *c, struct diag *d);
 void cart_share(int64_t amount, const int64_t *weights, int count,
                 int64_t *out);
 
-/* "9.5折" is 50, "85" (percent to pay) is 150, "-5" or "5元" is an amount:
- * what a cashier types in the discount box. English: "5%" off, "5" amount. */
+/* What a cashier types in the discount box: "9折", "95折", "8.5折" (or "9/" on
+ * a number pad) is the part to pay, "5%" the part off, "5" or "5元" an amount
+ * off, "0" none. */
 MUST_USE enum err discount_parse(const char *text,
                                  struct discount *ret_discount, struct diag *d);
 

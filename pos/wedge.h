@@ -10,11 +10,13 @@
  * or more printable characters ended by Enter or Tab within the gap is a
  * scan; so is one of WEDGE_BARE_MIN or more characters ended by silence (a
  * scanner without a suffix); all else is typing and is handed on key by key,
- * at most WEDGE_GAP_MS late. Text between the terminal's paste brackets (ESC [
- * 200 ~ ... ESC [ 201 ~), which is how an input method or a remote session
- * delivers a burst, is a scan when it looks like a code, else typing. Full
- * width digits, letters and signs (U+FF01-FF5E, which a Chinese input method
- * makes of them) become ASCII inside a scan. */
+ * at most WEDGE_GAP_MS late. A key held down repeats itself and is no scan. A
+ * second Enter that follows a scan within the gap (CR LF) is left out.
+ * What comes between SCREEN_KEY_PASTE and SCREEN_KEY_PASTED, which is how an
+ * input method or a remote session delivers a burst, is a scan when it looks
+ * like a code (no blanks, a digit in it), else typing. Full width digits,
+ * letters and signs (U+FF01-FF5E, which a Chinese input method makes of them)
+ * become ASCII inside a scan. */
 #ifndef POS_WEDGE_H
 #define POS_WEDGE_H
 
@@ -26,7 +28,7 @@
 #define WEDGE_SCAN_MIN  6   /* shortest burst that Enter makes a scan */
 #define WEDGE_BARE_MIN  8   /* shortest without Enter */
 #define WEDGE_SCAN_MAX  512 /* longer bursts are dropped whole */
-#define WEDGE_QUEUE_MAX 1024
+#define WEDGE_QUEUE_MAX 2048
 
 enum wedge_kind {
     WEDGE_NONE, /* nothing is ready */
@@ -42,15 +44,16 @@ struct wedge_event {
 
 /* Zero-initialise. */
 struct wedge {
-    int run[WEDGE_SCAN_MAX + 16]; /* keys not decided yet */
+    int run[WEDGE_SCAN_MAX]; /* keys not decided yet */
     int run_len;
-    int64_t last_ms;
+    bool overlong; /* the run went past WEDGE_SCAN_MAX */
     bool pasting;
-    bool overlong;
-    int queue[WEDGE_QUEUE_MAX]; /* decided keys, and scans by reference */
-    int queue_head, queue_len;
+    bool after_scan; /* a scan just ended: its line feed may follow */
+    int64_t last_ms;
+    int queue[WEDGE_QUEUE_MAX]; /* decided: keys, and scans as -1 - slot */
+    int queue_len, queue_at;
     char scans[4][WEDGE_SCAN_MAX + 1];
-    int scan_head, scan_len;
+    int scan_len;
 };
 
 /* One key (a code point or SCREEN_KEY_...) at a monotonic time. Take events

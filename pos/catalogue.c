@@ -1,0 +1,426 @@
+#include "pos/catalogue.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/i18n.h"
+#include "base/pinyin.h"
+#include "base/text.h"
+#include "pos/sql.h"
+
+#define AUDIENCE_ALL    "all"
+#define INITIALS_CAP    256
+#define RECORD_MAX      65536
+#define SETTING_NAME    "setting/"
+#define LEVEL_OUTLET    2
+#define LEVEL_GROUP     1
+#define CATALOGUE_CACHE "PRAGMA cache_size=-8192" /* 8 MB; memory is scarce */
+
+enum err catalogue_open(struct db *db, const char *path, enum db_mode mode,
+                        struct diag *d)
+{
+    const struct db_migration steps[] = {{sql_catalogue_schema}};
+    enum err err = db_open(db, path, mode, d);
+    if (!err)
+        err = db_exec(db, CATALOGUE_CACHE);
+    if (!err && mode != DB_READ_ONLY)
+        err = db_migrate(db, CATALOGUE_APPLICATION_ID, steps,
+                         (int)ARRAY_LEN(steps), d);
+    if (err)
+        db_close(db);
+    return err;
+}
+
+enum err catalogue_clear(struct db *db)
+{
+    enum err err = db_begin(db);
+    if (err)
+        return err;
+    return db_end(db, db_exec(db, sql_catalogue_clear));
+}
+
+/* ---- applying ------------------------------------------------------------*/
+
+static int level_of(const char *audience)
+{
+    if (strncmp(audience, "outlet/", 7) == 0)
+        return LEVEL_OUTLET;
+    if (strncmp(audience, "group/", 6) == 0)
+        return LEVEL_GROUP;
+    return strcmp(audience, AUDIENCE_ALL) == 0 ? 0 : -1;
+}
+
+/* "item/17" with prefix "item/" is 17; 0 when it is no such key. */
+static int64_t key_number(const char *key, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    char *end = NULL;
+    if (strncmp(key, prefix, len) != 0 || key[len] < '1' || key[len] > '9')
+        return 0;
+    long long n = strtoll(key + len, &end, 10);
+    return *end == 0 && n <= UINT32_MAX ? n : 0;
+}
+
+static enum err item_forget(struct db *db, int64_t id)
+{
+    enum err err = db_run(db, sql_item_delete, "i", id);
+    if (!err)
+        err = db_run(db, sql_pack_delete, "i", id);
+    if (!err)
+        err = db_run(db, sql_barcode_delete, "i", id);
+    if (!err)
+        err = db_run(db, sql_adopted_delete, "i", id);
+    if (!err)
+        err = db_run(db, sql_catalogue_bump, "");
+    return err;
+}
+
+static enum err barcodes_put(struct db *db, int64_t item, int64_t pack,
+                             const uint64_t *gtins, size_t count)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < count; i++) {
+        if (gtins[i] == 0 || gtins[i] > (uint64_t)GTIN_MAX)
+            return ERR_FORMAT;
+        err = db_run(db, sql_barcode_put, "iiii", (int64_t)gtins[i], item, pack,
+                     (int64_t)i);
+    }
+    return err;
+}
+
+static enum err packs_put(struct db *db, const Feed__Item *item)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < item->n_packs; i++) {
+        const Feed__Pack *p = item->packs[i];
+        if (p->id == 0 || p->quantity_milli == 0 ||
+            p->quantity_milli > (uint64_t)QUANTITY_MAX)
+            return ERR_FORMAT;
+        err = db_run(db, sql_pack_put, "iiti", (int64_t)item->id,
+                     (int64_t)p->id, p->unit, (int64_t)p->quantity_milli);
+        if (!err)
+            err = barcodes_put(db, item->id, p->id, p->gtin, p->n_gtin);
+    }
+    return err;
+}
+
+static enum err item_take(struct db *db, uint32_t till, int64_t id,
+                          const Feed__Item *item)
+{
+    char initials[INITIALS_CAP];
+    if (!item || item->id != id || item->name[0] == 0)
+        return ERR_FORMAT;
+    enum err err = item_forget(db, id);
+    if (err)
+        return err;
+    pinyin_keys(item->name, initials, sizeof(initials));
+    err = db_run(db, sql_item_put, "ittttiiit", id, item->name, item->spec,
+                 item->category, item->unit, (int64_t)item->plu,
+                 (int64_t)item->by_weight, (int64_t)item->withdrawn, initials);
+    if (!err)
+        err = barcodes_put(db, id, 0, item->gtin, item->n_gtin);
+    if (!err)
+        err = packs_put(db, item);
+    if (!err && item->local_item != 0 && item->local_till == till)
+        err = db_run(db, sql_adopted_put, "ii", (int64_t)item->local_item, id);
+    return err;
+}
+
+/* Prices of all audiences stand side by side: which holds depends on the
+ * day. */
+static enum err price_take(struct db *db, int64_t id, int level,
+                           const char *audience, const Feed__Price *price)
+{
+    enum err err =
+        db_run(db, sql_price_delete, "iit", id, (int64_t)level, audience);
+    if (!err)
+        err = db_run(db, sql_pack_price_delete, "iit", id, (int64_t)level,
+                     audience);
+    if (err || !price)
+        return err;
+    if (price->item != id)
+        return ERR_FORMAT;
+    for (size_t i = 0; !err && i < price->n_from; i++) {
+        const Feed__PriceFrom *f = price->from[i];
+        if (f->unit_fen > (uint64_t)MONEY_MAX)
+            return ERR_FORMAT;
+        err = db_run(db, sql_price_put, "iitii", id, (int64_t)level, audience,
+                     (int64_t)f->effective_day, (int64_t)f->unit_fen);
+        for (size_t k = 0; !err && k < f->n_packs; k++) {
+            if (f->packs[k]->fen > (uint64_t)MONEY_MAX)
+                return ERR_FORMAT;
+            err = db_run(db, sql_pack_price_put, "iitiii", id, (int64_t)level,
+                         audience, (int64_t)f->effective_day,
+                         (int64_t)f->packs[k]->pack, (int64_t)f->packs[k]->fen);
+        }
+    }
+    return err;
+}
+
+static enum err cashier_take(struct db *db, int64_t id, const Feed__Cashier *c)
+{
+    if (!c || c->id != id)
+        return ERR_FORMAT;
+    return db_run(db, sql_cashier_put, "ititi", id, c->name,
+                  (int64_t)(c->role == FEED__ROLE__KEEPER), c->pin_hash,
+                  (int64_t)c->left);
+}
+
+static enum err outlet_take(struct db *db, int64_t id, const Feed__Outlet *o)
+{
+    if (!o || o->id != id)
+        return ERR_FORMAT;
+    return db_run(db, sql_outlet_put, "ittti", id, o->name, o->address,
+                  o->phone, (int64_t)o->franchise);
+}
+
+/* What holds for a key; record NULL: nothing does. */
+static enum err take(struct db *db, uint32_t till, const char *key,
+                     const Feed__Record *r)
+{
+    int64_t id = 0;
+    if ((id = key_number(key, "item/")) != 0)
+        return r ? item_take(db, till, id,
+                             r->kind_case == FEED__RECORD__KIND_ITEM ? r->item
+                                                                     : NULL)
+                 : item_forget(db, id);
+    if ((id = key_number(key, "cashier/")) != 0)
+        return r ? cashier_take(db, id,
+                                r->kind_case == FEED__RECORD__KIND_CASHIER
+                                    ? r->cashier
+                                    : NULL)
+                 : db_run(db, sql_cashier_delete, "i", id);
+    if ((id = key_number(key, "outlet/")) != 0)
+        return r ? outlet_take(db, id,
+                               r->kind_case == FEED__RECORD__KIND_OUTLET
+                                   ? r->outlet
+                                   : NULL)
+                 : db_run(db, sql_outlet_delete, "i", id);
+    if (strncmp(key, SETTING_NAME, strlen(SETTING_NAME)) == 0) {
+        const char *name = key + strlen(SETTING_NAME);
+        if (!r)
+            return db_run(db, sql_setting_delete, "t", name);
+        if (r->kind_case != FEED__RECORD__KIND_SETTING)
+            return ERR_FORMAT;
+        return db_run(db, sql_setting_put, "tt", name, r->setting->value);
+    }
+    return ERR_OK; /* a kind of a later version */
+}
+
+static enum err take_winner(struct db *db, uint32_t till, const char *key)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(db, sql_feed_record_winner, &q, "t", key);
+    if (!err)
+        err = db_step(q, &row);
+    if (err)
+        return err;
+    if (!row)
+        return take(db, till, key, NULL);
+    Feed__Record *r = feed__record__unpack(
+        NULL, (size_t)sqlite3_column_bytes(q, 0), sqlite3_column_blob(q, 0));
+    db_done(q);
+    if (!r)
+        return ERR_CORRUPT;
+    err = take(db, till, key, r);
+    feed__record__free_unpacked(r, NULL);
+    return err;
+}
+
+static enum err record_keep(struct db *db, const char *key, int level,
+                            const char *audience, const Feed__Record *record)
+{
+    size_t len = feed__record__get_packed_size(record);
+    if (len > RECORD_MAX)
+        return ERR_RANGE;
+    uint8_t *bytes = malloc(len + 1);
+    if (!bytes)
+        return ERR_NOMEM;
+    feed__record__pack(record, bytes);
+    enum err err = db_run(db, sql_feed_record_put, "titb", key, (int64_t)level,
+                          audience, bytes, len);
+    free(bytes);
+    return err;
+}
+
+enum err catalogue_apply(struct db *db, uint32_t till, const char *audience,
+                         const char *key, const Feed__Record *record,
+                         bool removed)
+{
+    int level = level_of(audience);
+    enum err err = ERR_OK;
+    if (level < 0 || (!removed && !record))
+        return ERR_FORMAT;
+    if (!removed && record->kind_case == FEED__RECORD__KIND__NOT_SET)
+        return ERR_OK; /* a kind of a later version */
+    int64_t priced = key_number(key, "price/");
+    if (priced != 0) {
+        if (removed)
+            return price_take(db, priced, level, audience, NULL);
+        if (record->kind_case != FEED__RECORD__KIND_PRICE)
+            return ERR_FORMAT;
+        return price_take(db, priced, level, audience, record->price);
+    }
+    if (removed)
+        err = db_run(db, sql_feed_record_delete, "tit", key, (int64_t)level,
+                     audience);
+    else
+        err = record_keep(db, key, level, audience, record);
+    if (err)
+        return err;
+    return take_winner(db, till, key);
+}
+
+/* ---- reading -------------------------------------------------------------*/
+
+enum err catalogue_generation(struct db *db, int64_t *ret_number)
+{
+    return db_int(db, sql_catalogue_generation, ret_number, "");
+}
+
+enum err catalogue_count(struct db *db, int64_t *ret_items)
+{
+    return db_int(db, sql_catalogue_count, ret_items, "");
+}
+
+static enum err price_on(struct db *db, int32_t day, struct item *item)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(db, sql_price_find, &q, "iii", (int64_t)item->pack,
+                           (int64_t)item->id, (int64_t)day);
+    if (!err)
+        err = db_step(q, &row);
+    if (err || !row)
+        return err;
+    item->priced = true;
+    item->price = money_of(sqlite3_column_int64(q, 0));
+    if (item->pack != 0) {
+        if (sqlite3_column_type(q, 1) != SQLITE_NULL)
+            item->price = money_of(sqlite3_column_int64(q, 1));
+        else if (money_times(item->price, item->pack_size, &item->price))
+            item->priced = false;
+    }
+    db_done(q);
+    return ERR_OK;
+}
+
+/* Names from the feed are cut to what a screen line can hold, never inside a
+ * character. */
+static void short_text(sqlite3_stmt *q, int column, char *out, size_t cap)
+{
+    const char *text = (const char *)sqlite3_column_text(q, column);
+    size_t len = text ? strlen(text) : 0;
+    if (len >= cap) {
+        len = cap - 1;
+        while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80)
+            len--;
+    }
+    memcpy(out, text ? text : "", len);
+    out[len] = 0;
+}
+
+static enum err one_item(struct db *db, sqlite3_stmt *q, int32_t day,
+                         struct item *ret_item)
+{
+    bool row = false;
+    enum err err = db_step(q, &row);
+    if (err)
+        return err;
+    if (!row)
+        return ERR_NOTFOUND;
+    struct item item = {
+        .id = (uint64_t)sqlite3_column_int64(q, 0),
+        .pack = (uint32_t)sqlite3_column_int64(q, 1),
+        .pack_size = quantity_of(sqlite3_column_int64(q, 5)),
+        .gtin = {sqlite3_column_int64(q, 6)},
+        .plu = (uint32_t)sqlite3_column_int64(q, 7),
+        .by_weight = sqlite3_column_int(q, 8) != 0,
+        .withdrawn = sqlite3_column_int(q, 9) != 0,
+    };
+    short_text(q, 2, item.name, sizeof(item.name));
+    short_text(q, 3, item.spec, sizeof(item.spec));
+    short_text(q, 4, item.unit, sizeof(item.unit));
+    db_done(q);
+    err = price_on(db, day, &item);
+    if (!err)
+        *ret_item = item;
+    return err;
+}
+
+enum err catalogue_by_gtin(struct db *db, struct gtin gtin, int32_t day,
+                           struct item *ret_item)
+{
+    sqlite3_stmt *q = NULL;
+    enum err err = db_bind(db, sql_item_by_gtin, &q, "i", gtin.number);
+    return err ? err : one_item(db, q, day, ret_item);
+}
+
+enum err catalogue_by_plu(struct db *db, uint32_t plu, int32_t day,
+                          struct item *ret_item)
+{
+    sqlite3_stmt *q = NULL;
+    enum err err = db_bind(db, sql_item_by_plu, &q, "i", (int64_t)plu);
+    return err ? err : one_item(db, q, day, ret_item);
+}
+
+enum err catalogue_by_id(struct db *db, uint64_t id, uint32_t pack, int32_t day,
+                         struct item *ret_item)
+{
+    sqlite3_stmt *q = NULL;
+    enum err err =
+        db_bind(db, sql_item_by_id, &q, "ii", (int64_t)id, (int64_t)pack);
+    return err ? err : one_item(db, q, day, ret_item);
+}
+
+enum err catalogue_adopted(struct db *db, uint64_t local_item,
+                           uint64_t *ret_item)
+{
+    int64_t item = 0;
+    enum err err =
+        db_int(db, sql_adopted_find, &item, "i", (int64_t)local_item);
+    if (!err)
+        *ret_item = (uint64_t)item;
+    return err;
+}
+
+enum err catalogue_setting(struct db *db, const char *name, char *out,
+                           size_t cap)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(db, sql_setting_find, &q, "t", name);
+    if (!err)
+        err = db_step(q, &row);
+    if (err)
+        return err;
+    if (!row)
+        return ERR_NOTFOUND;
+    short_text(q, 0, out, cap);
+    db_done(q);
+    return ERR_OK;
+}
+
+enum err catalogue_outlet(struct db *db, uint32_t id, struct outlet *ret_outlet)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(db, sql_outlet_find, &q, "i", (int64_t)id);
+    if (!err)
+        err = db_step(q, &row);
+    if (err)
+        return err;
+    if (!row)
+        return ERR_NOTFOUND;
+    memset(ret_outlet, 0, sizeof(*ret_outlet));
+    ret_outlet->id = id;
+    short_text(q, 0, ret_outlet->name, sizeof(ret_outlet->name));
+    short_text(q, 1, ret_outlet->address, sizeof(ret_outlet->address));
+    short_text(q, 2, ret_outlet->phone, sizeof(ret_outlet->phone));
+    ret_outlet->franchise = sqlite3_column_int(q, 3) != 0;
+    db_done(q);
+    return ERR_OK;
+}

@@ -1,0 +1,1 @@
+SELECT count(*) FROM cashier WHERE gone = 0

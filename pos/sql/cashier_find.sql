@@ -1,0 +1,1 @@
+SELECT name, keeper, pin_hash, gone FROM cashier WHERE id = ?

@@ -1,0 +1,1 @@
+UPDATE catalogue_state SET generation = generation + 1

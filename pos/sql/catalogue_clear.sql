@@ -1,0 +1,11 @@
+DELETE FROM feed_record;
+DELETE FROM item;
+DELETE FROM pack;
+DELETE FROM barcode;
+DELETE FROM price;
+DELETE FROM pack_price;
+DELETE FROM cashier;
+DELETE FROM outlet;
+DELETE FROM setting;
+DELETE FROM adopted;
+UPDATE catalogue_state SET generation = generation + 1;

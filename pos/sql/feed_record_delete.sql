@@ -1,0 +1,1 @@
+DELETE FROM feed_record WHERE key = ? AND level = ? AND audience = ?

@@ -1,0 +1,1 @@
+SELECT record FROM feed_record WHERE key = ? ORDER BY level DESC LIMIT 1

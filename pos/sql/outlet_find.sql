@@ -1,0 +1,1 @@
+SELECT name, address, phone, franchise FROM outlet WHERE id = ?

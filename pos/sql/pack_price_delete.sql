@@ -1,0 +1,1 @@
+DELETE FROM pack_price WHERE item = ? AND level = ? AND audience = ?
