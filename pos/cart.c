@@ -36,13 +36,15 @@ int64_t cart_pieces(const struct cart *c)
 
 /* ---- arithmetic ----------------------------------------------------------*/
 
+__extension__ typedef unsigned __int128 wide;
+
 void cart_share(int64_t amount, const int64_t *weights, int count, int64_t *out)
 {
     CHECK(count >= 0 && count <= CART_LINES_MAX && amount >= 0);
-    unsigned __int128 whole = 0;
-    unsigned __int128 rest[CART_LINES_MAX];
+    wide whole = 0;
+    wide rest[CART_LINES_MAX];
     for (int i = 0; i < count; i++)
-        whole += (unsigned __int128)weights[i];
+        whole += (wide)weights[i];
     if (whole == 0) {
         CHECK(amount == 0);
         memset(out, 0, (size_t)count * sizeof(*out));
@@ -50,8 +52,7 @@ void cart_share(int64_t amount, const int64_t *weights, int count, int64_t *out)
     }
     int64_t left = amount;
     for (int i = 0; i < count; i++) {
-        unsigned __int128 x =
-            (unsigned __int128)amount * (unsigned __int128)weights[i];
+        wide x = (wide)amount * (wide)weights[i];
         out[i] = (int64_t)(x / whole);
         rest[i] = x % whole;
         left -= out[i];
@@ -114,6 +115,9 @@ static enum err compute(struct cart *c, struct diag *d)
         return too_much(d);
     c->subtotal = money_of(subtotal);
     c->off = discount_of(c->discount, c->subtotal);
+    int64_t round_fen = c->round_fen > 1 ? c->round_fen : 1;
+    c->rounded = money_of((subtotal - c->off.fen) % round_fen);
+    c->off.fen += c->rounded.fen;
     c->total = money_of(subtotal - c->off.fen);
     c->saved = money_of(saved + c->off.fen);
     cart_share(c->off.fen, weights, c->count, shares);
@@ -134,35 +138,41 @@ static bool within(int64_t off, int64_t whole, int64_t permille)
     return off * 1000 <= whole * permille;
 }
 
-static enum err beyond_discount(const struct cart_limits *limits,
-                                struct diag *d)
+/* Discounts past what a cashier may give: the limit they are past, or -1. */
+static int64_t discount_beyond(const struct cart *c,
+                               const struct cart_limits *limits)
 {
-    return diag_set(d, ERR_DENIED,
-                    tr("more than %lld%% off needs the keeper's PIN"),
-                    (long long)(limits->discount_permille / 10));
-}
-
-/* Discounts that exceed what a cashier may give. */
-static bool discounts_fit(const struct cart *c,
-                          const struct cart_limits *limits)
-{
-    int64_t gross = 0;
     for (int i = 0; i < c->count; i++) {
         const struct cart_line *l = &c->lines[i];
-        gross += l->gross.fen;
-        if (!within(l->off.fen, l->gross.fen, limits->discount_permille))
-            return false;
+        if (!within(l->off.fen, l->gross.fen, limits->line_permille))
+            return limits->line_permille;
     }
-    return within(c->saved.fen, gross, limits->discount_permille);
+    if (!within(c->off.fen - c->rounded.fen, c->subtotal.fen,
+                limits->basket_permille))
+        return limits->basket_permille;
+    return -1;
+}
+
+static enum err check_discounts(const struct cart *c,
+                                const struct cart_limits *limits,
+                                struct diag *d)
+{
+    char percent[QUANTITY_CHARS];
+    int64_t limit = discount_beyond(c, limits);
+    if (limit < 0)
+        return ERR_OK;
+    return diag_set(d, ERR_DENIED,
+                    tr("more than %s%% off needs the keeper's PIN"),
+                    quantity_format(quantity_of(limit * 100), percent));
 }
 
 enum err cart_check_limits(const struct cart *c,
                            const struct cart_limits *limits,
                            const struct actor *who, struct diag *d)
 {
-    if (actor_may(who) || c->authorised_by != 0 || discounts_fit(c, limits))
+    if (actor_may(who) || c->authorised_by != 0)
         return ERR_OK;
-    return beyond_discount(limits, d);
+    return check_discounts(c, limits, d);
 }
 
 static enum err check_taking_out(struct money value,
@@ -333,11 +343,12 @@ enum err cart_set_quantity(struct cart *c, int line, struct quantity quantity,
 }
 
 enum err cart_set_price(struct cart *c, int line, struct money price,
+                        const struct cart_limits *limits,
                         const struct actor *who, struct diag *d)
 {
     struct undo u = undo_begin(c, line);
     struct cart_line *l = &c->lines[line];
-    if (!actor_may(who))
+    if (limits->price_asks && !actor_may(who))
         return diag_set(d, ERR_DENIED,
                         tr("changing a price needs the keeper's PIN"));
     if (price.fen < 0)
@@ -393,8 +404,8 @@ static enum err apply_discount(struct cart *c, const struct undo *u,
                                const struct actor *who, struct diag *d)
 {
     enum err err = compute(c, d);
-    if (!err && is_off && !actor_may(who) && !discounts_fit(c, limits))
-        err = beyond_discount(limits, d);
+    if (!err && is_off && !actor_may(who))
+        err = check_discounts(c, limits, d);
     if (err)
         return undo(c, u, err);
     note_leave(c, who);

@@ -7,10 +7,10 @@
  * line first on a tie). Nothing goes below zero. Every function leaves the
  * cart as it was when it fails.
  *
- * Whoever is not a keeper may take off at most cart_limits.discount_permille
- * of what goods cost, may not change prices, and may take out lines up to
- * void_amount: past that a call is ERR_DENIED, and a keeper's leave
- * (people_authorise) in the actor lets it pass and is recorded. */
+ * Whoever is not a keeper stays within struct cart_limits: past them a call is
+ * ERR_DENIED, and a keeper's leave (people_authorise) in the actor lets it
+ * pass and is recorded. Rounding down to round_fen (抹零) is the shop's rule
+ * and nobody's discount. */
 #ifndef POS_CART_H
 #define POS_CART_H
 
@@ -49,17 +49,22 @@ struct cart {
     int count;
     struct cart_line lines[CART_LINES_MAX];
     struct discount discount; /* of the whole basket */
+    int64_t round_fen;        /* the total is a multiple of it; 0 is 1 */
     uint32_t authorised_by;   /* last keeper who allowed something */
     /* computed: */
     struct money subtotal; /* sum of line amounts */
-    struct money off;      /* the basket's discount in money */
+    struct money rounded;  /* taken off by round_fen */
+    struct money off;      /* the basket's discount, rounding included */
     struct money total;    /* subtotal - off: what the customer pays */
     struct money saved;    /* all discounts together */
 };
 
+/* What a cashier may do alone: settings of sync/feed.h. */
 struct cart_limits {
-    int64_t discount_permille; /* a cashier's own limit */
-    struct money void_amount;
+    int64_t line_permille;    /* off one line */
+    int64_t basket_permille;  /* off the whole, besides the lines' own */
+    struct money void_amount; /* taken out of a basket at once */
+    bool price_asks;          /* a changed price needs a keeper */
 };
 
 /* Empty, number 0. */
@@ -81,6 +86,7 @@ MUST_USE enum err cart_set_quantity(struct cart *c, int line,
                                     const struct cart_limits *limits,
                                     const struct actor *who, struct diag *d);
 MUST_USE enum err cart_set_price(struct cart *c, int line, struct money price,
+                                 const struct cart_limits *limits,
                                  const struct actor *who, struct diag *d);
 /* Removes a line; the caller records the LineVoid. *ret_line: what it was. */
 MUST_USE enum err cart_void(struct cart *c, int line,

@@ -35,22 +35,11 @@ enum err catalogue_open(struct db *db, const char *path, enum db_mode mode,
 
 enum err catalogue_clear(struct db *db)
 {
-    enum err err = db_begin(db);
-    if (err)
-        return err;
-    return db_end(db, db_exec(db, sql_catalogue_clear));
+    CHECK(db->depth > 0);
+    return db_exec(db, sql_catalogue_clear);
 }
 
 /* ---- applying ------------------------------------------------------------*/
-
-static int level_of(const char *audience)
-{
-    if (strncmp(audience, "outlet/", 7) == 0)
-        return LEVEL_OUTLET;
-    if (strncmp(audience, "group/", 6) == 0)
-        return LEVEL_GROUP;
-    return strcmp(audience, AUDIENCE_ALL) == 0 ? 0 : -1;
-}
 
 /* "item/17" with prefix "item/" is 17; 0 when it is no such key. */
 static int64_t key_number(const char *key, const char *prefix)
@@ -128,32 +117,31 @@ static enum err item_take(struct db *db, uint32_t till, int64_t id,
     return err;
 }
 
-/* Prices of all audiences stand side by side: which holds depends on the
- * day. */
-static enum err price_take(struct db *db, int64_t id, int level,
-                           const char *audience, const Feed__Price *price)
+static enum err price_forget(struct db *db, int64_t id)
 {
-    enum err err =
-        db_run(db, sql_price_delete, "iit", id, (int64_t)level, audience);
+    enum err err = db_run(db, sql_price_delete, "i", id);
     if (!err)
-        err = db_run(db, sql_pack_price_delete, "iit", id, (int64_t)level,
-                     audience);
-    if (err || !price)
-        return err;
-    if (price->item != id)
+        err = db_run(db, sql_pack_price_delete, "i", id);
+    return err;
+}
+
+static enum err price_take(struct db *db, int64_t id, const Feed__Price *price)
+{
+    if (!price || price->item != id)
         return ERR_FORMAT;
+    enum err err = price_forget(db, id);
     for (size_t i = 0; !err && i < price->n_from; i++) {
         const Feed__PriceFrom *f = price->from[i];
         if (f->unit_fen > (uint64_t)MONEY_MAX)
             return ERR_FORMAT;
-        err = db_run(db, sql_price_put, "iitii", id, (int64_t)level, audience,
-                     (int64_t)f->effective_day, (int64_t)f->unit_fen);
+        err = db_run(db, sql_price_put, "iii", id, (int64_t)f->effective_day,
+                     (int64_t)f->unit_fen);
         for (size_t k = 0; !err && k < f->n_packs; k++) {
             if (f->packs[k]->fen > (uint64_t)MONEY_MAX)
                 return ERR_FORMAT;
-            err = db_run(db, sql_pack_price_put, "iitiii", id, (int64_t)level,
-                         audience, (int64_t)f->effective_day,
-                         (int64_t)f->packs[k]->pack, (int64_t)f->packs[k]->fen);
+            err = db_run(db, sql_pack_price_put, "iiii", id,
+                         (int64_t)f->effective_day, (int64_t)f->packs[k]->pack,
+                         (int64_t)f->packs[k]->fen);
         }
     }
     return err;
@@ -176,102 +164,71 @@ static enum err outlet_take(struct db *db, int64_t id, const Feed__Outlet *o)
                   o->phone, (int64_t)o->franchise);
 }
 
-/* What holds for a key; record NULL: nothing does. */
-static enum err take(struct db *db, uint32_t till, const char *key,
-                     const Feed__Record *r)
+static enum err setting_take(struct db *db, const char *name,
+                             const Feed__Setting *setting)
+{
+    if (!setting)
+        return ERR_FORMAT;
+    return db_run(db, sql_setting_put, "tt", name, setting->value);
+}
+
+static enum err forget(struct db *db, const char *key)
 {
     int64_t id = 0;
     if ((id = key_number(key, "item/")) != 0)
-        return r ? item_take(db, till, id,
-                             r->kind_case == FEED__RECORD__KIND_ITEM ? r->item
-                                                                     : NULL)
-                 : item_forget(db, id);
+        return item_forget(db, id);
+    if ((id = key_number(key, "price/")) != 0)
+        return price_forget(db, id);
     if ((id = key_number(key, "cashier/")) != 0)
-        return r ? cashier_take(db, id,
-                                r->kind_case == FEED__RECORD__KIND_CASHIER
-                                    ? r->cashier
-                                    : NULL)
-                 : db_run(db, sql_cashier_delete, "i", id);
+        return db_run(db, sql_cashier_delete, "i", id);
     if ((id = key_number(key, "outlet/")) != 0)
-        return r ? outlet_take(db, id,
-                               r->kind_case == FEED__RECORD__KIND_OUTLET
-                                   ? r->outlet
-                                   : NULL)
-                 : db_run(db, sql_outlet_delete, "i", id);
-    if (strncmp(key, SETTING_NAME, strlen(SETTING_NAME)) == 0) {
-        const char *name = key + strlen(SETTING_NAME);
-        if (!r)
-            return db_run(db, sql_setting_delete, "t", name);
-        if (r->kind_case != FEED__RECORD__KIND_SETTING)
-            return ERR_FORMAT;
-        return db_run(db, sql_setting_put, "tt", name, r->setting->value);
-    }
+        return db_run(db, sql_outlet_delete, "i", id);
+    if (strncmp(key, SETTING_KEY, strlen(SETTING_KEY)) == 0)
+        return db_run(db, sql_setting_delete, "t", key + strlen(SETTING_KEY));
     return ERR_OK; /* a kind of a later version */
 }
 
-static enum err take_winner(struct db *db, uint32_t till, const char *key)
+enum err catalogue_apply(struct db *db, uint32_t till, const char *key,
+                         const Feed__Record *r)
 {
-    sqlite3_stmt *q = NULL;
-    bool row = false;
-    enum err err = db_bind(db, sql_feed_record_winner, &q, "t", key);
-    if (!err)
-        err = db_step(q, &row);
-    if (err)
-        return err;
-    if (!row)
-        return take(db, till, key, NULL);
-    Feed__Record *r = feed__record__unpack(
-        NULL, (size_t)sqlite3_column_bytes(q, 0), sqlite3_column_blob(q, 0));
-    db_done(q);
+    int64_t id = 0;
+    CHECK(db->depth > 0);
     if (!r)
-        return ERR_CORRUPT;
-    err = take(db, till, key, r);
+        return forget(db, key);
+    Feed__Record__KindCase kind = r->kind_case;
+    if ((id = key_number(key, "item/")) != 0)
+        return item_take(db, till, id,
+                         kind == FEED__RECORD__KIND_ITEM ? r->item : NULL);
+    if ((id = key_number(key, "price/")) != 0)
+        return price_take(db, id,
+                          kind == FEED__RECORD__KIND_PRICE ? r->price : NULL);
+    if ((id = key_number(key, "cashier/")) != 0)
+        return cashier_take(
+            db, id, kind == FEED__RECORD__KIND_CASHIER ? r->cashier : NULL);
+    if ((id = key_number(key, "outlet/")) != 0)
+        return outlet_take(
+            db, id, kind == FEED__RECORD__KIND_OUTLET ? r->outlet : NULL);
+    if (strncmp(key, SETTING_KEY, strlen(SETTING_KEY)) == 0)
+        return setting_take(db, key + strlen(SETTING_KEY),
+                            kind == FEED__RECORD__KIND_SETTING ? r->setting
+                                                               : NULL);
+    return ERR_OK; /* a kind of a later version */
+}
+
+enum err catalogue_changed(void *ctx, const char *key, const uint8_t *record,
+                           size_t len)
+{
+    const struct catalogue_feed *feed = ctx;
+    if (!record)
+        return catalogue_apply(feed->db, feed->till, key, NULL);
+    Feed__Record *r = feed__record__unpack(NULL, len, record);
+    if (!r)
+        return ERR_OK;
+    enum err err = catalogue_apply(feed->db, feed->till, key, r);
     feed__record__free_unpacked(r, NULL);
+    if (err == ERR_FORMAT) /* half of it may stand: none of it counts */
+        err = forget(feed->db, key);
     return err;
-}
-
-static enum err record_keep(struct db *db, const char *key, int level,
-                            const char *audience, const Feed__Record *record)
-{
-    size_t len = feed__record__get_packed_size(record);
-    if (len > RECORD_MAX)
-        return ERR_RANGE;
-    uint8_t *bytes = malloc(len + 1);
-    if (!bytes)
-        return ERR_NOMEM;
-    feed__record__pack(record, bytes);
-    enum err err = db_run(db, sql_feed_record_put, "titb", key, (int64_t)level,
-                          audience, bytes, len);
-    free(bytes);
-    return err;
-}
-
-enum err catalogue_apply(struct db *db, uint32_t till, const char *audience,
-                         const char *key, const Feed__Record *record,
-                         bool removed)
-{
-    int level = level_of(audience);
-    enum err err = ERR_OK;
-    if (level < 0 || (!removed && !record))
-        return ERR_FORMAT;
-    if (!removed && record->kind_case == FEED__RECORD__KIND__NOT_SET)
-        return ERR_OK; /* a kind of a later version */
-    int64_t priced = key_number(key, "price/");
-    if (priced != 0) {
-        if (removed)
-            return price_take(db, priced, level, audience, NULL);
-        if (record->kind_case != FEED__RECORD__KIND_PRICE)
-            return ERR_FORMAT;
-        return price_take(db, priced, level, audience, record->price);
-    }
-    if (removed)
-        err = db_run(db, sql_feed_record_delete, "tit", key, (int64_t)level,
-                     audience);
-    else
-        err = record_keep(db, key, level, audience, record);
-    if (err)
-        return err;
-    return take_winner(db, till, key);
 }
 
 /* ---- reading -------------------------------------------------------------*/
@@ -308,19 +265,11 @@ static enum err price_on(struct db *db, int32_t day, struct item *item)
     return ERR_OK;
 }
 
-/* Names from the feed are cut to what a screen line can hold, never inside a
- * character. */
+/* Names from the feed are cut to what a screen line can hold. */
 static void short_text(sqlite3_stmt *q, int column, char *out, size_t cap)
 {
     const char *text = (const char *)sqlite3_column_text(q, column);
-    size_t len = text ? strlen(text) : 0;
-    if (len >= cap) {
-        len = cap - 1;
-        while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80)
-            len--;
-    }
-    memcpy(out, text ? text : "", len);
-    out[len] = 0;
+    text_copy(out, cap, text ? text : "");
 }
 
 static enum err one_item(struct db *db, sqlite3_stmt *q, int32_t day,

@@ -57,9 +57,9 @@ MUST_USE enum err people_sign_in(struct till *t, uint32_t id, const char *pin,
 MUST_USE enum err people_authorise(struct till *t, const struct actor *who,
                                    uint32_t keeper, const char *pin,
                                    struct actor *ret_actor, struct diag *d);
-/* A script names the cashier (root of the directory is authority enough): no
- * PIN, but the cashier must exist and not have left. 0: the only keeper-less
- * till's nobody, else ERR_DENIED. */
+/* A script names the cashier: no PIN (who may run programs on this directory
+ * may do anything to it), but the cashier must exist and not have left. 0:
+ * nobody in particular, a keeper only while the till has no cashiers. */
 MUST_USE enum err people_by_id(struct till *t, uint32_t id,
                                struct actor *ret_actor, struct diag *d);
 

@@ -21,15 +21,12 @@ MUST_USE enum err projection_apply(struct db *into, struct db *ledger,
                                    const Ledger__Entry *entry, uint64_t seq,
                                    struct diag *d);
 
-/* Drops and replays everything, in one transaction. */
+/* Drops and replays everything, in one transaction, and clears the mark that
+ * the agent's fork recovery left (sync/replica_db.h). */
 MUST_USE enum err projection_rebuild(struct db *db, uint64_t *ret_entries,
                                      struct diag *d);
 /* Replays into a temporary database and compares row for row. ERR_CORRUPT
  * names the first table and row that differ and says "pos rebuild". */
 MUST_USE enum err projection_check(struct db *db, uint64_t *ret_entries,
                                    struct diag *d);
-/* Set by the agent after a fork recovery, in its transaction. */
-MUST_USE enum err projection_set_stale(struct db *db);
-MUST_USE enum err projection_is_stale(struct db *db, bool *ret_stale);
-
 #endif

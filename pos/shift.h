@@ -16,6 +16,7 @@
 struct shift {
     uint32_t number;
     int32_t business_day;
+    uint64_t opened_seq, closed_seq; /* ledger entries; 0: not closed */
     int64_t opened_ms;
     uint32_t opened_by;
     struct money float_cash;
@@ -24,13 +25,17 @@ struct shift {
     uint32_t closed_by;
     struct money counted; /* when closed */
     uint32_t sales;
-    struct money total;                  /* of the sales */
+    struct money total; /* of the sales */
+    uint32_t pieces;
     struct money saved;                  /* discounts in them */
-    struct money tenders[SHIFT_TENDERS]; /* cash: less change */
-    uint32_t voids;                      /* lines taken out */
+    struct money tenders[SHIFT_TENDERS]; /* as handed over */
+    uint32_t tender_counts[SHIFT_TENDERS];
+    struct money change; /* given back out of the cash */
+    uint32_t voids;      /* lines taken out */
     struct money voided;
     uint32_t abandoned; /* baskets given up */
-    uint32_t drawer;    /* openings without a sale */
+    struct money abandoned_total;
+    uint32_t drawer; /* openings without a sale */
     uint32_t reprints;
     struct money expected; /* cash in the drawer */
 };

@@ -1,4 +1,3 @@
-DELETE FROM feed_record;
 DELETE FROM item;
 DELETE FROM pack;
 DELETE FROM barcode;

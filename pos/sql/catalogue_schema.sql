@@ -1,12 +1,4 @@
--- The feed as it came, one row a key and audience; level 0 all, 1 group,
--- 2 outlet. Everything below is computed from it.
-CREATE TABLE feed_record (
-    key TEXT NOT NULL,
-    level INTEGER NOT NULL,
-    audience TEXT NOT NULL,
-    record BLOB NOT NULL,
-    PRIMARY KEY (key, level, audience)
-) WITHOUT ROWID;
+-- Computed from the feed's copy (sync/feed_copy.h) by pos/catalogue.c.
 CREATE TABLE item (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -36,20 +28,16 @@ CREATE TABLE barcode (
 CREATE INDEX barcode_item ON barcode (item, pack, place);
 CREATE TABLE price (
     item INTEGER NOT NULL,
-    level INTEGER NOT NULL,
-    audience TEXT NOT NULL,
     day INTEGER NOT NULL,
     fen INTEGER NOT NULL,
-    PRIMARY KEY (item, level, day, audience)
+    PRIMARY KEY (item, day)
 ) WITHOUT ROWID;
 CREATE TABLE pack_price (
     item INTEGER NOT NULL,
-    level INTEGER NOT NULL,
-    audience TEXT NOT NULL,
     day INTEGER NOT NULL,
     pack INTEGER NOT NULL,
     fen INTEGER NOT NULL,
-    PRIMARY KEY (item, level, day, audience, pack)
+    PRIMARY KEY (item, day, pack)
 ) WITHOUT ROWID;
 CREATE TABLE cashier (
     id INTEGER PRIMARY KEY,

@@ -1,1 +1,1 @@
-DELETE FROM pack_price WHERE item = ? AND level = ? AND audience = ?
+DELETE FROM pack_price WHERE item = ?

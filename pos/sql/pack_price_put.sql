@@ -1,1 +1,1 @@
-INSERT OR REPLACE INTO pack_price VALUES (?, ?, ?, ?, ?, ?)
+INSERT OR REPLACE INTO pack_price VALUES (?, ?, ?, ?)

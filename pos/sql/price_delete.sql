@@ -1,1 +1,1 @@
-DELETE FROM price WHERE item = ? AND level = ? AND audience = ?
+DELETE FROM price WHERE item = ?

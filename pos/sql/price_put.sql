@@ -1,1 +1,1 @@
-INSERT OR REPLACE INTO price VALUES (?, ?, ?, ?, ?)
+INSERT OR REPLACE INTO price VALUES (?, ?, ?)

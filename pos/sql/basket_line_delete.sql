@@ -1,0 +1,1 @@
+DELETE FROM basket_line WHERE basket = ? AND line = ?

@@ -1,0 +1,1 @@
+SELECT count(*) FROM basket WHERE parked = 1

@@ -1,1 +1,0 @@
-DELETE FROM feed_record WHERE key = ? AND level = ? AND audience = ?

@@ -1,1 +1,0 @@
-INSERT OR REPLACE INTO feed_record VALUES (?, ?, ?, ?)

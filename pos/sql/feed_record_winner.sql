@@ -1,1 +1,0 @@
-SELECT record FROM feed_record WHERE key = ? ORDER BY level DESC LIMIT 1

@@ -1,0 +1,1 @@
+SELECT failures, until_ms FROM sign_in_guard WHERE cashier = ?

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO sign_in_guard VALUES (?, ?, ?)

@@ -1,0 +1,6 @@
+DELETE FROM sale;
+DELETE FROM sale_line;
+DELETE FROM shift;
+DELETE FROM stock;
+DELETE FROM local_item;
+DELETE FROM rebased;

@@ -1,0 +1,89 @@
+-- Computed from the ledger by pos/projection.c; nothing here is a fact.
+CREATE TABLE sale (
+    seq INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    cashier INTEGER NOT NULL,
+    shift INTEGER NOT NULL,
+    business_day INTEGER NOT NULL,
+    basket INTEGER NOT NULL,
+    authorised_by INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    tendered INTEGER NOT NULL,
+    change INTEGER NOT NULL,
+    copies INTEGER NOT NULL
+) STRICT;
+CREATE TABLE sale_line (
+    seq INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    pack INTEGER NOT NULL,
+    quantity INTEGER NOT NULL,
+    price INTEGER NOT NULL,
+    discount INTEGER NOT NULL,
+    share INTEGER NOT NULL,
+    label INTEGER NOT NULL,
+    PRIMARY KEY (seq, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE shift (
+    number INTEGER PRIMARY KEY,
+    business_day INTEGER NOT NULL,
+    opened_seq INTEGER NOT NULL,
+    opened_ms INTEGER NOT NULL,
+    opened_by INTEGER NOT NULL,
+    float_cash INTEGER NOT NULL,
+    closed_seq INTEGER NOT NULL DEFAULT 0,
+    closed_ms INTEGER NOT NULL DEFAULT 0,
+    closed_by INTEGER NOT NULL DEFAULT 0,
+    counted INTEGER NOT NULL DEFAULT 0,
+    sales INTEGER NOT NULL DEFAULT 0,
+    pieces INTEGER NOT NULL DEFAULT 0,
+    total INTEGER NOT NULL DEFAULT 0,
+    saved INTEGER NOT NULL DEFAULT 0,
+    change INTEGER NOT NULL DEFAULT 0,
+    -- by tender type: amount as handed over, and how many
+    t0 INTEGER NOT NULL DEFAULT 0,
+    t1 INTEGER NOT NULL DEFAULT 0,
+    t2 INTEGER NOT NULL DEFAULT 0,
+    t3 INTEGER NOT NULL DEFAULT 0,
+    t4 INTEGER NOT NULL DEFAULT 0,
+    t5 INTEGER NOT NULL DEFAULT 0,
+    n0 INTEGER NOT NULL DEFAULT 0,
+    n1 INTEGER NOT NULL DEFAULT 0,
+    n2 INTEGER NOT NULL DEFAULT 0,
+    n3 INTEGER NOT NULL DEFAULT 0,
+    n4 INTEGER NOT NULL DEFAULT 0,
+    n5 INTEGER NOT NULL DEFAULT 0,
+    voids INTEGER NOT NULL DEFAULT 0,
+    voided INTEGER NOT NULL DEFAULT 0,
+    abandoned INTEGER NOT NULL DEFAULT 0,
+    abandoned_total INTEGER NOT NULL DEFAULT 0,
+    drawer INTEGER NOT NULL DEFAULT 0,
+    reprints INTEGER NOT NULL DEFAULT 0
+) STRICT;
+-- Base units on hand, and how many sale lines had it.
+CREATE TABLE stock (
+    item INTEGER PRIMARY KEY,
+    milli INTEGER NOT NULL,
+    sold INTEGER NOT NULL
+) STRICT;
+CREATE TABLE local_item (
+    item INTEGER PRIMARY KEY,
+    gtin INTEGER NOT NULL,
+    barcode TEXT NOT NULL,
+    name TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    price INTEGER NOT NULL,
+    by_weight INTEGER NOT NULL,
+    initials TEXT NOT NULL
+) STRICT;
+CREATE INDEX local_item_gtin ON local_item (gtin) WHERE gtin > 0;
+CREATE INDEX local_item_barcode ON local_item (barcode) WHERE barcode <> '';
+-- Where the entries stand now that a fork moved.
+CREATE TABLE rebased (
+    epoch INTEGER NOT NULL,
+    origin_seq INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (epoch, origin_seq, hash)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,1 @@
+SELECT seq FROM rebased WHERE epoch = ? AND origin_seq = ?

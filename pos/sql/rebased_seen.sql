@@ -1,0 +1,2 @@
+SELECT count(*) FROM rebased
+WHERE epoch = ? AND origin_seq = ? AND hash = ?

@@ -1,0 +1,1 @@
+UPDATE sale SET copies = max(copies, ?2) WHERE seq = ?1

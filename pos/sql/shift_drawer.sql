@@ -1,0 +1,1 @@
+UPDATE shift SET drawer = drawer + 1 WHERE number = ?1

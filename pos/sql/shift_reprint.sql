@@ -1,0 +1,1 @@
+UPDATE shift SET reprints = reprints + 1 WHERE number = ?1

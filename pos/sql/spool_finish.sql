@@ -1,0 +1,1 @@
+UPDATE print_job SET state = 2, error = '' WHERE id = ?

@@ -1,0 +1,3 @@
+INSERT INTO print_job (kind, ref, copy, drawer, state, again, attempts,
+    queued_ms, error)
+VALUES (?, ?, ?, ?, 0, 0, 0, ?, '')

@@ -1,0 +1,1 @@
+SELECT count(*) FROM print_job WHERE state < 2

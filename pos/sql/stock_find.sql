@@ -1,0 +1,1 @@
+SELECT milli FROM stock WHERE item = ?

@@ -1,0 +1,1 @@
+SELECT item, sold FROM stock WHERE sold > 0 ORDER BY item
