@@ -36,7 +36,7 @@ int64_t cart_pieces(const struct cart *c)
 
 /* ---- arithmetic ----------------------------------------------------------*/
 
-__extension__ typedef unsigned __int128 wide;
+__extension__ typedef __int128 wide;
 
 void cart_share(int64_t amount, const int64_t *weights, int count, int64_t *out)
 {
@@ -44,7 +44,7 @@ void cart_share(int64_t amount, const int64_t *weights, int count, int64_t *out)
     wide whole = 0;
     wide rest[CART_LINES_MAX];
     for (int i = 0; i < count; i++)
-        whole += (wide)weights[i];
+        whole += weights[i];
     if (whole == 0) {
         CHECK(amount == 0);
         memset(out, 0, (size_t)count * sizeof(*out));
@@ -52,7 +52,7 @@ void cart_share(int64_t amount, const int64_t *weights, int count, int64_t *out)
     }
     int64_t left = amount;
     for (int i = 0; i < count; i++) {
-        wide x = (wide)amount * (wide)weights[i];
+        wide x = (wide)amount * weights[i];
         out[i] = (int64_t)(x / whole);
         rest[i] = x % whole;
         left -= out[i];

@@ -13,7 +13,7 @@
 #define AUDIENCE_ALL    "all"
 #define INITIALS_CAP    256
 #define RECORD_MAX      65536
-#define SETTING_NAME    "setting/"
+#define SETTING_KEY     "setting/"
 #define LEVEL_OUTLET    2
 #define LEVEL_GROUP     1
 #define CATALOGUE_CACHE "PRAGMA cache_size=-8192" /* 8 MB; memory is scarce */
