@@ -1,0 +1,1 @@
+SELECT version, generation, reloading FROM feed_cursor WHERE audience = ?1

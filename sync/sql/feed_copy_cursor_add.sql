@@ -1,0 +1,3 @@
+INSERT INTO feed_cursor (audience, rank, version, mark, generation, reloading)
+VALUES (?1, ?2, 0, 0, 1, 0)
+ON CONFLICT (audience) DO UPDATE SET rank = excluded.rank

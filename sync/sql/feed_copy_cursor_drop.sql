@@ -1,0 +1,1 @@
+DELETE FROM feed_cursor WHERE audience = ?1

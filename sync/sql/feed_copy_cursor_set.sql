@@ -1,0 +1,2 @@
+UPDATE feed_cursor SET version = ?2, mark = ?3, reloading = ?4
+WHERE audience = ?1

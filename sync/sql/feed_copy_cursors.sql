@@ -1,0 +1,1 @@
+SELECT audience, version, mark FROM feed_cursor ORDER BY rank

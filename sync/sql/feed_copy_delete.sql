@@ -1,0 +1,1 @@
+DELETE FROM feed_row WHERE key = ?1 AND audience = ?2

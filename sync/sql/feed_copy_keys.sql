@@ -1,0 +1,1 @@
+SELECT DISTINCT key FROM feed_row

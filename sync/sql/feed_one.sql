@@ -1,0 +1,1 @@
+SELECT version, record, removed FROM feed WHERE audience = ?1 AND key = ?2

@@ -1,0 +1,2 @@
+SELECT version, key, record, removed FROM feed
+WHERE audience = ?1 AND version > ?2 ORDER BY version LIMIT ?3

@@ -1,0 +1,1 @@
+DELETE FROM ledger_signature WHERE seq = ?1 AND hash = ?2

@@ -1,0 +1,1 @@
+UPDATE replica_state SET projections_stale = 0
