@@ -49,8 +49,20 @@ $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/liandian.a $(FUZZ_MAIN)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
 
+# The programs on a disk that forgets what was not synced (tests/kill).
+KILL_OBJ := $(call obj,tests/kill/unsynced_default.c tests/support/vfs_unsynced.c)
+KILL_BIN := $(B)/kill/pos $(B)/kill/hq
+$(B)/kill/pos: $(POS_OBJ) $(KILL_OBJ) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+$(B)/kill/hq: $(HQ_OBJ) $(KILL_OBJ) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 .PHONY: unit fuzz
-unit: programs $(UNIT_BIN)
+unit: programs $(UNIT_BIN) $(KILL_BIN)
 fuzz: $(FUZZ_BIN)
 
 test:
