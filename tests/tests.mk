@@ -33,6 +33,10 @@ $(B)/tests/%: $(B)/obj/tests/unit/%.o $(SUPPORT_OBJ) $(B)/liandian.a
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 
+# Allocations of the house made to fail one by one.
+$(B)/tests/base_nomem_test: LDFLAGS += -Wl,--wrap=malloc,--wrap=realloc,--wrap=strdup
+$(B)/tests/base_files_test: LDFLAGS += -Wl,--wrap=fsync,--wrap=rename
+
 # A fuzz target replays its corpus everywhere; under V=fuzz it is a libFuzzer
 # binary: make V=fuzz build/fuzz/fuzz/gtin_fuzz
 FUZZ_MAIN := $(if $(filter fuzz,$(V)),,$(B)/obj/tests/fuzz/replay.o)
