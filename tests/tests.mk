@@ -55,7 +55,7 @@ $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/liandian.a $(FUZZ_MAIN)
 
 # The programs on a disk that forgets what was not synced (tests/kill).
 KILL_OBJ := $(call obj,tests/kill/unsynced_default.c tests/support/vfs_unsynced.c)
-KILL_BIN := $(B)/kill/pos $(B)/kill/hq
+KILL_BIN := $(patsubst %/main.c,$(B)/kill/%,$(wildcard pos/main.c hq/main.c))
 $(B)/kill/pos: $(POS_OBJ) $(KILL_OBJ) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
