@@ -85,7 +85,7 @@ HQ_LIB := $(filter-out $(B)/obj/hq/main.o,$(HQ_OBJ))
 SUBMAKE := $(MAKE) --no-print-directory
 all:
 	@tests/deps.sh --check $(DEPS_BUILD)
-	@$(SUBMAKE) V=$(V) programs
+	@+$(SUBMAKE) V=$(V) programs
 programs: $(patsubst %/main.c,$(B)/%,$(wildcard pos/main.c hq/main.c))
 
 $(B)/pos: $(POS_OBJ) $(B)/liandian.a

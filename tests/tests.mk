@@ -73,7 +73,7 @@ test:
 	@tests/run.sh $(SUITE)
 
 bench: deps
-	@$(SUBMAKE) -j2 programs
+	@+$(SUBMAKE) -j2 programs
 	@tests/bench/run.sh
 
 lint:
@@ -81,7 +81,7 @@ lint:
 	@tests/lint.sh
 
 run: deps-build
-	@$(SUBMAKE) -j2 programs
+	@+$(SUBMAKE) -j2 programs
 	@tests/demo.sh
 
 # tests/bench/*_bench.c: one program each, linked by the same names as tests.
