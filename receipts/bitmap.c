@@ -114,7 +114,7 @@ static void put_row(struct bitmap *bm, int x, int y, uint32_t bits)
 void bitmap_glyph(struct bitmap *bm, int x, int y, const struct glyph *g,
                   int wide, int high, bool bold)
 {
-    for (int row = 0; row < FONT_DOTS; row++) {
+    for (int row = 0; row < g->height; row++) {
         uint32_t bits = g->rows[row];
         if (!bits)
             continue;
@@ -134,10 +134,10 @@ void bitmap_glyph(struct bitmap *bm, int x, int y, const struct glyph *g,
 }
 
 void bitmap_blit(struct bitmap *dst, int x, int y, const struct bitmap *src,
-                 int height)
+                 int src_y, int height)
 {
-    for (int row = 0; row < height && row < src->height; row++) {
-        const uint8_t *p = src->bits.data + (size_t)row * src->stride;
+    for (int row = 0; row < height && src_y + row < src->height; row++) {
+        const uint8_t *p = src->bits.data + (size_t)(src_y + row) * src->stride;
         for (size_t i = 0; i < src->stride; i++) {
             if (p[i])
                 put_row(dst, x + (int)i * 8, y + row, (uint32_t)p[i] << 24);

@@ -32,9 +32,9 @@ void bitmap_fill(struct bitmap *bm, int x, int y, int width, int height);
 void bitmap_invert(struct bitmap *bm, int x, int y, int width, int height);
 void bitmap_glyph(struct bitmap *bm, int x, int y, const struct glyph *g,
                   int wide, int high, bool bold);
-/* Draws rows [0, height) of src over dst at (x, y). */
+/* Draws rows [src_y, src_y + height) of src over dst at (x, y). */
 void bitmap_blit(struct bitmap *dst, int x, int y, const struct bitmap *src,
-                 int height);
+                 int src_y, int height);
 /* Bytes of a row up to the last black dot of any row in [y, y + height). */
 size_t bitmap_used(const struct bitmap *bm, int y, int height);
 

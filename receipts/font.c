@@ -114,12 +114,15 @@ void font_close(struct font *f)
     free(f);
 }
 
-static void hollow_box(struct glyph *g, int cell)
+static void hollow_box(struct glyph *g)
 {
-    uint32_t edge = UINT32_MAX << (32 - (cell - 4)) >> 2;
-    uint32_t sides = 1u << 29 | 1u << (32 - cell + 2);
-    for (int y = 3; y < 21; y++)
-        g->rows[y] = y == 3 || y == 20 ? edge : sides;
+    int right = g->width - 3, bottom = g->height - 4;
+    uint32_t left_dot = 0x80000000u >> 2, right_dot = 0x80000000u >> right;
+    for (int y = 3; y <= bottom; y++) {
+        g->rows[y] = left_dot | right_dot;
+        if (y == 3 || y == bottom)
+            g->rows[y] |= (left_dot | (left_dot - 1)) & ~(right_dot - 1);
+    }
 }
 
 /* Draws the slot's bitmap, centred in the cell by its advance. */
@@ -129,18 +132,18 @@ static void place(struct glyph *g, const FT_Face face, int cell, bool mark)
     const FT_Bitmap *bm = &slot->bitmap;
     long em = face->ascender - face->descender;
     int baseline =
-        (int)((FONT_DOTS * face->ascender + em / 2) / (em > 0 ? em : 1));
+        (int)((g->height * face->ascender + em / 2) / (em > 0 ? em : 1));
     int width = (int)bm->width, height = (int)bm->rows;
     int advance = (int)((slot->advance.x + 32) >> 6);
     int left = (cell - advance) / 2 + slot->bitmap_left;
     int top = baseline - slot->bitmap_top;
     if (mark || left < 0 || left + width > cell)
         left = (cell - width) / 2;
-    if (top + height > FONT_DOTS)
-        top = FONT_DOTS - height;
+    if (top + height > g->height)
+        top = g->height - height;
     if (top < 0)
         top = 0;
-    for (int y = 0; y < height && top + y < FONT_DOTS; y++) {
+    for (int y = 0; y < height && top + y < g->height; y++) {
         const uint8_t *row = bm->buffer + (long)y * bm->pitch;
         for (int x = 0; x < width; x++) {
             int at = left + x;
@@ -150,39 +153,56 @@ static void place(struct glyph *g, const FT_Face face, int cell, bool mark)
     }
 }
 
-static bool draw(struct font *f, uint32_t c, int columns, struct glyph *g)
+static bool draw(struct font *f, uint32_t c, struct glyph *g)
 {
-    int cell = columns == 2 ? FONT_DOTS : FONT_DOTS / 2;
+    int cell = g->width ? g->width : FONT_DOTS / 2;
+    bool wide = g->width == FONT_DOTS;
     for (int i = 0; i < f->file_count; i++) {
         for (int k = 0; k < FACES_MAX; k++) {
             /* Half-width letters first, when there is such a face. */
-            FT_Face face = f->faces[i][columns == 2 ? k : FACES_MAX - 1 - k];
+            FT_Face face = f->faces[i][wide ? k : FACES_MAX - 1 - k];
             FT_UInt index = face ? FT_Get_Char_Index(face, c) : 0;
             if (index == 0 ||
+                FT_Set_Pixel_Sizes(face, 0, (FT_UInt)g->height) != 0 ||
                 FT_Load_Glyph(face, index,
                               FT_LOAD_TARGET_MONO | FT_LOAD_RENDER |
                                   FT_LOAD_NO_BITMAP) != 0 ||
                 face->glyph->bitmap.pixel_mode != FT_PIXEL_MODE_MONO)
                 continue;
-            place(g, face, cell, columns == 0);
+            place(g, face, cell, g->width == 0);
             return true;
         }
     }
     return false;
 }
 
+/* kind: columns of the large font, or SMALL. */
+#define SMALL 3
+
+static const struct glyph *cached_glyph(struct font *f, uint32_t c,
+                                        uint32_t kind)
+{
+    uint32_t key = (c << 2 | kind) + 1;
+    struct cached *slot = &f->cache[(key * 2654435761u >> 16) % FONT_CACHE_MAX];
+    struct glyph *g = &slot->glyph;
+    if (slot->key == key)
+        return g;
+    memset(slot, 0, sizeof(*slot));
+    slot->key = key;
+    g->width = kind == SMALL ? FONT_SMALL_WIDTH : (int)kind * (FONT_DOTS / 2);
+    g->height = kind == SMALL ? FONT_SMALL_DOTS : FONT_DOTS;
+    if (c != ' ' && c != 0x3000 && !draw(f, c, g) && kind > 0)
+        hollow_box(g);
+    return g;
+}
+
 const struct glyph *font_glyph(struct font *f, uint32_t c, int columns)
 {
     CHECK(columns >= 0 && columns <= 2);
-    uint32_t key = (c << 2 | (uint32_t)columns) + 1;
-    struct cached *slot = &f->cache[(key * 2654435761u >> 16) % FONT_CACHE_MAX];
-    if (slot->key == key)
-        return &slot->glyph;
-    memset(slot, 0, sizeof(*slot));
-    slot->key = key;
-    slot->glyph.width = columns * (FONT_DOTS / 2);
-    if (c != ' ' && c != 0x3000 && !draw(f, c, columns, &slot->glyph) &&
-        columns > 0)
-        hollow_box(&slot->glyph, slot->glyph.width);
-    return &slot->glyph;
+    return cached_glyph(f, c, (uint32_t)columns);
+}
+
+const struct glyph *font_small_glyph(struct font *f, uint32_t c)
+{
+    return cached_glyph(f, c, SMALL);
 }

@@ -17,11 +17,14 @@
 #define FONT_FILES_MAX    4
 #define FONT_CACHE_MAX    2048 /* glyphs kept; a newer one takes the place */
 #define FONT_DOTS         24
+#define FONT_SMALL_WIDTH  9
+#define FONT_SMALL_DOTS   17
 
 struct font;
 
 struct glyph {
     int width; /* dots: 12 or 24; 0 for combining marks, drawn over the last */
+    int height;
     uint32_t rows[FONT_DOTS]; /* bit 31 is the leftmost dot */
 };
 
@@ -36,5 +39,7 @@ void font_close(struct font *f); /* NULL-safe */
 /* The glyph of c in a cell of columns (0, 1 or 2) x 12 dots; a hollow box when
  * no font has it. Valid until the next call. */
 const struct glyph *font_glyph(struct font *f, uint32_t c, int columns);
+/* The same for a printer's small ANK font ("font B"), 9 x 17 dots. */
+const struct glyph *font_small_glyph(struct font *f, uint32_t c);
 
 #endif
