@@ -1,4 +1,4 @@
-#include "pos/cmd_render.h"
+#include "pos/cmd.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -45,11 +45,6 @@ struct doc_style {
     {                                                                          \
         1, 1, true, false                                                      \
     }
-#define DOC_TALL                                                               \
-    (struct doc_style)                                                         \
-    {                                                                          \
-        1, 2, true, false                                                      \
-    }
 #define DOC_BIG                                                                \
     (struct doc_style)                                                         \
     {                                                                          \

@@ -197,6 +197,14 @@ static void put_raster_line(struct encoder *e, const struct layout_line *line)
     put_canvas(e, height);
 }
 
+static void put_line(struct encoder *e, const struct layout_line *line)
+{
+    if (needs_raster(e, line))
+        put_raster_line(e, line);
+    else
+        put_text_line(e, line);
+}
+
 static void put_row(struct encoder *e, const struct doc_row *row)
 {
     struct layout_line *line = NULL;
@@ -204,38 +212,28 @@ static void put_row(struct encoder *e, const struct doc_row *row)
     enum err err = layout_row(&e->scratch, row, e->profile->columns, &line);
     if (err && !e->err)
         e->err = err;
-    for (; line && !e->err; line = line->next) {
-        if (needs_raster(e, line))
-            put_raster_line(e, line);
-        else
-            put_text_line(e, line);
-    }
+    for (; line && !e->err; line = line->next)
+        put_line(e, line);
 }
 
 static void put_rule(struct encoder *e)
 {
-    int height = line_dots(e, 1);
-    if (e->profile->rom == PROFILE_ROM_NONE) {
-        if (!canvas_ready(e, height))
-            return;
-        for (int x = 0; x < e->profile->columns * PAPER_COLUMN_DOTS;
-             x += PAPER_COLUMN_DOTS)
-            bitmap_fill(&e->canvas, x + 1, PAPER_CHAR_DOTS / 2,
-                        PAPER_COLUMN_DOTS - 3, 2);
-        put_canvas(e, height);
-        return;
-    }
-    put_style(e, DOC_NORMAL);
-    put_spacing(e, height);
-    for (int i = 0; i < e->profile->columns; i++)
-        PUT(e, '-');
-    PUT(e, '\n');
+    char dashes[PROFILE_DOTS_MAX / PAPER_COLUMN_DOTS];
+    int columns = e->profile->columns;
+    memset(dashes, '-', sizeof(dashes));
+    put_line(e, &(struct layout_line){.high = 1,
+                                      .count = 1,
+                                      .spans = {{.columns = columns,
+                                                 .style = DOC_NORMAL,
+                                                 .text = dashes,
+                                                 .len = (size_t)columns}}});
 }
 
 static void put_native_qr(struct encoder *e, const char *text, size_t len,
                           int size)
 {
     size_t stored = len + 3;
+    PUT(e, 0x1B, 0x4A, (uint8_t)(2 * size)); /* white above, for scanners */
     PUT(e, 0x1B, 0x61, 1);
     PUT(e, 0x1D, 0x28, 0x6B, 4, 0, 0x31, 0x41, 0x32, 0);
     PUT(e, 0x1D, 0x28, 0x6B, 3, 0, 0x31, 0x43, (uint8_t)size);

@@ -37,15 +37,25 @@ static void add_outlet(struct document *doc, const struct receipt_outlet *o)
         doc_textf(doc, DOC_NORMAL, DOC_CENTER, tr("Tel. %s"), o->phone);
 }
 
+/* A word that changes what the paper is worth. */
+static void add_mark(struct document *doc, const char *mark)
+{
+    struct doc_cell cell = {
+        .text = mark, .style = DOC_BIG, .align = DOC_CENTER, .shrink = true};
+    doc_columns(doc, &cell, 1);
+}
+
 static void add_marks(struct document *doc, const struct sale_receipt *s)
 {
+    char mark[NAME_CHARS];
     if (s->practice) {
-        doc_text(doc, DOC_TALL, DOC_CENTER, tr("* PRACTICE *"));
+        add_mark(doc, tr("* PRACTICE *"));
         doc_text(doc, DOC_NORMAL, DOC_CENTER, tr("Not a sale"));
     }
-    if (s->reprint > 0)
-        doc_textf(doc, DOC_TALL, DOC_CENTER, tr("* REPRINT no. %d *"),
-                  s->reprint);
+    if (s->reprint > 0) {
+        snprintf(mark, sizeof(mark), tr("* REPRINT no. %d *"), s->reprint);
+        add_mark(doc, mark);
+    }
     if (s->may_repeat)
         repeat_mark_document(doc);
 }
@@ -194,7 +204,7 @@ enum err sale_qr_format(const char *outlet_id, const char *till_id,
 
 void repeat_mark_document(struct document *doc)
 {
-    doc_text(doc, DOC_TALL, DOC_CENTER, tr("* PRINTED AGAIN *"));
+    add_mark(doc, tr("* PRINTED AGAIN *"));
     doc_text(doc, DOC_NORMAL, DOC_CENTER,
              tr("The same paper may exist already; it counts once"));
 }

@@ -5,8 +5,8 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 
-#define COUNT_COLUMNS  8
-#define AMOUNT_COLUMNS 12
+#define COUNT_COLUMNS  6
+#define AMOUNT_COLUMNS 10
 #define LINE_CHARS     256
 
 static void pair_money(struct document *doc, struct doc_style style,
@@ -27,7 +27,7 @@ static void add_counted(struct document *doc, const char *label, int64_t count,
                         const struct money *amount)
 {
     char times[LINE_CHARS], yuan[MONEY_CHARS] = "";
-    snprintf(times, sizeof(times), tr("%lld times"), (long long)count);
+    snprintf(times, sizeof(times), tr("x%lld"), (long long)count);
     if (amount)
         money_format(*amount, yuan);
     struct doc_cell cells[3] = {
@@ -42,7 +42,7 @@ static void add_head(struct document *doc, const struct shift_report *r)
 {
     char line[LINE_CHARS], day[CLOCK_DAY_CHARS];
     struct doc_cell name = {.text = r->outlet.name,
-                            .style = DOC_TALL,
+                            .style = DOC_BOLD,
                             .align = DOC_CENTER,
                             .shrink = true};
     doc_columns(doc, &name, 1);
@@ -51,9 +51,9 @@ static void add_head(struct document *doc, const struct shift_report *r)
     doc_text(doc, DOC_NORMAL, DOC_CENTER,
              r->closing ? tr("shift closed") : tr("so far, shift still open"));
     if (r->practice)
-        doc_text(doc, DOC_TALL, DOC_CENTER, tr("* PRACTICE *"));
+        doc_text(doc, DOC_BIG, DOC_CENTER, tr("* PRACTICE *"));
     if (r->reprint > 0)
-        doc_textf(doc, DOC_TALL, DOC_CENTER, tr("* REPRINT no. %d *"),
+        doc_textf(doc, DOC_BOLD, DOC_CENTER, tr("* REPRINT no. %d *"),
                   r->reprint);
     doc_rule(doc);
     snprintf(line, sizeof(line), tr("Till %s %s"), r->till_no ? r->till_no : "",
@@ -83,7 +83,7 @@ static void add_sales(struct document *doc, const struct shift_report *r)
     doc_pair(doc, DOC_NORMAL, tr("Items sold"), count);
     pair_money(doc, DOC_NORMAL, tr("Before discounts"), r->gross);
     pair_money(doc, DOC_NORMAL, tr("Discounts"), money_of(-r->discount.fen));
-    pair_money(doc, DOC_TALL, tr("Takings"), r->total);
+    pair_money(doc, DOC_BIG, tr("Takings"), r->total);
     doc_rule(doc);
     for (int i = 0; i < r->tender_count; i++)
         add_counted(doc, r->tenders[i].name, r->tenders[i].count,
@@ -106,16 +106,16 @@ static void add_cash(struct document *doc, const struct shift_report *r)
 {
     char text[MONEY_CHARS + 1];
     pair_money(doc, DOC_NORMAL, tr("Float"), r->opening_float);
-    pair_money(doc, DOC_TALL, tr("Cash expected"), r->expected_cash);
+    pair_money(doc, DOC_BOLD, tr("Cash expected"), r->expected_cash);
     if (!r->closing)
         return;
-    pair_money(doc, DOC_TALL, tr("Cash counted"), r->counted_cash);
+    pair_money(doc, DOC_BOLD, tr("Cash counted"), r->counted_cash);
     text[0] = '+';
     money_format(r->difference, text + 1);
     const char *label = r->difference.fen < 0   ? tr("Short")
                         : r->difference.fen > 0 ? tr("Over")
                                                 : tr("Difference");
-    doc_pair(doc, r->difference.fen ? DOC_TALL : DOC_NORMAL, label,
+    doc_pair(doc, r->difference.fen ? DOC_BIG : DOC_BOLD, label,
              r->difference.fen > 0 ? text : text + 1);
 }
 
