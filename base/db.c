@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/check.h"
@@ -145,6 +146,20 @@ static enum err cannot_open(const char *path)
     return ERR_IO;
 }
 
+/* SQLite does not wait here when another process does the same at the same
+ * moment, as till and agent do on their first start. */
+static enum err switch_to_wal(struct db *db)
+{
+    const struct timespec pause = {.tv_nsec = 10 * 1000000};
+    enum err err = ERR_BUSY;
+    for (int waited = 0; err == ERR_BUSY && waited < DB_BUSY_MS; waited += 10) {
+        if (waited)
+            nanosleep(&pause, NULL);
+        err = db_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+    }
+    return err;
+}
+
 static enum err set_pragmas(struct db *db, enum db_mode mode)
 {
     sqlite3_extended_result_codes(db->handle, 1);
@@ -156,7 +171,7 @@ static enum err set_pragmas(struct db *db, enum db_mode mode)
         return err;
     if (sqlite3_db_readonly(db->handle, "main") == 1)
         return ERR_DENIED;
-    err = db_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+    err = switch_to_wal(db);
     int64_t wal = 0;
     if (!err)
         err = number_of(db, sql_journal_is_wal, &wal);
