@@ -51,16 +51,17 @@ struct intake_batch {
     uint32_t outlet;
     uint64_t first_seq;
     uint32_t count;
-    const struct ledger_run *run;           /* as stored: exact bytes */
-    const uint8_t (*hash)[LEDGER_HASH_LEN]; /* count of them */
-    Ledger__Entry *const *entries;          /* unpacked, count of them */
-    struct ledger_head head;                /* after the last entry */
+    const struct ledger_run *run;  /* as stored: exact bytes */
+    const uint8_t *hashes;         /* count x LEDGER_HASH_LEN */
+    Ledger__Entry *const *entries; /* unpacked, count of them; NULL for aside */
+    struct ledger_head head;       /* after the last entry */
     uint8_t signature[LEDGER_SIGNATURE_LEN];
 };
 
 /* What a till last said about itself. */
 struct intake_seen {
-    const char *software; /* NULL: no Hello since the last call */
+    const char *software; /* NULL: no Hello since the last call; then only
+                           * cursors are news */
     int64_t clock_ms;     /* its clock, and ours at that moment */
     int64_t hq_clock_ms;
     struct ledger_head head;     /* its own head then */
