@@ -1,7 +1,6 @@
 #include "tests/support/sample_receipts.h"
 
 #include "base/check.h"
-#include "base/i18n.h"
 
 static const struct receipt_line goods[] = {
     {.name = "天长大米",
@@ -71,7 +70,7 @@ void sample_sale(struct sample_sale *s)
     *s = (struct sample_sale){0};
     for (size_t i = 0; i < ARRAY_LEN(goods); i++)
         s->lines[i] = goods[i];
-    s->tenders[0] = (struct receipt_tender){tr("Cash"), {62000}};
+    s->tenders[0] = (struct receipt_tender){"现金", {62000}};
     s->sale = (struct sale_receipt){
         .outlet = {"秦栏便民店", "天长市秦栏镇官桥街道 88 号", "0550-7123456"},
         .outlet_id = "12",
@@ -115,7 +114,7 @@ void sample_sale_rare(struct sample_sale *s)
 void sample_report(struct shift_report *r)
 {
     static struct shift_tender tenders[3];
-    tenders[0] = (struct shift_tender){tr("Cash"), 96, {185450}};
+    tenders[0] = (struct shift_tender){"现金", 96, {185450}};
     tenders[1] = (struct shift_tender){"微信支付", 41, {92310}};
     tenders[2] = (struct shift_tender){"支付宝", 7, {15580}};
     *r = (struct shift_report){
