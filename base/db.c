@@ -349,8 +349,7 @@ static enum err find(struct db *db, const char *sql, sqlite3_stmt **ret_q)
         }
         at = (at + 1) % DB_STATEMENTS_MAX;
     }
-    CHECK(!"more statements than DB_STATEMENTS_MAX");
-    return ERR_NOMEM;
+    check_failed("fewer statements than DB_STATEMENTS_MAX", __FILE__, __LINE__);
 }
 
 static int bind_one(sqlite3_stmt *q, int at, char type, va_list *ap)
@@ -369,8 +368,7 @@ static int bind_one(sqlite3_stmt *q, int at, char type, va_list *ap)
     case 'n':
         return sqlite3_bind_null(q, at);
     default:
-        CHECK(!"unknown bind type");
-        return SQLITE_MISUSE;
+        check_failed("a bind type of i, t, b or n", __FILE__, __LINE__);
     }
 }
 
