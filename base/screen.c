@@ -18,7 +18,7 @@
 #define ESC_WAIT_MS 40 /* an arrow key's bytes arrive closer than this */
 
 /* Codes for key sequences that terminfo does not name; past all of ncurses'. */
-enum { OWN_PASTE = KEY_MAX + 1, OWN_PASTED };
+enum { OWN_PASTE = KEY_MAX + 4096, OWN_PASTED };
 
 enum { PAIR_GOOD = 1, PAIR_CARE, PAIR_ALERT };
 
@@ -173,6 +173,7 @@ static int named_key(int key)
         {KEY_IC, SCREEN_KEY_INSERT},     {KEY_DC, SCREEN_KEY_DELETE},
         {KEY_BTAB, SCREEN_KEY_BACKTAB},  {KEY_BACKSPACE, SCREEN_KEY_BACKSPACE},
         {KEY_ENTER, SCREEN_KEY_ENTER},   {KEY_RESIZE, SCREEN_KEY_RESIZE},
+        {OWN_PASTE, SCREEN_KEY_PASTE},   {OWN_PASTED, SCREEN_KEY_PASTED},
     };
     if (key > KEY_F0 && key <= KEY_F0 + 24)
         return SCREEN_KEY_F(key - KEY_F0);
