@@ -20,11 +20,14 @@
 
 #include "base/diag.h"
 
+/* What this till calls itself towards headquarters. */
+#define AGENT_SOFTWARE "liandian-pos 0.1"
+
 #define AGENT_TEXT_MAX       512   /* a sentence, with the NUL */
 #define AGENT_CHECK_MS       1000  /* looks at the ledger also without a poke */
 #define AGENT_BACKOFF_MS     500   /* first wait before dialling again */
 #define AGENT_BACKOFF_MAX_MS 30000 /* doubles up to here, with jitter */
-#define AGENT_ONCE_MS        60000 /* --once gives up without progress */
+#define AGENT_ONCE_MS        15000 /* --once gives up without progress */
 
 /* ---- for the till
  * ----------------------------------------------------------*/
