@@ -46,7 +46,7 @@ count() {
             said = 1; sp = $1; sf = $3; ss = /skipped/ ? $5 : 0
         }
         /^1\.\.[0-9]+/ { planned += substr($1, 4) }
-        /^ok .*# *(SKIP|skip)/ { skip++; next }
+        /^(not )?ok .*# *(SKIP|skip)/ { skip++; next }
         /^ok / { ok++ }
         /^not ok / { bad++ }
         END {
@@ -57,24 +57,24 @@ count() {
 
 # suite NAME LIMIT_S COMMAND...
 suite() {
-    local name=$1 limit=$2 log rc start note=
+    local name=$1 limit=$2 log rc start unheard note=
     shift 2
     [[ $name =~ $pattern ]] || return 0
     log=$logs/${name//[\/ ]/_}.log
     start=${EPOCHREALTIME/./}
     export TMPDIR=$scratch/${name//[\/ ]/_}
     mkdir -p "$TMPDIR"
-    timeout -k 10 "$limit" "$@" >"$log" 2>&1
+    { timeout -k 10 "$limit" "$@" >"$log" 2>&1; } 2>/dev/null
     rc=$?
     rm -rf "$TMPDIR"
     count "$log"
     if [ $rc = 77 ] && [ "$not_ok" = 0 ]; then
         skip=$((skip + 1))
         note=" skipped: $(tail -n 1 "$log")"
-    elif [ $rc != 0 ] && [ "$not_ok" = 0 ]; then
+    elif [ $rc != 0 ] && [ $((not_ok == 0 || planned > ok + not_ok + skip)) = 1 ]; then
         # It died: what it had planned and not reported has failed.
-        not_ok=$((planned - ok - skip))
-        [ $not_ok -gt 0 ] || not_ok=1
+        unheard=$((planned - ok - not_ok - skip))
+        not_ok=$((not_ok + (unheard > 0 ? unheard : 1)))
         note=" exit $rc"
         [ $rc = 124 ] && note=" still running after $limit s"
     elif [ $rc = 0 ] && [ $((ok + not_ok + skip)) = 0 ]; then
@@ -84,11 +84,11 @@ suite() {
     printf '%-44s %5d passed %3d failed %3d skipped %7s s%s\n' \
         "$name" "$ok" "$not_ok" "$skip" "$(seconds "$start")" "$note"
     if [ "$skip" != 0 ]; then
-        grep -i '# *skip\|^skip' "$log" | sed 's/^/    /'
+        grep -ai '# *skip\|^skip' "$log" | sed 's/^/    /'
     fi
     if [ "$not_ok" != 0 ]; then
         bad+=("$name")
-        grep -v '^ok ' "$log" | tail -n 40 | sed 's/^/    /'
+        grep -av '^ok ' "$log" | tail -n 40 | sed 's/^/    /'
     fi
 }
 
