@@ -92,6 +92,23 @@ static enum err cursor_fits(struct intake *in, const struct feed_cursor *c,
     return ERR_OK;
 }
 
+/* Whether there is something newer for an audience than the till has. */
+static enum err is_behind(struct intake *in, const struct intake_session *s,
+                          const char *audience, bool *ret_behind)
+{
+    struct feed_page page = {0};
+    uint64_t version = 0;
+    for (size_t i = 0; i < s->seen.cursors.n; i++) {
+        if (strcmp(s->seen.cursors.at[i].audience, audience) == 0)
+            version = s->seen.cursors.at[i].version;
+    }
+    enum err err = in->ops->feed_page(in->ctx, audience, version, 1, 1, &page);
+    if (!err)
+        *ret_behind = page.count > 0;
+    feed_page_release(&page);
+    return err;
+}
+
 enum err intake_welcome(struct intake *in, struct intake_session *s,
                         const Wire__Hello *hello, int64_t clock_ms)
 {
@@ -99,9 +116,15 @@ enum err intake_welcome(struct intake *in, struct intake_session *s,
     Wire__Welcome m = WIRE__WELCOME__INIT;
     Wire__Head head = WIRE__HEAD__INIT;
     char *audiences[FEED_AUDIENCES_MAX], *reset[FEED_AUDIENCES_MAX];
+    char *behind[FEED_AUDIENCES_MAX];
     enum err err = ERR_OK;
-    for (size_t i = 0; i < s->audiences.n; i++)
+    for (size_t i = 0; !err && i < s->audiences.n; i++) {
+        bool newer = false;
         audiences[i] = s->audiences.name[i];
+        err = is_behind(in, s, audiences[i], &newer);
+        if (newer)
+            behind[m.n_behind++] = audiences[i];
+    }
     for (size_t i = 0; !err && i < s->seen.cursors.n; i++) {
         bool fits = true;
         err = cursor_fits(in, &s->seen.cursors.at[i], &fits);
@@ -119,6 +142,7 @@ enum err intake_welcome(struct intake *in, struct intake_session *s,
     m.n_audiences = s->audiences.n;
     m.audiences = audiences;
     m.reset = reset;
+    m.behind = behind;
     f.kind_case = WIRE__FRAME__KIND_WELCOME;
     f.welcome = &m;
     return intake_send(in, s, &f);
