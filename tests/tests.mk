@@ -55,7 +55,12 @@ $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/liandian.a $(FUZZ_MAIN)
 
 # The programs on a disk that forgets what was not synced (tests/kill).
 KILL_OBJ := $(call obj,tests/kill/unsynced_default.c tests/support/vfs_unsynced.c)
-KILL_BIN := $(patsubst %/main.c,$(B)/kill/%,$(wildcard pos/main.c hq/main.c))
+KILL_BIN := $(patsubst %/main.c,$(B)/kill/%,$(wildcard pos/main.c hq/main.c)) \
+	$(B)/kill/driver
+$(B)/kill/driver: $(call obj,tests/kill/driver.c tests/kill/process.c) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 $(B)/kill/pos: $(POS_OBJ) $(KILL_OBJ) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
