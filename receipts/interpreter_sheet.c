@@ -25,6 +25,7 @@ void sheet_reset(struct interpreter *in)
     if (in->code_page != (iconv_t)-1)
         iconv_close(in->code_page);
     in->code_page = iconv_open("UTF-8", "CP437");
+    in->katakana = false;
 }
 
 void sheet_event(struct interpreter *in, enum interpreter_event_kind kind,
@@ -89,6 +90,22 @@ void sheet_cut(struct interpreter *in)
     in->y += 2 * CUT_GAP;
 }
 
+/* ESC t 1: half-width Katakana, and the lines and blocks that receipts are
+ * ruled with. */
+static uint32_t katakana_char(uint8_t byte)
+{
+    static const char blocks[] = "▁▂▃▄▅▆▇█▏▎▍▌▋▊▉┼┴┬┤├▔─│▕┌┐└┘╭╮╰╯";
+    if (byte >= 0xA1 && byte <= 0xDF)
+        return 0xFF61u + byte - 0xA1u;
+    if (byte < 0x80 || byte > 0x9F)
+        return 0xFFFD;
+    const char *p = blocks;
+    uint32_t c = 0;
+    for (int i = 0x80; i <= byte; i++)
+        c = utf8_next(&p);
+    return c;
+}
+
 uint32_t code_page_char(struct interpreter *in, uint8_t byte)
 {
     char out[8] = {0}, *src = (char *)&byte, *dst = out;
@@ -96,6 +113,8 @@ uint32_t code_page_char(struct interpreter *in, uint8_t byte)
     const char *p = out;
     if (byte < 0x80)
         return byte;
+    if (in->katakana)
+        return katakana_char(byte);
     if (in->code_page == (iconv_t)-1 ||
         iconv(in->code_page, &src, &left, &dst, &room) == (size_t)-1)
         return 0xFFFD;

@@ -27,6 +27,7 @@ struct interpreter {
     struct buf text;
     struct interpreter_report report;
     iconv_t code_page; /* for bytes past ASCII outside Chinese mode, or -1 */
+    bool katakana;     /* or this one, which iconv does not have */
     struct qr qr;
     struct barcode barcode;
 

@@ -147,6 +147,7 @@ void run_style_code_page(struct interpreter *in, struct args a)
     if (in->code_page != (iconv_t)-1)
         iconv_close(in->code_page);
     in->code_page = (iconv_t)-1;
+    in->katakana = a.p[0] == 1;
     for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
         if (pages[i].number == a.p[0])
             in->code_page = iconv_open("UTF-8", pages[i].name);
