@@ -332,8 +332,10 @@ static enum err find(struct db *db, const char *sql, sqlite3_stmt **ret_q)
     for (int probe = 0; probe < DB_STATEMENTS_MAX; probe++) {
         struct db_slot *slot = &db->slots[at];
         if (slot->sql == sql) {
-            /* A reused buffer is no embedded constant. */
-            CHECK(strcmp(sqlite3_sql(slot->stmt), sql) == 0);
+            /* A reused buffer is no embedded constant. SQLite keeps the text
+             * up to the semicolon, the file has a line end after it. */
+            const char *kept = sqlite3_sql(slot->stmt);
+            CHECK(strncmp(sql, kept, strlen(kept)) == 0);
             *ret_q = slot->stmt;
             return ERR_OK;
         }
