@@ -152,8 +152,8 @@ enum err printer_wait(int fd, short events, int64_t deadline_ms)
         struct pollfd pfd = {.fd = fd, .events = events};
         int64_t left = deadline_ms - clock_monotonic_ms();
         int rc = poll(&pfd, 1, left > 0 ? (int)left : 0);
-        if (rc > 0)
-            return ERR_OK;
+        if (rc > 0) /* otherwise only an error or a hang-up is left */
+            return pfd.revents & events ? ERR_OK : ERR_GONE;
         if (rc < 0 && errno != EINTR)
             return ERR_IO;
         if (rc == 0 && left <= 0)
@@ -166,6 +166,14 @@ static ssize_t write_once(int fd, const uint8_t *data, size_t len)
 {
     ssize_t n = send(fd, data, len, MSG_NOSIGNAL | MSG_DONTWAIT);
     return n < 0 && errno == ENOTSOCK ? write(fd, data, len) : n;
+}
+
+/* For loops: a device without a poll of its own always claims to be ready. */
+static enum err wait_again(int fd, short events, int64_t deadline_ms)
+{
+    if (clock_monotonic_ms() >= deadline_ms)
+        return ERR_BUSY;
+    return printer_wait(fd, events, deadline_ms);
 }
 
 enum err printer_fd_write(struct printer *p, const void *buf, size_t len,
@@ -182,7 +190,7 @@ enum err printer_fd_write(struct printer *p, const void *buf, size_t len,
         else if (n < 0 && errno != EAGAIN && errno != EINTR)
             err = printer_errno(errno);
         else
-            err = printer_wait(p->fd, POLLOUT, deadline);
+            err = wait_again(p->fd, POLLOUT, deadline);
     }
     if (done == 0)
         return err;
@@ -218,7 +226,7 @@ static enum err ask(struct printer *p, enum printer_query query,
         err = ERR_BUSY;
     while (!err) {
         uint8_t answer = 0;
-        err = printer_wait(p->fd, POLLIN, deadline_ms);
+        err = wait_again(p->fd, POLLIN, deadline_ms);
         if (err)
             break;
         ssize_t n = read(p->fd, &answer, 1);

@@ -122,12 +122,16 @@ static enum err connected(struct printer *p, int64_t deadline_ms)
     return ERR_OK;
 }
 
-/* Has the printer hung up? Bytes it sent stay for the status. */
-static bool hung_up(int fd)
+/* ERR_OK while the other end listens; ERR_SHORT once it has said goodbye (it
+ * may have taken everything before); ERR_GONE when the connection broke. Bytes
+ * it sent stay for the status. */
+static enum err peer(int fd)
 {
     uint8_t byte;
     ssize_t n = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+    if (n == 0)
+        return ERR_SHORT;
+    return n > 0 || errno == EAGAIN || errno == EINTR ? ERR_OK : ERR_GONE;
 }
 
 static enum err tcp_write(struct printer *p, const void *buf, size_t len,
@@ -137,7 +141,7 @@ static enum err tcp_write(struct printer *p, const void *buf, size_t len,
     enum err err = connected(p, deadline);
     if (err)
         return err;
-    if (hung_up(p->fd))
+    if (peer(p->fd))
         return ERR_GONE;
     int64_t left = deadline - clock_monotonic_ms();
     return printer_fd_write(p, buf, len, left > 0 ? (int)left : 0, ret_written);
@@ -152,7 +156,8 @@ static enum err tcp_flush(struct printer *p, int timeout_ms)
         int queued = 0;
         if (ioctl(p->fd, SIOCOUTQ, &queued) != 0)
             return printer_errno(errno);
-        if (hung_up(p->fd))
+        enum err other_end = peer(p->fd);
+        if (other_end == ERR_GONE || (other_end && queued))
             return ERR_GONE;
         if (queued == 0)
             return ERR_OK;

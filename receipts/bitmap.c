@@ -166,6 +166,19 @@ static void png_to_buf(png_structp png, png_bytep data, size_t len)
         png_error(png, "no room");
 }
 
+/* libpng would print these itself. */
+static _Noreturn void png_failed(png_structp png, png_const_charp text)
+{
+    (void)text;
+    png_longjmp(png, 1);
+}
+
+static void png_warned(png_structp png, png_const_charp text)
+{
+    (void)png;
+    (void)text;
+}
+
 static void png_no_flush(png_structp png)
 {
     (void)png;
@@ -208,8 +221,8 @@ enum err bitmap_png(const struct bitmap *bm, int margin, struct buf *ret_png)
     margin = (margin + 7) / 8 * 8;
     CHECK(margin >= 0 && bm->width > 0);
     uint8_t *row = malloc(bm->stride + 2 * (size_t)margin / 8 + 8);
-    png_structp png =
-        png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL,
+                                              png_failed, png_warned);
     if (png)
         info = png_create_info_struct(png);
     if (!row || !png || !info)

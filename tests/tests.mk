@@ -35,6 +35,7 @@ $(B)/tests/%: $(B)/obj/tests/unit/%.o $(SUPPORT_OBJ) $(B)/liandian.a
 
 # Allocations of the house made to fail one by one.
 $(B)/tests/base_nomem_test: LDFLAGS += -Wl,--wrap=malloc,--wrap=realloc,--wrap=strdup
+$(B)/tests/receipts_nomem_test: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(B)/tests/base_files_test: LDFLAGS += -Wl,--wrap=fsync,--wrap=rename
 
 # A fuzz target replays its corpus everywhere; under V=fuzz it is a libFuzzer

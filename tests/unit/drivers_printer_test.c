@@ -226,6 +226,27 @@ static void tcp_carries_a_job(void **state)
     stop(&s);
 }
 
+/* Print servers that hang up after each job have printed it all the same. */
+static void a_goodbye_after_the_job_is_good(void **state)
+{
+    struct server s;
+    struct printer p = {0};
+    size_t written = 0;
+    char got[8];
+    (void)state;
+    serve(&s);
+    assert_int_equal(printer_open(&p, s.spec, NULL), ERR_OK);
+    assert_int_equal(printer_write(&p, "paper", 5, 1000, &written), ERR_OK);
+    take(&s);
+    assert_int_equal(receive(s.fd, got, 5), 5);
+    shutdown(s.fd, SHUT_WR);
+    poll(NULL, 0, 20);
+    assert_int_equal(printer_flush(&p, 1000), ERR_OK);
+    assert_int_equal(printer_write(&p, "more", 4, 100, &written), ERR_GONE);
+    printer_close(&p);
+    stop(&s);
+}
+
 static void nobody_there_is_gone(void **state)
 {
     struct server s;
@@ -352,6 +373,35 @@ static void status_is_asked_and_heard(void **state)
     assert_false(s.known);
 }
 
+/* A printer that talks without end must not hold the till up. */
+static void *babble(void *arg)
+{
+    const int *fd = arg;
+    while (send(*fd, "\x13\x13\x13\x13\x13\x13\x13\x13", 8, MSG_NOSIGNAL) > 0)
+        ;
+    return NULL;
+}
+
+static void endless_talk_ends_in_time(void **state)
+{
+    struct server s;
+    struct printer p = {0};
+    struct printer_status status = {.known = true};
+    pthread_t thread;
+    (void)state;
+    serve(&s);
+    assert_int_equal(printer_open(&p, s.spec, NULL), ERR_OK);
+    take(&s);
+    assert_int_equal(pthread_create(&thread, NULL, babble, &s.fd), 0);
+    int64_t before = clock_monotonic_ms();
+    assert_int_equal(printer_status(&p, 100, &status), ERR_OK);
+    assert_true(clock_monotonic_ms() - before < 1000);
+    assert_false(status.known);
+    printer_close(&p);
+    pthread_join(thread, NULL);
+    stop(&s);
+}
+
 /* ---- character devices ---------------------------------------------------*/
 
 static void devices_are_written_and_asked(void **state)
@@ -425,10 +475,12 @@ int main(void)
         cmocka_unit_test(files_are_appended_to),
         cmocka_unit_test(a_full_disk_is_said),
         cmocka_unit_test(tcp_carries_a_job),
+        cmocka_unit_test(a_goodbye_after_the_job_is_good),
         cmocka_unit_test(nobody_there_is_gone),
         cmocka_unit_test(a_silent_address_never_blocks),
         cmocka_unit_test(a_stuck_printer_is_busy_in_time),
         cmocka_unit_test(status_is_asked_and_heard),
+        cmocka_unit_test(endless_talk_ends_in_time),
         cmocka_unit_test(devices_are_written_and_asked),
         cmocka_unit_test(an_unplugged_device_is_gone),
         cmocka_unit_test(what_is_no_device_is_refused),
