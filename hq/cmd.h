@@ -1,0 +1,47 @@
+/* hq/cmd.h - the commands of `hq`, one function each (see main.c). */
+#ifndef HQ_CMD_H
+#define HQ_CMD_H
+
+#include "hq/cli.h"
+#include "hq/store/store.h"
+#include "hq/table.h"
+
+enum err cmd_init(struct cli *c, struct diag *d);
+enum err cmd_import_items(struct cli *c, struct diag *d);
+enum err cmd_import_divisions(struct cli *c, struct diag *d);
+enum err cmd_outlet_add(struct cli *c, struct diag *d);
+enum err cmd_cashier_add(struct cli *c, struct diag *d);
+enum err cmd_cashier_remove(struct cli *c, struct diag *d);
+enum err cmd_price_set(struct cli *c, struct diag *d);
+enum err cmd_setting_set(struct cli *c, struct diag *d);
+enum err cmd_adopt(struct cli *c, struct diag *d);
+enum err cmd_enrol(struct cli *c, struct diag *d);
+enum err cmd_revoke(struct cli *c, struct diag *d);
+
+enum err cmd_sales(struct cli *c, struct diag *d);
+enum err cmd_stock(struct cli *c, struct diag *d);
+enum err cmd_outlets(struct cli *c, struct diag *d);
+enum err cmd_tills(struct cli *c, struct diag *d);
+enum err cmd_items(struct cli *c, struct diag *d);
+enum err cmd_prices(struct cli *c, struct diag *d);
+enum err cmd_cashiers(struct cli *c, struct diag *d);
+enum err cmd_shifts(struct cli *c, struct diag *d);
+enum err cmd_settings(struct cli *c, struct diag *d);
+
+enum err cmd_serve(struct cli *c, struct diag *d);
+enum err cmd_ledger_verify(struct cli *c, struct diag *d);
+enum err cmd_ledger_rebuild(struct cli *c, struct diag *d);
+
+/* ---- shared
+ * ----------------------------------------------------------------*/
+/* The store of --dir. */
+MUST_USE enum err cmd_open(const struct cli *c, enum store_mode mode,
+                           struct store **ret_store, struct diag *d);
+/* Keys of headquarters, D/hq.key. Wipe them. */
+MUST_USE enum err cmd_keys(const struct cli *c, struct keys *ret_keys,
+                           struct diag *d);
+/* The number after --outlet, --till, ...; 0 when it may be missing and is. */
+MUST_USE enum err cmd_id(const struct cli *c, const char *name, bool needed,
+                         uint32_t *ret_id, struct diag *d);
+
+#endif

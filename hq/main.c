@@ -1,0 +1,295 @@
+/* hq - headquarters. The table of its commands. */
+#include "base/i18n.h"
+#include "hq/cmd.h"
+#include "sync/keys.h"
+
+#define DIR                                                                    \
+    {                                                                          \
+        "dir", "D", N_("the directory of headquarters")                        \
+    }
+#define JSON                                                                   \
+    {                                                                          \
+        "json", NULL, N_("print JSON")                                         \
+    }
+#define FOR                                                                    \
+    {                                                                          \
+        "for", "WHO", N_("all (default), group/NAME or outlet/NUMBER")         \
+    }
+#define OUTLET                                                                 \
+    {                                                                          \
+        "outlet", "ID", N_("only this outlet")                                 \
+    }
+#define TILL                                                                   \
+    {                                                                          \
+        "till", "ID", N_("only this till")                                     \
+    }
+#define FROM                                                                   \
+    {                                                                          \
+        "from", "DATE", N_("from this day on, like 2026-11-22")                \
+    }
+#define TO                                                                     \
+    {                                                                          \
+        "to", "DATE", N_("up to and with this day")                            \
+    }
+#define TEXT                                                                   \
+    {                                                                          \
+        "text", "T", N_("only where a name holds T, or this barcode")          \
+    }
+#define ITEM                                                                   \
+    {                                                                          \
+        "item", "ID", N_("only this item")                                     \
+    }
+#define CATEGORY                                                               \
+    {                                                                          \
+        "category", "C", N_("only this category")                              \
+    }
+#define FORM                                                                   \
+    {"page", "N", N_("page to show, from 1")},                                 \
+        {"page-size", "N",                                                     \
+         N_("rows on a page (20 in a table; all otherwise)")},                 \
+        JSON,                                                                  \
+    {                                                                          \
+        "csv", NULL, N_("print CSV")                                           \
+    }
+#define END                                                                    \
+    {                                                                          \
+        0                                                                      \
+    }
+
+static const struct cli_option init_options[] = {
+    DIR, {"name", "CHAIN", N_("name of the chain")}, END};
+static const struct cli_option serve_options[] = {
+    DIR,
+    {"listen", "ADDRESS", N_("where tills connect: tcp://127.0.0.1:5588")},
+    {"log", "FILE", N_("append the log to FILE, not standard error")},
+    END};
+static const struct cli_option import_options[] = {
+    DIR,
+    FOR,
+    {"from", "DATE", N_("prices hold from this day on (today)")},
+    {"strict", NULL, N_("take nothing when any line is refused")},
+    JSON,
+    END};
+static const struct cli_option dir_only[] = {DIR, END};
+static const struct cli_option outlet_options[] = {
+    DIR,
+    {"name", "N", N_("its name, as on the shop sign")},
+    {"division", "CODE", N_("12-digit code of its village or street")},
+    {"division-source", "S", N_("edition of the code (NBS 2023)")},
+    {"franchise", NULL, N_("a franchise; otherwise owned by the chain")},
+    {"group", "G", N_("a group it is in; may be given again")},
+    {"address", "A", N_("its address")},
+    {"phone", "P", N_("its phone number")},
+    JSON,
+    END};
+static const struct cli_option enrol_options[] = {
+    DIR,
+    {"outlet", "ID", N_("the outlet the till stands in")},
+    {"png", "FILE", N_("also write the QR as a picture")},
+    {"address", "ADDRESS", N_("where the till finds headquarters")},
+    {"days", "N", N_("how long the ticket works (7)")},
+    {"text", NULL, N_("only the text, no QR")},
+    END};
+static const struct cli_option revoke_options[] = {
+    DIR,
+    {"till", "ID", N_("the till to cut off")},
+    {"reason", "TEXT", N_("kept in the ledger")},
+    END};
+static const struct cli_option cashier_options[] = {
+    DIR,
+    {"outlet", "ID", N_("where the person works")},
+    {"name", "N", N_("the person's name, as on receipts")},
+    {"role", "R", N_("cashier (default) or keeper, who may do everything")},
+    {"pin-file", "FILE", N_("file whose first line is the PIN")},
+    {"pin-stdin", NULL, N_("read the PIN from standard input")},
+    JSON,
+    END};
+static const struct cli_option cashier_remove_options[] = {
+    DIR,
+    {"outlet", "ID", N_("where the person works")},
+    {"id", "ID", N_("number of the cashier")},
+    JSON,
+    END};
+static const struct cli_option price_options[] = {
+    DIR,
+    {"item", "ID", N_("number of the item")},
+    {"barcode", "B", N_("or its barcode, also a pack's, or its short number")},
+    {"price", "P", N_("yuan for one unit (a kg, a pack)")},
+    {"from", "DATE", N_("first day it holds (today)")},
+    FOR,
+    END};
+static const struct cli_option setting_options[] = {DIR, FOR, END};
+static const struct cli_option adopt_options[] = {
+    DIR,
+    {"till", "ID", N_("the till whose own item it is")},
+    {"item", "N", N_("its number there, see `hq items --local`")},
+    {"category", "C", N_("category in the range")},
+    JSON,
+    END};
+static const struct cli_option sales_options[] = {
+    DIR,
+    OUTLET,
+    TILL,
+    FROM,
+    TO,
+    {"by", "WHAT", N_("a row for each sale (default), day, outlet or item")},
+    ITEM,
+    CATEGORY,
+    TEXT,
+    {"lines", NULL, N_("a row for each line sold")},
+    FORM,
+    END};
+static const struct cli_option stock_options[] = {DIR,  OUTLET, ITEM, CATEGORY,
+                                                  TEXT, FORM,   END};
+static const struct cli_option outlets_options[] = {
+    DIR,
+    OUTLET,
+    {"text", "T", N_("only names with T, codes beginning with T, group T")},
+    FORM,
+    END};
+static const struct cli_option tills_options[] = {DIR,  OUTLET, TILL,
+                                                  TEXT, FORM,   END};
+static const struct cli_option items_options[] = {
+    DIR,
+    ITEM,
+    CATEGORY,
+    TEXT,
+    {"local", NULL, N_("items that shops added themselves")},
+    OUTLET,
+    TILL,
+    FORM,
+    END};
+static const struct cli_option prices_options[] = {
+    DIR,
+    ITEM,
+    CATEGORY,
+    TEXT,
+    FROM,
+    TO,
+    {"tills", NULL, N_("a row for each till: has it the price?")},
+    OUTLET,
+    TILL,
+    FORM,
+    END};
+static const struct cli_option cashiers_options[] = {DIR, OUTLET, TEXT, FORM,
+                                                     END};
+static const struct cli_option shifts_options[] = {DIR, OUTLET, TILL, FROM,
+                                                   TO,  FORM,   END};
+static const struct cli_option settings_options[] = {DIR, TEXT, FORM, END};
+static const struct cli_option verify_options[] = {DIR, JSON, END};
+
+static const struct cli_command commands[] = {
+    {"init", "--dir D", N_("make a new headquarters"),
+     N_("Makes the directory, the database and the keys. Keep hq.key secret "
+        "and back up the whole directory.\n"
+        "    hq init --dir /srv/hq --name 天长联店"),
+     init_options, 0, 0, cmd_init},
+    {"serve", "--dir D --listen tcp://…", N_("let tills connect"),
+     N_("Runs until it is told to stop (Ctrl-C or SIGTERM). Other hq commands "
+        "may be used meanwhile.\n"
+        "    hq serve --dir /srv/hq --listen tcp://0.0.0.0:5588"),
+     serve_options, 0, 0, cmd_serve},
+    {"import items", "FILE.csv", N_("take items and prices from a sheet"),
+     N_("The first line names the columns, in any order: "
+        "barcode,name,spec,category,unit,price and optionally cost,pack_of,"
+        "pack_qty.\n"
+        "UTF-8 or GBK. A barcode of 1 to 5 digits is the short number of loose "
+        "goods; units kg, 公斤, 斤, g mean sold by weight (kept per kg). A "
+        "line "
+        "with pack_of (barcode of one piece) and pack_qty (how many) is a "
+        "case.\n"
+        "Lines that cannot be taken are listed with what would be right; the "
+        "others are taken, and the exit code is 1.\n"
+        "    hq import items range.csv --dir /srv/hq"),
+     import_options, 1, 1, cmd_import_items},
+    {"import divisions", "FILE.csv", N_("take names of division codes"),
+     N_("Columns code,name. From then on outlets need a code from this list "
+        "(a village's code is taken when its town is in it).\n"
+        "    hq import divisions divisions.csv --dir /srv/hq"),
+     dir_only, 1, 1, cmd_import_divisions},
+    {"outlet add", "--name N --division CODE", N_("add an outlet"),
+     N_("    hq outlet add --dir /srv/hq --name 秦栏便民店 --division "
+        "341181102003 --franchise"),
+     outlet_options, 0, 0, cmd_outlet_add},
+    {"outlets", "", N_("list outlets"),
+     N_("    hq outlets --dir /srv/hq --text 341181"), outlets_options, 0, 0,
+     cmd_outlets},
+    {"enrol", "--outlet ID", N_("let one till join, by a QR"),
+     N_("Prints a QR for the till's scanner and, alone on the last line, the "
+        "same as text. It works once. A till that was cut off, or whose disk "
+        "was kept, becomes the same till again and sends what it still has.\n"
+        "    hq enrol --dir /srv/hq --outlet 1 --png ticket.png"),
+     enrol_options, 0, 0, cmd_enrol},
+    {"revoke", "--till ID", N_("cut a till off at once"),
+     N_("Its key no longer works from this moment. What it has not sent stays "
+        "in it and comes once it is enrolled anew.\n"
+        "    hq revoke --dir /srv/hq --till 3 --reason 被盗"),
+     revoke_options, 0, 0, cmd_revoke},
+    {"tills", "", N_("list tills: last contact, unsent, forks"),
+     N_("    hq tills --dir /srv/hq"), tills_options, 0, 0, cmd_tills},
+    {"cashier add", "--outlet ID --name N", N_("add a person at the till"),
+     N_("The PIN (4 to 12 digits) comes from a file, from standard input, or "
+        "is asked for; never from the command line, which others can see.\n"
+        "    hq cashier add --dir /srv/hq --outlet 1 --name 王芳 --role "
+        "keeper"),
+     cashier_options, 0, 0, cmd_cashier_add},
+    {"cashier remove", "--outlet ID --id ID", N_("no more signing in"),
+     N_("    hq cashier remove --dir /srv/hq --outlet 1 --id 2"),
+     cashier_remove_options, 0, 0, cmd_cashier_remove},
+    {"cashier list", "", N_("list people"),
+     N_("    hq cashier list --dir /srv/hq --outlet 1"), cashiers_options, 0, 0,
+     cmd_cashiers},
+    {"cashiers", "", N_("the same as cashier list"),
+     N_("    hq cashiers --dir /srv/hq"), cashiers_options, 0, 0, cmd_cashiers},
+    {"items", "", N_("list items of the range"),
+     N_("    hq items --dir /srv/hq --text 大米\n"
+        "    hq items --dir /srv/hq --local"),
+     items_options, 0, 0, cmd_items},
+    {"price set", "--item ID --price P", N_("set a price from a day on"),
+     N_("    hq price set --dir /srv/hq --barcode 6901234567892 --price 3.50 "
+        "--from 2026-12-01 --for outlet/2"),
+     price_options, 0, 0, cmd_price_set},
+    {"prices", "", N_("list prices and which tills have them"),
+     N_("    hq prices --dir /srv/hq --item 7 --tills"), prices_options, 0, 0,
+     cmd_prices},
+    {"setting set", "NAME VALUE", N_("set a rule for tills"),
+     N_("    hq setting set discount.line_max_percent 10 --dir /srv/hq --for "
+        "group/franchise"),
+     setting_options, 2, 2, cmd_setting_set},
+    {"setting list", "", N_("list rules for tills"),
+     N_("    hq setting list --dir /srv/hq"), settings_options, 0, 0,
+     cmd_settings},
+    {"adopt", "--till ID --item N", N_("take a shop's own item into the range"),
+     N_("A shop adds an unknown barcode on the spot; this makes it an item for "
+        "everyone. Where the barcode is an item's already, the two become "
+        "one.\n"
+        "    hq adopt --dir /srv/hq --till 1 --item 42 --category 饮料"),
+     adopt_options, 0, 0, cmd_adopt},
+    {"sales", "", N_("list sales"),
+     N_("    hq sales --dir /srv/hq --from 2026-11-01 --by day\n"
+        "    hq sales --dir /srv/hq --category 饮料 --csv"),
+     sales_options, 0, 0, cmd_sales},
+    {"stock", "", N_("list stock by outlet"),
+     N_("    hq stock --dir /srv/hq --outlet 1"), stock_options, 0, 0,
+     cmd_stock},
+    {"shifts", "", N_("list shifts and their cash"),
+     N_("    hq shifts --dir /srv/hq --from 2026-11-01"), shifts_options, 0, 0,
+     cmd_shifts},
+    {"ledger verify", "", N_("check every stored entry"),
+     N_("Recomputes headquarters' own ledger and every till's, and checks each "
+        "signature.\n"
+        "    hq ledger verify --dir /srv/hq"),
+     verify_options, 0, 0, cmd_ledger_verify},
+    {"ledger rebuild", "", N_("recompute all lists from the ledgers"),
+     N_("    hq ledger rebuild --dir /srv/hq"), dir_only, 0, 0,
+     cmd_ledger_rebuild},
+    {0},
+};
+
+int main(int argc, char **argv)
+{
+    i18n_init();
+    if (keys_init())
+        return 1;
+    return cli_run(commands, argc, argv);
+}

@@ -1,0 +1,361 @@
+#include "hq/project.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/gtin.h"
+#include "sync/sale_math.h"
+
+#define STOCK_DAY INT32_MIN /* the day of a sum that goes to the stock */
+#define SUMS_MIN  1024
+
+struct project_sum {
+    uint32_t outlet, own_till;
+    uint64_t item;
+    int32_t day;
+    bool used;
+    int64_t milli, amount_fen, lines;
+};
+
+void project_init(struct project *p, struct store *s)
+{
+    memset(p, 0, sizeof(*p));
+    p->store = s;
+}
+
+void project_release(struct project *p)
+{
+    free(p->sums);
+    memset(p, 0, sizeof(*p));
+}
+
+static uint64_t mix(uint64_t x) /* splitmix64's finaliser */
+{
+    x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return x ^ (x >> 31);
+}
+
+static struct project_sum *slot(struct project_sum *sums, size_t cap,
+                                const struct project_sum *key)
+{
+    uint64_t h =
+        mix(key->item ^ mix(((uint64_t)key->outlet << 32) ^ (uint32_t)key->day ^
+                            ((uint64_t)key->own_till << 20)));
+    for (size_t at = h & (cap - 1);; at = (at + 1) & (cap - 1)) {
+        struct project_sum *s = &sums[at];
+        if (!s->used || (s->item == key->item && s->outlet == key->outlet &&
+                         s->day == key->day && s->own_till == key->own_till))
+            return s;
+    }
+}
+
+static enum err grow(struct project *p)
+{
+    size_t cap = p->cap ? 2 * p->cap : SUMS_MIN;
+    struct project_sum *sums = calloc(cap, sizeof(*sums));
+    if (!sums)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < p->cap; i++)
+        if (p->sums[i].used)
+            *slot(sums, cap, &p->sums[i]) = p->sums[i];
+    free(p->sums);
+    p->sums = sums;
+    p->cap = cap;
+    return ERR_OK;
+}
+
+static enum err add(struct project *p, const struct project_sum *x)
+{
+    if (p->count * 4 >= p->cap * 3) {
+        enum err err = grow(p);
+        if (err)
+            return err;
+    }
+    struct project_sum *s = slot(p->sums, p->cap, x);
+    if (!s->used) {
+        *s = *x;
+        s->used = true;
+        p->count++;
+        return ERR_OK;
+    }
+    s->milli += x->milli; /* bounded by PROJECT_..., see project.h */
+    s->amount_fen += x->amount_fen;
+    s->lines += x->lines;
+    return ERR_OK;
+}
+
+/* Whose item it is: the range's, or this till's own until it is adopted. */
+static enum err resolve(struct project *p, uint32_t till,
+                        struct project_sum *sum)
+{
+    uint32_t item = 0;
+    if (sum->item < LEDGER_LOCAL_ITEM)
+        return ERR_OK;
+    enum err err = store_adopted(p->store, till, sum->item, &item);
+    if (!err)
+        sum->item = item;
+    else if (err == ERR_NOTFOUND)
+        sum->own_till = till;
+    else
+        return err;
+    return ERR_OK;
+}
+
+static bool believable(const Ledger__Sale *sale)
+{
+    if (ledger_check_sale(sale, NULL))
+        return false;
+    if (sale->total_fen > PROJECT_SALE_MAX_FEN ||
+        sale->total_fen < -PROJECT_SALE_MAX_FEN)
+        return false;
+    for (size_t i = 0; i < sale->n_lines; i++) {
+        struct quantity q;
+        struct money m;
+        if (ledger_line_stock(sale->lines[i], &q) ||
+            ledger_line_net(sale->lines[i], &m) ||
+            q.milli > PROJECT_LINE_MAX_UNIT ||
+            q.milli < -PROJECT_LINE_MAX_UNIT || m.fen > PROJECT_SALE_MAX_FEN ||
+            m.fen < -PROJECT_SALE_MAX_FEN)
+            return false;
+    }
+    return true;
+}
+
+static enum err project_line(struct project *p, uint32_t outlet, uint32_t till,
+                             int32_t day, const Ledger__Line *line)
+{
+    struct project_sum sum = {.outlet = outlet, .item = line->item, .lines = 1};
+    struct quantity q;
+    struct money m;
+    enum err err = ledger_line_stock(line, &q);
+    if (!err)
+        err = ledger_line_net(line, &m);
+    if (!err)
+        err = resolve(p, till, &sum);
+    if (err)
+        return err;
+    sum.day = day;
+    sum.milli = q.milli;
+    sum.amount_fen = m.fen;
+    err = add(p, &sum);
+    sum.day = STOCK_DAY;
+    sum.milli = -q.milli;
+    return err ? err : add(p, &sum);
+}
+
+static enum store_tender tender_of(Ledger__TenderType type)
+{
+    switch (type) {
+    case LEDGER__TENDER_TYPE__CASH:
+        return STORE_CASH;
+    case LEDGER__TENDER_TYPE__WECHAT:
+        return STORE_WECHAT;
+    case LEDGER__TENDER_TYPE__ALIPAY:
+        return STORE_ALIPAY;
+    case LEDGER__TENDER_TYPE__UNIONPAY:
+        return STORE_UNIONPAY;
+    case LEDGER__TENDER_TYPE__CREDIT:
+        return STORE_CREDIT;
+    default:
+        return STORE_OTHER;
+    }
+}
+
+static enum err project_sale(struct project *p, uint32_t outlet, uint32_t till,
+                             uint64_t seq, const Ledger__Entry *e)
+{
+    const Ledger__Sale *sale = e->sale;
+    if (!believable(sale))
+        return store_suspect_add(p->store, till, 1);
+    struct store_sale row = {
+        .outlet = outlet,
+        .till = till,
+        .seq = seq,
+        .day = sale->business_day,
+        .at_ms = (int64_t)e->at_ms,
+        .cashier = e->cashier,
+        .lines = (uint32_t)sale->n_lines,
+        .total_fen = sale->total_fen,
+    };
+    for (size_t i = 0; i < sale->n_tenders; i++)
+        row.tender_fen[tender_of(sale->tenders[i]->type)] +=
+            sale->tenders[i]->amount_fen;
+    row.tender_fen[STORE_CASH] -= sale->change_fen;
+    enum err err = store_sale_add(p->store, &row);
+    for (size_t i = 0; !err && i < sale->n_lines; i++)
+        err = project_line(p, outlet, till, row.day, sale->lines[i]);
+    return err;
+}
+
+static enum err project_opening(struct project *p, uint32_t outlet,
+                                uint32_t till, const Ledger__StockOpening *x)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < x->n_lines; i++) {
+        struct project_sum sum = {.outlet = outlet,
+                                  .item = x->lines[i]->item,
+                                  .day = STOCK_DAY,
+                                  .milli = x->lines[i]->quantity_milli};
+        if (sum.milli > PROJECT_LINE_MAX_UNIT ||
+            sum.milli < -PROJECT_LINE_MAX_UNIT) {
+            err = store_suspect_add(p->store, till, 1);
+            continue;
+        }
+        err = resolve(p, till, &sum);
+        if (!err)
+            err = add(p, &sum);
+    }
+    return err;
+}
+
+static enum err project_local(struct project *p, uint32_t outlet, uint32_t till,
+                              uint64_t seq, const Ledger__Entry *e)
+{
+    const Ledger__LocalItem *x = e->local_item;
+    char code[GTIN_CHARS];
+    struct store_local_item row = {
+        .outlet = outlet,
+        .till = till,
+        .item = x->item ? x->item : LEDGER_LOCAL_ITEM + seq,
+        .code = x->barcode,
+        .name = x->name,
+        .unit = x->unit,
+        .price_fen = x->price_fen,
+        .by_weight = x->by_weight,
+        .at_ms = (int64_t)e->at_ms,
+    };
+    if (x->gtin > 0 && x->gtin <= (uint64_t)GTIN_MAX)
+        row.code = gtin_format((struct gtin){(int64_t)x->gtin}, code);
+    return store_local_item_put(p->store, &row);
+}
+
+enum err project_entry(struct project *p, uint32_t outlet, uint32_t till,
+                       uint64_t seq, const Ledger__Entry *e)
+{
+    if (!e)
+        return store_suspect_add(p->store, till, 1);
+    switch (e->fact_case) {
+    case LEDGER__ENTRY__FACT_SALE:
+        return project_sale(p, outlet, till, seq, e);
+    case LEDGER__ENTRY__FACT_STOCK_OPENING:
+        return project_opening(p, outlet, till, e->stock_opening);
+    case LEDGER__ENTRY__FACT_SHIFT_OPENED:
+        return store_shift_open(p->store, outlet, till, (int64_t)e->at_ms,
+                                e->cashier, e->shift_opened);
+    case LEDGER__ENTRY__FACT_SHIFT_CLOSED:
+        return store_shift_close(p->store, outlet, till, (int64_t)e->at_ms,
+                                 e->shift_closed);
+    case LEDGER__ENTRY__FACT_LOCAL_ITEM:
+        return project_local(p, outlet, till, seq, e);
+    default:
+        return ERR_OK; /* nothing headquarters adds up, or from a newer till */
+    }
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct project_sum *x = a, *y = b;
+    if (x->outlet != y->outlet)
+        return x->outlet < y->outlet ? -1 : 1;
+    if (x->day != y->day)
+        return x->day < y->day ? -1 : 1;
+    if (x->own_till != y->own_till)
+        return x->own_till < y->own_till ? -1 : 1;
+    return x->item < y->item ? -1 : x->item > y->item;
+}
+
+enum err project_flush(struct project *p)
+{
+    size_t n = 0;
+    enum err err = ERR_OK;
+    if (p->count == 0)
+        return ERR_OK;
+    for (size_t i = 0; i < p->cap; i++)
+        if (p->sums[i].used)
+            p->sums[n++] = p->sums[i];
+    CHECK(n == p->count);
+    /* In key order: neighbours share a page of the database. */
+    qsort(p->sums, n, sizeof(*p->sums), by_key);
+    for (size_t i = 0; !err && i < n; i++) {
+        const struct project_sum *s = &p->sums[i];
+        const struct store_item_day day = {
+            s->outlet, s->day,        s->own_till, s->item,
+            s->milli,  s->amount_fen, s->lines,
+        };
+        err = s->day == STOCK_DAY
+                  ? store_stock_add(p->store, s->outlet, s->own_till, s->item,
+                                    s->milli)
+                  : store_item_day_add(p->store, &day);
+    }
+    project_forget(p);
+    return err;
+}
+
+void project_forget(struct project *p)
+{
+    if (p->cap)
+        memset(p->sums, 0, p->cap * sizeof(*p->sums));
+    p->count = 0;
+}
+
+/* ---- rebuild
+ * ---------------------------------------------------------------*/
+#define REBUILD_SUMS 200000 /* written when so many are in memory */
+
+static enum err rebuild_run(void *ctx, const struct store_run *run)
+{
+    struct project *p = ctx;
+    struct ledger_run r = {.first_seq = run->first_seq, .count = run->count};
+    const uint8_t *data = NULL;
+    size_t at = 0, len = 0;
+    uint64_t seq = run->first_seq;
+    bool more = false;
+    enum err err;
+    r.bytes.data = (uint8_t *)run->bytes;
+    r.bytes.len = run->len;
+    while (!(err = ledger_run_next(&r, &at, &data, &len, &more)) && more) {
+        Ledger__Entry *e = ledger__entry__unpack(NULL, len, data);
+        err = project_entry(p, run->outlet, run->till, seq++, e);
+        ledger__entry__free_unpacked(e, NULL);
+        if (err)
+            return err;
+    }
+    if (!err && p->count > REBUILD_SUMS)
+        err = project_flush(p);
+    return err;
+}
+
+static enum err rebuild_till(void *ctx, uint32_t outlet, uint32_t till)
+{
+    struct project *p = ctx;
+    return store_runs(p->store, outlet, till, 1, rebuild_run, p);
+}
+
+enum err project_rebuild(struct store *s, bool *ret_same)
+{
+    uint8_t before[LEDGER_HASH_LEN], after[LEDGER_HASH_LEN];
+    struct project p;
+    enum err err = store_begin(s);
+    if (err)
+        return err;
+    project_init(&p, s);
+    err = store_digest(s, before);
+    if (!err)
+        err = store_till_facts_clear(s);
+    if (!err)
+        err = store_own_rebuild(s);
+    if (!err)
+        err = store_tills(s, rebuild_till, &p);
+    if (!err)
+        err = project_flush(&p);
+    if (!err)
+        err = store_digest(s, after);
+    err = store_end(s, err);
+    if (!err)
+        *ret_same = memcmp(before, after, sizeof(before)) == 0;
+    project_release(&p);
+    return err;
+}

@@ -1,0 +1,1 @@
+SELECT item FROM hq_adopted WHERE till = ?1 AND local_item = ?2;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_adopted ORDER BY till, local_item;

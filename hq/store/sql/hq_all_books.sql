@@ -1,0 +1,1 @@
+SELECT * FROM hq_price_book ORDER BY item, audience;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_cashier ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_code ORDER BY code;

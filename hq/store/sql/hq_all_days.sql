@@ -1,0 +1,1 @@
+SELECT * FROM hq_item_day ORDER BY outlet, day, own_till, item;

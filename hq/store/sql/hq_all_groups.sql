@@ -1,0 +1,1 @@
+SELECT * FROM hq_outlet_group ORDER BY outlet, name;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_item ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_local_item ORDER BY outlet, till, item;

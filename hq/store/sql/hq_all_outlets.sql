@@ -1,0 +1,1 @@
+SELECT * FROM hq_outlet ORDER BY id;

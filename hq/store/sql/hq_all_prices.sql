@@ -1,0 +1,1 @@
+SELECT * FROM hq_price ORDER BY item, audience, day;

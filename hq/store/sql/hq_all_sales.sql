@@ -1,0 +1,1 @@
+SELECT * FROM hq_sale ORDER BY outlet, day, till, seq;

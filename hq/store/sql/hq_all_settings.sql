@@ -1,0 +1,1 @@
+SELECT * FROM hq_setting ORDER BY name, audience;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_shift ORDER BY outlet, till, number;

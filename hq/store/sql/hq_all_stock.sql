@@ -1,0 +1,1 @@
+SELECT * FROM hq_stock ORDER BY outlet, own_till, item;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_till ORDER BY id;

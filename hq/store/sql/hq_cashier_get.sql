@@ -1,0 +1,1 @@
+SELECT outlet, record FROM hq_cashier WHERE id = ?1;

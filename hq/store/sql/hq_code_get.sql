@@ -1,0 +1,1 @@
+SELECT item, pack FROM hq_code WHERE code = ?1;

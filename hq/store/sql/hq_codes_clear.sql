@@ -1,0 +1,1 @@
+DELETE FROM hq_code WHERE item = ?1;

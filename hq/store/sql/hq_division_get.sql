@@ -1,0 +1,1 @@
+SELECT name FROM hq_division WHERE code = ?1;

@@ -1,0 +1,7 @@
+-- Everything that the tills' ledgers bring back.
+DELETE FROM hq_sale;
+DELETE FROM hq_item_day;
+DELETE FROM hq_stock;
+DELETE FROM hq_shift;
+DELETE FROM hq_local_item;
+UPDATE hq_progress SET suspect = 0;

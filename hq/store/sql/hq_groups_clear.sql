@@ -1,0 +1,1 @@
+DELETE FROM hq_outlet_group WHERE outlet = ?1;

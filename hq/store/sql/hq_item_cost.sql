@@ -1,0 +1,1 @@
+UPDATE hq_item SET cost_fen = ?2 WHERE id = ?1;

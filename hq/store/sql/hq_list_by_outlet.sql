@@ -1,0 +1,8 @@
+SELECT s.outlet, o.name, count(*), sum(s.total_fen), sum(s.cash_fen),
+       sum(s.wechat_fen), sum(s.alipay_fen), sum(s.unionpay_fen),
+       sum(s.credit_fen), sum(s.other_fen)
+FROM hq_sale s LEFT JOIN hq_outlet o ON o.id = s.outlet
+WHERE s.outlet IN (SELECT id FROM hq_outlet WHERE id BETWEEN ?1 AND ?2)
+  AND s.day BETWEEN ?5 AND ?6 AND s.till BETWEEN ?3 AND ?4
+GROUP BY s.outlet ORDER BY sum(s.total_fen) DESC, s.outlet
+LIMIT ?12 OFFSET ?13;

@@ -1,0 +1,257 @@
+-- What headquarters knows, beside its own ledger and feed (sync/ brings their
+-- tables). Facts first, then what is recomputed from them. The outlet leads
+-- the key of every table that grows with sales, so that a chain can be spread
+-- over machines by outlet.
+
+-- ---- facts and state --------------------------------------------------------
+CREATE TABLE hq_state (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One-time tokens: only the public key made from the token is here.
+CREATE TABLE hq_enrolment (
+    id INTEGER PRIMARY KEY,
+    outlet INTEGER NOT NULL,
+    public_key BLOB NOT NULL UNIQUE,
+    made_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL,
+    used_ms INTEGER,
+    used_by INTEGER
+) STRICT;
+
+CREATE TABLE hq_division (
+    code TEXT PRIMARY KEY,
+    name TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- A till's ledger as received. A row is a run of entries as it came: each
+-- entry is its length as a varint, then its bytes. end_hash is the chain's
+-- hash after the run's last entry.
+CREATE TABLE hq_run (
+    outlet INTEGER NOT NULL,
+    till INTEGER NOT NULL,
+    first_seq INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    end_hash BLOB NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (outlet, till, first_seq)
+) STRICT;
+
+-- Heads a till signed, and which key it signed with.
+CREATE TABLE hq_head (
+    outlet INTEGER NOT NULL,
+    till INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    epoch INTEGER NOT NULL,
+    signature BLOB NOT NULL,
+    PRIMARY KEY (outlet, till, seq, hash)
+) STRICT, WITHOUT ROWID;
+
+-- Entries that came under numbers already taken by others: kept for evidence.
+CREATE TABLE hq_branch (
+    outlet INTEGER NOT NULL,
+    till INTEGER NOT NULL,
+    branch INTEGER NOT NULL,
+    received_ms INTEGER NOT NULL,
+    first_seq INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    end_hash BLOB NOT NULL,
+    epoch INTEGER NOT NULL,
+    signature BLOB NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (outlet, till, branch)
+) STRICT;
+
+-- How far each till is; not facts, but not recomputed either.
+CREATE TABLE hq_progress (
+    till INTEGER PRIMARY KEY,
+    contact_ms INTEGER NOT NULL DEFAULT 0,
+    skew_ms INTEGER NOT NULL DEFAULT 0,   -- its clock minus ours
+    own_seq INTEGER NOT NULL DEFAULT 0,   -- entries it had when it said so
+    software TEXT NOT NULL DEFAULT '',
+    epoch INTEGER NOT NULL DEFAULT 0,
+    seq INTEGER NOT NULL DEFAULT 0,       -- entries of it that are here
+    hash BLOB NOT NULL DEFAULT (zeroblob(32)),
+    forks INTEGER NOT NULL DEFAULT 0,
+    suspect INTEGER NOT NULL DEFAULT 0    -- entries that do not add up
+) STRICT;
+
+-- What each till acknowledged of the feed.
+CREATE TABLE hq_cursor (
+    till INTEGER NOT NULL,
+    audience TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (till, audience)
+) STRICT, WITHOUT ROWID;
+
+-- ---- recomputed from headquarters' own ledger -------------------------------
+CREATE TABLE hq_outlet (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    division TEXT NOT NULL,
+    division_source TEXT NOT NULL,
+    franchise INTEGER NOT NULL,
+    address TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    added_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE hq_outlet_group (
+    outlet INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (outlet, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hq_till (
+    id INTEGER PRIMARY KEY,
+    outlet INTEGER NOT NULL,
+    enrolled_ms INTEGER NOT NULL
+) STRICT;
+
+-- A till may have had several keys; at most one of them is not revoked.
+CREATE TABLE hq_till_key (
+    till INTEGER NOT NULL,
+    sign_key BLOB NOT NULL UNIQUE,
+    curve_key BLOB NOT NULL UNIQUE,
+    from_seq INTEGER NOT NULL,
+    enrolled_ms INTEGER NOT NULL,
+    revoked_ms INTEGER,
+    PRIMARY KEY (till, sign_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hq_item (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    spec TEXT NOT NULL,
+    category TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    plu INTEGER NOT NULL,
+    by_weight INTEGER NOT NULL,
+    withdrawn INTEGER NOT NULL,
+    packs INTEGER NOT NULL,
+    audience TEXT NOT NULL,
+    cost_fen INTEGER,
+    record BLOB NOT NULL
+) STRICT;
+
+-- code: the 14 digits of a GTIN, or minus a PLU. pack 0: the base unit.
+CREATE TABLE hq_code (
+    code INTEGER PRIMARY KEY,
+    item INTEGER NOT NULL,
+    pack INTEGER NOT NULL
+) STRICT;
+CREATE INDEX hq_code_item ON hq_code (item);
+
+-- The price book, an entry a row; packs are in the feed's record.
+CREATE TABLE hq_price (
+    item INTEGER NOT NULL,
+    audience TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    unit_fen INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (item, audience, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hq_price_book (
+    item INTEGER NOT NULL,
+    audience TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    record BLOB NOT NULL,
+    PRIMARY KEY (item, audience)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hq_cashier (
+    id INTEGER PRIMARY KEY,
+    outlet INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    role INTEGER NOT NULL,
+    left_shop INTEGER NOT NULL,
+    record BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE hq_setting (
+    name TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (name, audience)
+) STRICT, WITHOUT ROWID;
+
+-- A till's own item that joined the range.
+CREATE TABLE hq_adopted (
+    till INTEGER NOT NULL,
+    local_item INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    PRIMARY KEY (till, local_item)
+) STRICT, WITHOUT ROWID;
+
+-- ---- recomputed from the tills' ledgers -------------------------------------
+-- The day stands before the till: a day's or a month's sales of a shop are one
+-- range, and a till's days grow with its numbers.
+CREATE TABLE hq_sale (
+    outlet INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    till INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    cashier INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL,
+    cash_fen INTEGER NOT NULL, -- what stayed in the drawer
+    wechat_fen INTEGER NOT NULL,
+    alipay_fen INTEGER NOT NULL,
+    unionpay_fen INTEGER NOT NULL,
+    credit_fen INTEGER NOT NULL,
+    other_fen INTEGER NOT NULL, -- points and what came later
+    PRIMARY KEY (outlet, day, till, seq)
+) STRICT, WITHOUT ROWID;
+
+-- own_till: 0 for items of the range, else the till whose own item it is.
+CREATE TABLE hq_item_day (
+    outlet INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    own_till INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    milli INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    PRIMARY KEY (outlet, day, own_till, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hq_stock (
+    outlet INTEGER NOT NULL,
+    own_till INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    milli INTEGER NOT NULL,
+    PRIMARY KEY (outlet, own_till, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hq_shift (
+    outlet INTEGER NOT NULL,
+    till INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    cashier INTEGER NOT NULL,
+    opened_ms INTEGER NOT NULL,
+    float_fen INTEGER NOT NULL,
+    closed_ms INTEGER,
+    counted_fen INTEGER,
+    expected_fen INTEGER,
+    sales INTEGER,
+    total_fen INTEGER,
+    PRIMARY KEY (outlet, till, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hq_local_item (
+    outlet INTEGER NOT NULL,
+    till INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    price_fen INTEGER NOT NULL,
+    by_weight INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    PRIMARY KEY (outlet, till, item)
+) STRICT, WITHOUT ROWID;

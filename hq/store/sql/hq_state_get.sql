@@ -1,0 +1,1 @@
+SELECT value FROM hq_state WHERE name = ?1;

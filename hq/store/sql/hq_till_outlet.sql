@@ -1,0 +1,1 @@
+SELECT outlet FROM hq_till WHERE id = ?1;

@@ -1,0 +1,1 @@
+SELECT outlet, id FROM hq_till ORDER BY outlet, id;
