@@ -1,0 +1,423 @@
+#include "pos/projection.h"
+
+#include <string.h>
+
+#include "base/check.h"
+#include "base/i18n.h"
+#include "base/pinyin.h"
+#include "pos/sql.h"
+#include "sync/replica_db.h"
+#include "sync/sale_math.h"
+
+#define REPLAY_ENTRIES 500
+#define REPLAY_BYTES   (256u * 1024)
+#define TENDER_TYPES   6
+#define INITIALS_CAP   256
+
+/* One entry on its way into the tables. */
+struct step {
+    struct db *db;
+    const Ledger__Entry *e;
+    uint64_t seq;
+    int64_t shift;
+};
+
+/* Where an entry that this one refers to by number stands now. */
+static enum err moved(const struct step *s, uint64_t seq, uint64_t *ret_seq)
+{
+    int64_t now = (int64_t)seq;
+    enum err err = ERR_NOTFOUND;
+    if (s->e->origin)
+        err = db_int(s->db, sql_rebased_find, &now, "ii",
+                     (int64_t)s->e->origin->epoch, (int64_t)seq);
+    if (err && err != ERR_NOTFOUND)
+        return err;
+    *ret_seq = (uint64_t)now;
+    return ERR_OK;
+}
+
+static enum err item_number(const struct step *s, uint64_t item,
+                            int64_t *ret_item)
+{
+    uint64_t seq = 0;
+    *ret_item = (int64_t)item;
+    if (item < LEDGER_LOCAL_ITEM || !s->e->origin)
+        return ERR_OK;
+    enum err err = moved(s, item - LEDGER_LOCAL_ITEM, &seq);
+    if (!err)
+        *ret_item = (int64_t)(LEDGER_LOCAL_ITEM + seq);
+    return err;
+}
+
+/* ---- the facts -----------------------------------------------------------*/
+
+struct sale_sums {
+    int64_t pieces, saved, tendered;
+    int64_t amounts[TENDER_TYPES];
+    int64_t counts[TENDER_TYPES];
+};
+
+static enum err apply_line(const struct step *s, size_t place,
+                           const Ledger__Line *l, struct sale_sums *sums)
+{
+    struct quantity units;
+    int64_t item = 0;
+    enum err err = ledger_line_stock(l, &units);
+    if (!err)
+        err = item_number(s, l->item, &item);
+    if (!err)
+        err = db_run(s->db, sql_sale_line_put, "iiiiiiiii", (int64_t)s->seq,
+                     (int64_t)place, item, (int64_t)l->pack, l->quantity_milli,
+                     l->price_fen, l->discount_fen, l->share_fen, l->label_fen);
+    if (!err)
+        err = db_run(s->db, sql_stock_move, "iii", item, -units.milli,
+                     (int64_t)1);
+    bool whole = l->quantity_milli % QUANTITY_ONE == 0;
+    sums->pieces += whole ? l->quantity_milli / QUANTITY_ONE : 1;
+    sums->saved += l->discount_fen + l->share_fen;
+    return err;
+}
+
+static enum err apply_sale(const struct step *s)
+{
+    const Ledger__Sale *sale = s->e->sale;
+    struct sale_sums sums = {0};
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < sale->n_lines; i++)
+        err = apply_line(s, i, sale->lines[i], &sums);
+    for (size_t i = 0; i < sale->n_tenders; i++) {
+        const Ledger__Tender *t = sale->tenders[i];
+        if (t->type < 0 || t->type >= TENDER_TYPES)
+            continue; /* a kind of a later version */
+        sums.tendered += t->amount_fen;
+        sums.amounts[t->type] += t->amount_fen;
+        sums.counts[t->type]++;
+    }
+    if (!err)
+        err = db_run(s->db, sql_sale_put, "iiiiiiiiiii", (int64_t)s->seq,
+                     (int64_t)s->e->at_ms, (int64_t)s->e->cashier, s->shift,
+                     (int64_t)sale->business_day, (int64_t)sale->basket,
+                     (int64_t)sale->authorised_by, (int64_t)sale->n_lines,
+                     sale->total_fen, sums.tendered, sale->change_fen);
+    if (err)
+        return err;
+    const int64_t *a = sums.amounts, *n = sums.counts;
+    return db_run(s->db, sql_shift_sold, "iiiiiiiiiiiiiiiii", s->shift,
+                  sums.pieces, sale->total_fen, sums.saved, sale->change_fen,
+                  a[0], a[1], a[2], a[3], a[4], a[5], n[0], n[1], n[2], n[3],
+                  n[4], n[5]);
+}
+
+static enum err apply_shift_opened(const struct step *s)
+{
+    const Ledger__ShiftOpened *o = s->e->shift_opened;
+    return db_run(s->db, sql_shift_put, "iiiiii", (int64_t)o->number,
+                  (int64_t)o->business_day, (int64_t)s->seq,
+                  (int64_t)s->e->at_ms, (int64_t)s->e->cashier, o->float_fen);
+}
+
+static enum err apply_shift_closed(const struct step *s)
+{
+    const Ledger__ShiftClosed *c = s->e->shift_closed;
+    return db_run(s->db, sql_shift_end, "iiiii", (int64_t)c->number,
+                  (int64_t)s->seq, (int64_t)s->e->at_ms, (int64_t)s->e->cashier,
+                  c->counted_fen);
+}
+
+static enum err apply_line_void(const struct step *s)
+{
+    struct money amount = {0};
+    enum err err = ERR_OK;
+    if (s->e->line_void->line)
+        err = ledger_line_amount(s->e->line_void->line, &amount);
+    if (err)
+        return err;
+    return db_run(s->db, sql_shift_voided, "ii", s->shift, amount.fen);
+}
+
+static enum err apply_reprint(const struct step *s)
+{
+    uint64_t seq = 0;
+    const Ledger__Reprint *r = s->e->reprint;
+    enum err err = moved(s, r->sale_seq, &seq);
+    if (!err)
+        err = db_run(s->db, sql_sale_copied, "ii", (int64_t)seq,
+                     (int64_t)r->copy);
+    if (!err)
+        err = db_run(s->db, sql_shift_reprint, "i", s->shift);
+    return err;
+}
+
+static enum err apply_stock_opening(const struct step *s)
+{
+    enum err err = ERR_OK;
+    const Ledger__StockOpening *o = s->e->stock_opening;
+    for (size_t i = 0; !err && i < o->n_lines; i++) {
+        int64_t item = 0;
+        err = item_number(s, o->lines[i]->item, &item);
+        if (!err)
+            err = db_run(s->db, sql_stock_set, "ii", item,
+                         o->lines[i]->quantity_milli);
+    }
+    return err;
+}
+
+static enum err apply_local_item(const struct step *s)
+{
+    char initials[INITIALS_CAP];
+    const Ledger__LocalItem *l = s->e->local_item;
+    int64_t item = (int64_t)(LEDGER_LOCAL_ITEM + s->seq);
+    if (l->item != 0) {
+        enum err err = item_number(s, l->item, &item);
+        if (err)
+            return err;
+    }
+    pinyin_keys(l->name, initials, sizeof(initials));
+    return db_run(s->db, sql_local_item_put, "iitttiit", item, (int64_t)l->gtin,
+                  l->barcode, l->name, l->unit, l->price_fen,
+                  (int64_t)l->by_weight, initials);
+}
+
+static enum err apply_fact(const struct step *s)
+{
+    switch (s->e->fact_case) {
+    case LEDGER__ENTRY__FACT_SALE:
+        return apply_sale(s);
+    case LEDGER__ENTRY__FACT_LINE_VOID:
+        return apply_line_void(s);
+    case LEDGER__ENTRY__FACT_SALE_ABANDONED:
+        return db_run(s->db, sql_shift_abandoned, "ii", s->shift,
+                      s->e->sale_abandoned->total_fen);
+    case LEDGER__ENTRY__FACT_SHIFT_OPENED:
+        return apply_shift_opened(s);
+    case LEDGER__ENTRY__FACT_SHIFT_CLOSED:
+        return apply_shift_closed(s);
+    case LEDGER__ENTRY__FACT_REPRINT:
+        return apply_reprint(s);
+    case LEDGER__ENTRY__FACT_DRAWER_OPENED:
+        return db_run(s->db, sql_shift_drawer, "i", s->shift);
+    case LEDGER__ENTRY__FACT_STOCK_OPENING:
+        return apply_stock_opening(s);
+    case LEDGER__ENTRY__FACT_LOCAL_ITEM:
+        return apply_local_item(s);
+    default:
+        return ERR_OK;
+    }
+}
+
+/* ---- entries from before a fork ------------------------------------------*/
+
+/* Does the fact count already: under its first number, or re-based before? */
+static enum err is_repeat(struct db *db, struct db *ledger,
+                          const Ledger__Entry *e, uint64_t seq, bool *ret_is)
+{
+    const Ledger__Origin *o = e->origin;
+    uint8_t hash[LEDGER_HASH_LEN];
+    int64_t seen = 0;
+    if (o->hash.len != LEDGER_HASH_LEN)
+        return ERR_CORRUPT;
+    enum err err =
+        db_int(db, sql_rebased_seen, &seen, "iib", (int64_t)o->epoch,
+               (int64_t)o->seq, o->hash.data, (size_t)LEDGER_HASH_LEN);
+    if (!err && seen == 0 && o->seq < seq) {
+        err = ledger_hash_at(ledger, o->seq, hash);
+        if (!err)
+            seen = memcmp(hash, o->hash.data, LEDGER_HASH_LEN) == 0;
+        else if (err == ERR_NOTFOUND)
+            err = ERR_OK;
+    }
+    if (!err)
+        *ret_is = seen != 0;
+    return err;
+}
+
+enum err projection_apply(struct db *into, struct db *ledger,
+                          const Ledger__Entry *entry, uint64_t seq,
+                          struct diag *d)
+{
+    struct step s = {into, entry, seq, (int64_t)entry->shift};
+    enum err err = ERR_OK;
+    CHECK(into->depth > 0);
+    if (entry->origin) {
+        bool repeat = false;
+        err = is_repeat(into, ledger, entry, seq, &repeat);
+        if (!err && repeat)
+            return ERR_OK;
+        if (!err)
+            err = db_run(into, sql_rebased_put, "iibi",
+                         (int64_t)entry->origin->epoch,
+                         (int64_t)entry->origin->seq, entry->origin->hash.data,
+                         entry->origin->hash.len, (int64_t)seq);
+    }
+    if (!err)
+        err = apply_fact(&s);
+    if (err == ERR_CORRUPT || err == ERR_RANGE)
+        return diag_set(d, err,
+                        tr("entry %llu of the ledger does not add up: run "
+                           "\"pos ledger verify\" and call support"),
+                        (unsigned long long)seq);
+    return err;
+}
+
+/* ---- all of them again ---------------------------------------------------*/
+
+static enum err replay_run(struct db *into, struct db *ledger,
+                           const struct ledger_run *run, uint64_t *seq,
+                           struct diag *d)
+{
+    size_t at = 0, len = 0;
+    const uint8_t *bytes = NULL;
+    bool more = true;
+    enum err err = ERR_OK;
+    while (!err) {
+        err = ledger_run_next(run, &at, &bytes, &len, &more);
+        if (err || !more)
+            break;
+        Ledger__Entry *e = ledger__entry__unpack(NULL, len, bytes);
+        if (!e)
+            return diag_set(d, ERR_CORRUPT,
+                            tr("entry %llu of the ledger is damaged: run \"pos "
+                               "ledger verify\" and call support"),
+                            (unsigned long long)*seq + 1);
+        err = projection_apply(into, ledger, e, *seq + 1, d);
+        ledger__entry__free_unpacked(e, NULL);
+        if (!err)
+            (*seq)++;
+    }
+    return err;
+}
+
+static enum err replay(struct db *into, struct db *ledger, uint64_t *ret_seq,
+                       struct diag *d)
+{
+    struct ledger_head head;
+    uint64_t seq = 0;
+    enum err err = ledger_head(ledger, &head);
+    while (!err && seq < head.seq) {
+        struct ledger_run run = {0};
+        err = ledger_read_run(ledger, seq + 1, REPLAY_ENTRIES, REPLAY_BYTES,
+                              &run);
+        if (!err && run.count == 0)
+            err = ERR_CORRUPT;
+        if (!err)
+            err = replay_run(into, ledger, &run, &seq, d);
+        buf_release(&run.bytes);
+    }
+    if (!err)
+        *ret_seq = seq;
+    return err;
+}
+
+enum err projection_rebuild(struct db *db, uint64_t *ret_entries,
+                            struct diag *d)
+{
+    uint64_t entries = 0;
+    enum err err = db_begin(db);
+    if (err)
+        return err;
+    err = db_exec(db, sql_projection_clear);
+    if (!err)
+        err = replay(db, db, &entries, d);
+    if (!err)
+        err = db_run(db, sql_counter_basket_floor, "");
+    if (!err)
+        err = replica_db_fresh(db);
+    err = db_end(db, err);
+    if (!err)
+        *ret_entries = entries;
+    return err;
+}
+
+static bool same_value(sqlite3_stmt *a, sqlite3_stmt *b, int column)
+{
+    int type = sqlite3_column_type(a, column);
+    if (type != sqlite3_column_type(b, column))
+        return false;
+    if (type == SQLITE_INTEGER)
+        return sqlite3_column_int64(a, column) ==
+               sqlite3_column_int64(b, column);
+    int len = sqlite3_column_bytes(a, column);
+    const void *x = sqlite3_column_blob(a, column);
+    const void *y = sqlite3_column_blob(b, column);
+    return len == sqlite3_column_bytes(b, column) &&
+           (len == 0 || memcmp(x, y, (size_t)len) == 0);
+}
+
+static bool same_row(sqlite3_stmt *a, sqlite3_stmt *b)
+{
+    for (int i = 0; i < sqlite3_column_count(a); i++) {
+        if (!same_value(a, b, i))
+            return false;
+    }
+    return true;
+}
+
+static enum err same_table(struct db *kept, struct db *made, const char *name,
+                           const char *sql, struct diag *d)
+{
+    sqlite3_stmt *a = NULL, *b = NULL;
+    bool more_a = true, more_b = true;
+    long long row = 0;
+    enum err err = db_bind(kept, sql, &a, "");
+    if (!err)
+        err = db_bind(made, sql, &b, "");
+    while (!err && more_a && more_b) {
+        row++;
+        err = db_step(a, &more_a);
+        if (!err)
+            err = db_step(b, &more_b);
+        if (err || (!more_a && !more_b))
+            break;
+        if (more_a != more_b || !same_row(a, b))
+            err = diag_set(d, ERR_CORRUPT,
+                           tr("table %s differs from the ledger at row %lld: "
+                              "run \"pos rebuild\""),
+                           name, row);
+    }
+    db_done(a);
+    db_done(b);
+    return err;
+}
+
+static enum err same_tables(struct db *kept, struct db *made, struct diag *d)
+{
+    const char *const tables[][2] = {
+        {"sale", sql_check_sale},
+        {"sale_line", sql_check_sale_line},
+        {"shift", sql_check_shift},
+        {"stock", sql_check_stock},
+        {"local_item", sql_check_local_item},
+        {"rebased", sql_check_rebased},
+    };
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < ARRAY_LEN(tables); i++)
+        err = same_table(kept, made, tables[i][0], tables[i][1], d);
+    return err;
+}
+
+enum err projection_check(struct db *db, uint64_t *ret_entries, struct diag *d)
+{
+    struct db made = {0};
+    uint64_t entries = 0;
+    enum err err = db_open(&made, ":memory:", DB_READ_WRITE, d);
+    if (err)
+        return err;
+    err = db_exec(&made, sql_projection_schema);
+    if (!err)
+        err = db_exec(db, "BEGIN"); /* one look at one state */
+    if (err)
+        goto out;
+    err = db_begin(&made);
+    if (!err)
+        err = db_end(&made, replay(&made, db, &entries, d));
+    if (!err)
+        err = same_tables(db, &made, d);
+    enum err ended = db_exec(db, "COMMIT");
+    if (!err)
+        err = ended;
+    if (!err)
+        *ret_entries = entries;
+out:
+    db_close(&made);
+    return err;
+}

@@ -1,0 +1,1 @@
+SELECT * FROM local_item ORDER BY 1

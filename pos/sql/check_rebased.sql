@@ -1,0 +1,1 @@
+SELECT * FROM rebased ORDER BY 1, 2, 3

@@ -1,0 +1,1 @@
+SELECT * FROM sale ORDER BY 1

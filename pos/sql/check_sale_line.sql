@@ -1,0 +1,1 @@
+SELECT * FROM sale_line ORDER BY 1, 2

@@ -1,0 +1,1 @@
+SELECT * FROM shift ORDER BY 1

@@ -1,0 +1,343 @@
+#include "pos/till.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "pos/catalogue.h"
+#include "pos/projection.h"
+#include "pos/sql.h"
+#include "sync/feed.h"
+#include "sync/replica_db.h"
+#include "sync/sql.h"
+
+#define TILL_DB      "till.db"
+#define CATALOGUE_DB "catalogue.db"
+#define TILL_INI     "till.ini"
+#define SETTING_CAP  64
+
+enum err till_path(const char *dir, const char *name, char out[TILL_PATH_MAX],
+                   struct diag *d)
+{
+    int len = snprintf(out, TILL_PATH_MAX, "%s/%s", dir, name);
+    if (len < 0 || len >= TILL_PATH_MAX)
+        return diag_set(d, ERR_RANGE,
+                        tr("the name of the till's directory is too long: at "
+                           "most %d bytes"),
+                        TILL_PATH_MAX - 32);
+    return ERR_OK;
+}
+
+enum err till_schema(struct db *db, struct diag *d)
+{
+    const struct db_migration steps[] = {
+        {sql_ledger_schema},
+        {sql_replica_schema},
+        {sql_projection_schema},
+        {sql_desk_schema},
+    };
+    return db_migrate(db, TILL_APPLICATION_ID, steps, (int)ARRAY_LEN(steps), d);
+}
+
+enum err till_explain(const struct till *t, enum err err, struct diag *d)
+{
+    switch (err) {
+    case ERR_OK:
+        return ERR_OK;
+    case ERR_FULL:
+        return diag_default(d, err,
+                            tr("the disk is full and nothing was recorded: "
+                               "free some space in %s, then try again"),
+                            t->dir);
+    case ERR_DENIED:
+        return diag_default(d, err,
+                            tr("%s cannot be written and nothing was recorded: "
+                               "give this user the right to write it"),
+                            t->dir);
+    case ERR_BUSY:
+        return diag_default(d, err,
+                            tr("another program is writing in %s: try again "
+                               "in a moment"),
+                            t->dir);
+    case ERR_CORRUPT:
+        return diag_default(d, err,
+                            tr("the till's records in %s are damaged: stop "
+                               "selling, copy the directory away and call "
+                               "support"),
+                            t->dir);
+    default:
+        return diag_default(d, err,
+                            tr("the disk did not take it and nothing was "
+                               "recorded: check the disk and %s (%s)"),
+                            t->dir, err_text(err));
+    }
+}
+
+/* ---- opening -------------------------------------------------------------*/
+
+static void drop_catalogue(const char *path)
+{
+    char side[TILL_PATH_MAX + 8];
+    (void)unlink(path);
+    snprintf(side, sizeof(side), "%s-wal", path);
+    (void)unlink(side);
+    snprintf(side, sizeof(side), "%s-shm", path);
+    (void)unlink(side);
+}
+
+/* The catalogue is a copy: a damaged one is made anew and pulled again. */
+static enum err open_catalogue(struct till *t, enum db_mode mode,
+                               struct diag *d)
+{
+    char path[TILL_PATH_MAX];
+    enum err err = till_path(t->dir, CATALOGUE_DB, path, d);
+    if (err)
+        return err;
+    err = catalogue_open(&t->catalogue, path, mode, d);
+    if (err != ERR_CORRUPT || mode == DB_READ_ONLY)
+        return err;
+    drop_catalogue(path);
+    return catalogue_open(&t->catalogue, path, mode, d);
+}
+
+static enum err open_all(const char *dir, enum db_mode mode, struct till *t,
+                         struct diag *d)
+{
+    char path[TILL_PATH_MAX];
+    t->now_ms = clock_now_ms;
+    if (strlen(dir) > TILL_PATH_MAX - 32)
+        return till_path(dir, "a name that is surely too long", path, d);
+    snprintf(t->dir, sizeof(t->dir), "%s", dir);
+    /* A write past a size limit is an error to report, not a signal to die
+     * of. */
+    signal(SIGXFSZ, SIG_IGN);
+    enum err err = till_path(dir, TILL_DB, path, d);
+    if (!err)
+        err = db_open(&t->db, path, mode, d);
+    if (!err && mode != DB_READ_ONLY)
+        err = till_schema(&t->db, d);
+    if (!err)
+        err = open_catalogue(t, mode == DB_READ_ONLY ? DB_READ_ONLY : DB_CREATE,
+                             d);
+    if (!err)
+        err = till_path(dir, TILL_INI, path, d);
+    if (!err)
+        err = config_load(&t->config, path, d);
+    return err;
+}
+
+static enum err not_enrolled(const char *dir, struct diag *d)
+{
+    return diag_set(d, ERR_NOTFOUND,
+                    tr("there is no enrolled till in %s: run \"pos enrol\" "
+                       "first, or give the right --dir"),
+                    dir);
+}
+
+/* Who this till is: its first entry says. */
+static enum err read_genesis(struct till *t, struct diag *d)
+{
+    struct buf bytes = {0};
+    Ledger__Entry *e = NULL;
+    enum err err = ledger_read(&t->db, 1, &bytes);
+    if (err == ERR_NOTFOUND) {
+        err = not_enrolled(t->dir, d);
+        goto out;
+    }
+    if (err)
+        goto out;
+    e = ledger__entry__unpack(NULL, bytes.len, bytes.data);
+    if (!e || e->fact_case != LEDGER__ENTRY__FACT_GENESIS) {
+        err = ERR_CORRUPT;
+        goto out;
+    }
+    t->outlet = e->genesis->outlet;
+    t->till = e->genesis->till;
+out:
+    if (e)
+        ledger__entry__free_unpacked(e, NULL);
+    buf_release(&bytes);
+    return till_explain(t, err, d);
+}
+
+static enum err refresh_projections(struct till *t, struct diag *d)
+{
+    struct replica_record r;
+    uint64_t entries = 0;
+    enum err err = replica_db_record(&t->db, &r);
+    if (!err && r.projections_stale) {
+        err = projection_rebuild(&t->db, &entries, d);
+        t->was_rebuilt = !err;
+    }
+    return till_explain(t, err, d);
+}
+
+enum err till_create(const char *dir, struct till *ret_till, struct diag *d)
+{
+    struct till t = {0};
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+        return diag_set(d, ERR_DENIED,
+                        tr("the directory %s cannot be made: %s"), dir,
+                        strerror(errno));
+    enum err err = open_all(dir, DB_CREATE, &t, d);
+    if (!err) {
+        err = read_genesis(&t, NULL);
+        if (err == ERR_NOTFOUND)
+            err = ERR_OK;
+        err = till_explain(&t, err, d);
+    }
+    if (err)
+        till_close(&t);
+    else
+        *ret_till = t;
+    return err;
+}
+
+static enum err open_existing(const char *dir, enum db_mode mode,
+                              struct till *ret_till, struct diag *d)
+{
+    struct till t = {0};
+    char path[TILL_PATH_MAX];
+    enum err err = till_path(dir, TILL_DB, path, d);
+    if (err)
+        return err;
+    if (access(path, F_OK) != 0 && errno == ENOENT)
+        return not_enrolled(dir, d);
+    err = open_all(dir, mode, &t, d);
+    if (!err)
+        err = read_genesis(&t, d);
+    if (!err && mode != DB_READ_ONLY)
+        err = refresh_projections(&t, d);
+    if (err)
+        till_close(&t);
+    else
+        *ret_till = t;
+    return err;
+}
+
+enum err till_open(const char *dir, struct till *ret_till, struct diag *d)
+{
+    return open_existing(dir, DB_READ_WRITE, ret_till, d);
+}
+
+enum err till_open_reader(const char *dir, struct till *ret_till,
+                          struct diag *d)
+{
+    return open_existing(dir, DB_READ_ONLY, ret_till, d);
+}
+
+void till_close(struct till *t)
+{
+    if (!t)
+        return;
+    db_close(&t->db);
+    db_close(&t->catalogue);
+    config_release(&t->config);
+    memset(t, 0, sizeof(*t));
+}
+
+/* ---- recording -----------------------------------------------------------*/
+
+void till_entry(struct till *t, const struct actor *who, uint32_t shift,
+                Ledger__Entry *ret_entry)
+{
+    ledger__entry__init(ret_entry);
+    ret_entry->at_ms = (uint64_t)t->now_ms();
+    ret_entry->cashier = who->cashier;
+    ret_entry->shift = shift;
+}
+
+enum err till_record(struct till *t, const Ledger__Entry *entry,
+                     till_desk_change *desk, void *arg,
+                     struct ledger_head *ret_head, struct diag *d)
+{
+    struct ledger_head head;
+    enum err err = db_begin(&t->db);
+    if (err)
+        return till_explain(t, err, d);
+    err = ledger_append(&t->db, entry, &head);
+    if (!err)
+        err = projection_apply(&t->db, &t->db, entry, head.seq, d);
+    if (!err && desk)
+        err = desk(t, arg, &head, d);
+    err = db_end(&t->db, err);
+    if (err)
+        return till_explain(t, err, d);
+    if (ret_head)
+        *ret_head = head;
+    return ERR_OK;
+}
+
+/* ---- settings ------------------------------------------------------------*/
+
+void till_setting(struct till *t, const char *name, const char *fallback,
+                  char *out, size_t cap)
+{
+    if (catalogue_setting(&t->catalogue, name, out, cap))
+        snprintf(out, cap, "%s", fallback);
+}
+
+int64_t till_setting_int(struct till *t, const char *name, int64_t min,
+                         int64_t max, int64_t fallback)
+{
+    char text[SETTING_CAP];
+    char *end = NULL;
+    if (catalogue_setting(&t->catalogue, name, text, sizeof(text)) || !*text)
+        return fallback;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (errno || *end != 0 || value < min || value > max)
+        return fallback;
+    return value;
+}
+
+int32_t till_business_day(struct till *t)
+{
+    int64_t start = till_setting_int(t, SETTING_DAY_START, 0, 720, 0);
+    return clock_business_day(t->now_ms(), (int)start);
+}
+
+void till_outlet_name(struct till *t, char *out, size_t cap)
+{
+    struct outlet o;
+    if (catalogue_outlet(&t->catalogue, t->outlet, &o))
+        o.name[0] = 0;
+    snprintf(out, cap, "%s", o.name);
+}
+
+/* ---- locks ---------------------------------------------------------------*/
+
+enum err till_lock(const char *dir, const char *name, int *ret_fd,
+                   struct diag *d)
+{
+    char file[64], path[TILL_PATH_MAX];
+    snprintf(file, sizeof(file), "%s.lock", name);
+    enum err err = till_path(dir, file, path, d);
+    if (err)
+        return err;
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return diag_set(d, ERR_DENIED,
+                        tr("%s cannot be written: give this user the right to "
+                           "write it and its folder"),
+                        path);
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+        *ret_fd = fd;
+        return ERR_OK;
+    }
+    err = errno == EWOULDBLOCK ? ERR_BUSY : ERR_IO;
+    close(fd);
+    return diag_set(d, err,
+                    tr("another program is already at work on %s (%s): close "
+                       "that one first"),
+                    dir, name);
+}
