@@ -9,6 +9,7 @@
 #include "base/pinyin.h"
 #include "base/text.h"
 #include "pos/sql.h"
+#include "sync/sql.h"
 
 #define AUDIENCE_ALL    "all"
 #define INITIALS_CAP    256
@@ -21,7 +22,8 @@
 enum err catalogue_open(struct db *db, const char *path, enum db_mode mode,
                         struct diag *d)
 {
-    const struct db_migration steps[] = {{sql_catalogue_schema}};
+    const struct db_migration steps[] = {{sql_feed_copy_schema},
+                                         {sql_catalogue_schema}};
     enum err err = db_open(db, path, mode, d);
     if (!err)
         err = db_exec(db, CATALOGUE_CACHE);
@@ -333,6 +335,16 @@ enum err catalogue_adopted(struct db *db, uint64_t local_item,
         db_int(db, sql_adopted_find, &item, "i", (int64_t)local_item);
     if (!err)
         *ret_item = (uint64_t)item;
+    return err;
+}
+
+enum err catalogue_adopted_from(struct db *db, uint64_t item,
+                                uint64_t *ret_local_item)
+{
+    int64_t local = 0;
+    enum err err = db_int(db, sql_adopted_from, &local, "i", (int64_t)item);
+    if (!err)
+        *ret_local_item = (uint64_t)local;
     return err;
 }
 

@@ -59,6 +59,10 @@ MUST_USE enum err catalogue_by_id(struct db *db, uint64_t id, uint32_t pack,
 MUST_USE enum err catalogue_adopted(struct db *db, uint64_t local_item,
                                     uint64_t *ret_item);
 
+/* And the other way round. */
+MUST_USE enum err catalogue_adopted_from(struct db *db, uint64_t item,
+                                         uint64_t *ret_local_item);
+
 /* Shop-wide texts. ERR_NOTFOUND. */
 MUST_USE enum err catalogue_setting(struct db *db, const char *name, char *out,
                                     size_t cap);

@@ -19,9 +19,11 @@ struct desk {
     struct till *till;  /* borrowed */
     struct actor actor; /* who is signed in */
     struct cart cart;   /* read it freely; change it by the calls below */
+    struct cart before; /* to go back to when a change fails */
 };
 
-/* Restores the current basket, or begins an empty one. About 200 KB. */
+/* Restores the current basket, or begins an empty one. A desk is about
+ * 300 KB: not for the stack. */
 MUST_USE enum err desk_load(struct desk *desk, struct till *t, struct diag *d);
 
 /* A pick from pos/lookup.h. quantity 0: the label's, or 1. A weighed item
@@ -77,5 +79,7 @@ MUST_USE enum err desk_pay(struct desk *desk, const struct tender *tenders,
 
 /* A cashier's limits from the feed's settings. */
 struct cart_limits desk_limits(struct till *t);
+/* The total is rounded down to a multiple of this: 1, 10, 50 or 100 fen. */
+int64_t desk_rounding(struct till *t);
 
 #endif

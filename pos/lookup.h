@@ -6,6 +6,7 @@
 #ifndef POS_LOOKUP_H
 #define POS_LOOKUP_H
 
+#include "pos/cart.h"
 #include "pos/item.h"
 #include "pos/till.h"
 

@@ -51,6 +51,10 @@ MUST_USE enum err sale_commit(struct till *t, const struct actor *who,
                               const struct tender *tenders, int count,
                               struct sale *ret_sale, struct diag *d);
 
+/* A basket's line as a fact has it. Texts are none; ret_line borrows nothing.
+ */
+void sale_line_fact(const struct cart_line *line, Ledger__Line *ret_line);
+
 /* ERR_NOTFOUND. */
 MUST_USE enum err sale_find(struct till *t, uint64_t seq,
                             struct sale *ret_sale);

@@ -40,6 +40,11 @@ struct shift {
     struct money expected; /* cash in the drawer */
 };
 
+/* Number and business day of the open one, cheaply; ERR_NOTFOUND. */
+MUST_USE enum err shift_number(struct till *t, uint32_t *ret_number,
+                               int32_t *ret_business_day);
+/* 0 when none is open. */
+MUST_USE enum err shift_number_or_none(struct till *t, uint32_t *ret_number);
 /* The open one; ERR_NOTFOUND. */
 MUST_USE enum err shift_current(struct till *t, struct shift *ret_shift);
 MUST_USE enum err shift_find(struct till *t, uint32_t number,

@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "pos/agent.h"
 #include "pos/catalogue.h"
 #include "pos/projection.h"
 #include "pos/sql.h"
@@ -256,25 +257,38 @@ void till_entry(struct till *t, const struct actor *who, uint32_t shift,
     ret_entry->shift = shift;
 }
 
+enum err till_begin(struct till *t, struct diag *d)
+{
+    return till_explain(t, db_begin(&t->db), d);
+}
+
+enum err till_end(struct till *t, enum err err, struct diag *d)
+{
+    err = db_end(&t->db, err);
+    if (err)
+        return till_explain(t, err, d);
+    if (t->db.depth == 0)
+        agent_poke(t->dir);
+    return ERR_OK;
+}
+
 enum err till_record(struct till *t, const Ledger__Entry *entry,
                      till_desk_change *desk, void *arg,
                      struct ledger_head *ret_head, struct diag *d)
 {
     struct ledger_head head;
-    enum err err = db_begin(&t->db);
+    enum err err = till_begin(t, d);
     if (err)
-        return till_explain(t, err, d);
+        return err;
     err = ledger_append(&t->db, entry, &head);
     if (!err)
         err = projection_apply(&t->db, &t->db, entry, head.seq, d);
     if (!err && desk)
         err = desk(t, arg, &head, d);
-    err = db_end(&t->db, err);
-    if (err)
-        return till_explain(t, err, d);
-    if (ret_head)
+    err = till_end(t, err, d);
+    if (!err && ret_head)
         *ret_head = head;
-    return ERR_OK;
+    return err;
 }
 
 /* ---- settings ------------------------------------------------------------*/

@@ -1,0 +1,247 @@
+#include "pos/shift.h"
+
+#include <string.h>
+
+#include "base/check.h"
+#include "base/i18n.h"
+#include "pos/spool.h"
+#include "pos/sql.h"
+
+/* ---- reading -------------------------------------------------------------*/
+
+enum err shift_number(struct till *t, uint32_t *ret_number,
+                      int32_t *ret_business_day)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(&t->db, sql_shift_open_number, &q, "");
+    if (!err)
+        err = db_step(q, &row);
+    if (err)
+        return err;
+    if (!row)
+        return ERR_NOTFOUND;
+    bool closed = sqlite3_column_int64(q, 2) != 0;
+    if (!closed) {
+        *ret_number = (uint32_t)sqlite3_column_int64(q, 0);
+        *ret_business_day = sqlite3_column_int(q, 1);
+    }
+    db_done(q);
+    return closed ? ERR_NOTFOUND : ERR_OK;
+}
+
+enum err shift_number_or_none(struct till *t, uint32_t *ret_number)
+{
+    int32_t day = 0;
+    enum err err = shift_number(t, ret_number, &day);
+    if (err == ERR_NOTFOUND) {
+        *ret_number = 0;
+        err = ERR_OK;
+    }
+    return err;
+}
+
+static struct money take_money(sqlite3_stmt *q, int *column)
+{
+    return money_of(sqlite3_column_int64(q, (*column)++));
+}
+
+static uint32_t take_count(sqlite3_stmt *q, int *column)
+{
+    return (uint32_t)sqlite3_column_int64(q, (*column)++);
+}
+
+static enum err shift_row(struct till *t, sqlite3_stmt *q, struct shift *ret)
+{
+    struct shift s = {0};
+    int at = 0;
+    s.number = take_count(q, &at);
+    s.business_day = sqlite3_column_int(q, at++);
+    s.opened_seq = (uint64_t)sqlite3_column_int64(q, at++);
+    s.opened_ms = sqlite3_column_int64(q, at++);
+    s.opened_by = take_count(q, &at);
+    s.float_cash = take_money(q, &at);
+    s.closed_seq = (uint64_t)sqlite3_column_int64(q, at++);
+    s.closed = s.closed_seq != 0;
+    s.closed_ms = sqlite3_column_int64(q, at++);
+    s.closed_by = take_count(q, &at);
+    s.counted = take_money(q, &at);
+    s.sales = take_count(q, &at);
+    s.pieces = take_count(q, &at);
+    s.total = take_money(q, &at);
+    s.saved = take_money(q, &at);
+    s.change = take_money(q, &at);
+    for (int i = 0; i < SHIFT_TENDERS; i++)
+        s.tenders[i] = take_money(q, &at);
+    for (int i = 0; i < SHIFT_TENDERS; i++)
+        s.tender_counts[i] = take_count(q, &at);
+    s.voids = take_count(q, &at);
+    s.voided = take_money(q, &at);
+    s.abandoned = take_count(q, &at);
+    s.abandoned_total = take_money(q, &at);
+    s.drawer = take_count(q, &at);
+    s.reprints = take_count(q, &at);
+    db_done(q);
+    enum err err = money_add(s.float_cash, s.tenders[LEDGER__TENDER_TYPE__CASH],
+                             &s.expected);
+    if (!err)
+        err = money_sub(s.expected, s.change, &s.expected);
+    (void)t;
+    if (!err)
+        *ret = s;
+    return err;
+}
+
+enum err shift_current(struct till *t, struct shift *ret_shift)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    struct shift s;
+    enum err err = db_bind(&t->db, sql_shift_current, &q, "");
+    if (!err)
+        err = db_step(q, &row);
+    if (!err && !row)
+        err = ERR_NOTFOUND;
+    if (!err)
+        err = shift_row(t, q, &s);
+    if (!err && s.closed)
+        err = ERR_NOTFOUND;
+    if (!err)
+        *ret_shift = s;
+    return err;
+}
+
+enum err shift_find(struct till *t, uint32_t number, struct shift *ret_shift)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(&t->db, sql_shift_find, &q, "i", (int64_t)number);
+    if (!err)
+        err = db_step(q, &row);
+    if (err)
+        return err;
+    return row ? shift_row(t, q, ret_shift) : ERR_NOTFOUND;
+}
+
+/* ---- opening and closing -------------------------------------------------*/
+
+static enum err check_cash(struct money cash, struct diag *d)
+{
+    char max[MONEY_CHARS];
+    if (cash.fen < 0)
+        return diag_set(d, ERR_RANGE, tr("cash cannot be less than nothing"));
+    if (cash.fen > SHIFT_FLOAT_MAX)
+        return diag_set(d, ERR_RANGE,
+                        tr("that is more cash than a drawer holds (%s yuan): "
+                           "look at the number again"),
+                        money_format(money_of(SHIFT_FLOAT_MAX), max));
+    return ERR_OK;
+}
+
+static enum err next_number(struct till *t, uint32_t *ret_number,
+                            struct diag *d)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    uint32_t last = 0;
+    bool open = false;
+    enum err err = db_bind(&t->db, sql_shift_open_number, &q, "");
+    if (!err)
+        err = db_step(q, &row);
+    if (err)
+        return err;
+    if (row) {
+        last = (uint32_t)sqlite3_column_int64(q, 0);
+        open = sqlite3_column_int64(q, 2) == 0;
+        db_done(q);
+    }
+    if (open)
+        return diag_set(d, ERR_EXISTS,
+                        tr("shift %u is still open: close it first"), last);
+    *ret_number = last + 1;
+    return ERR_OK;
+}
+
+enum err shift_open(struct till *t, const struct actor *who,
+                    struct money float_cash, struct shift *ret_shift,
+                    struct diag *d)
+{
+    Ledger__Entry e;
+    Ledger__ShiftOpened opened = LEDGER__SHIFT_OPENED__INIT;
+    enum err err = check_cash(float_cash, d);
+    if (!err)
+        err = till_begin(t, d);
+    if (err)
+        return err;
+    err = next_number(t, &opened.number, d);
+    if (!err) {
+        opened.business_day = till_business_day(t);
+        opened.float_fen = float_cash.fen;
+        till_entry(t, who, opened.number, &e);
+        e.fact_case = LEDGER__ENTRY__FACT_SHIFT_OPENED;
+        e.shift_opened = &opened;
+        err = till_record(t, &e, NULL, NULL, NULL, d);
+    }
+    err = till_end(t, err, d);
+    if (!err)
+        err = till_explain(t, shift_find(t, opened.number, ret_shift), d);
+    return err;
+}
+
+static enum err close_desk(struct till *t, void *arg,
+                           const struct ledger_head *head, struct diag *d)
+{
+    const Ledger__Entry *e = arg;
+    (void)head;
+    (void)d;
+    return spool_add(&t->db, SPOOL_SHIFT, e->shift_closed->number, 0, false,
+                     (int64_t)e->at_ms);
+}
+
+static enum err no_shift(struct diag *d)
+{
+    return diag_set(d, ERR_NOTFOUND, tr("no shift is open"));
+}
+
+enum err shift_close(struct till *t, const struct actor *who,
+                     struct money counted, struct shift *ret_shift,
+                     struct diag *d)
+{
+    struct shift s;
+    Ledger__Entry e;
+    Ledger__ShiftClosed closed = LEDGER__SHIFT_CLOSED__INIT;
+    enum err err = check_cash(counted, d);
+    if (!err)
+        err = till_begin(t, d);
+    if (err)
+        return err;
+    err = shift_current(t, &s);
+    if (err == ERR_NOTFOUND)
+        err = no_shift(d);
+    if (!err) {
+        closed.number = s.number;
+        closed.counted_fen = counted.fen;
+        closed.expected_fen = s.expected.fen;
+        closed.sales = s.sales;
+        closed.total_fen = s.total.fen;
+        till_entry(t, who, s.number, &e);
+        e.fact_case = LEDGER__ENTRY__FACT_SHIFT_CLOSED;
+        e.shift_closed = &closed;
+        err = till_record(t, &e, close_desk, &e, NULL, d);
+    }
+    err = till_end(t, err, d);
+    if (!err)
+        err = till_explain(t, shift_find(t, closed.number, ret_shift), d);
+    return err;
+}
+
+enum err shift_print(struct till *t, uint32_t number, struct diag *d)
+{
+    struct shift s;
+    enum err err = shift_find(t, number, &s);
+    if (err == ERR_NOTFOUND)
+        return diag_set(d, err, tr("there is no shift number %u"), number);
+    if (!err)
+        err = spool_add(&t->db, SPOOL_SHIFT, number, 1, false, t->now_ms());
+    return till_explain(t, err, d);
+}

@@ -1,0 +1,1 @@
+SELECT local_item FROM adopted WHERE item = ?
