@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/decimal.h"
 #include "base/i18n.h"
 
 static const struct arg *find(const struct arg *specs, const char *name,
@@ -62,6 +63,20 @@ enum err args_parse(int argc, char **argv, const struct arg *specs,
         }
     }
     *ret_words = words;
+    return ERR_OK;
+}
+
+enum err args_integer(const char *name, const char *text, int64_t min,
+                      int64_t max, int64_t *ret_value, struct diag *d)
+{
+    int64_t value = 0;
+    if (decimal_parse(text, 0, INT64_MAX, &value, NULL) || value < min ||
+        value > max)
+        return diag_set(d, ERR_RANGE,
+                        tr("--%s \"%.40s\": give a whole number from %lld to "
+                           "%lld"),
+                        name, text, (long long)min, (long long)max);
+    *ret_value = value;
     return ERR_OK;
 }
 

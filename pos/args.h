@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/diag.h"
 
@@ -29,6 +30,10 @@ MUST_USE enum err args_parse(int argc, char **argv, const struct arg *specs,
 
 /* --dir's value, else $LIANDIAN_TILL, else ~/.local/share/liandian-till. */
 const char *args_dir(const char *given);
+
+/* A whole number for --name; ERR_FORMAT or ERR_RANGE with a sentence. */
+MUST_USE enum err args_integer(const char *name, const char *text, int64_t min,
+                               int64_t max, int64_t *ret_value, struct diag *d);
 
 /* Does argv hold --help or -h? Prints help (already translated) and returns
  * true. */

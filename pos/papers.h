@@ -7,11 +7,13 @@
 #include "pos/spool.h"
 #include "pos/till.h"
 
-/* Printer bytes of a job, drawer pulse not included. */
+/* Printer bytes of a job, its drawer's pulse first when job->drawer. */
 MUST_USE enum err papers_print(struct till *t, const struct spool_job *job,
                                struct buf *ret_bytes, struct diag *d);
-/* The same rendered as a PNG file. */
+/* The same rendered as a PNG file. paper: a profile's name ("58", "80"); NULL:
+ * the one of till.ini. */
 MUST_USE enum err papers_picture(struct till *t, const struct spool_job *job,
-                                 const char *png_path, struct diag *d);
+                                 const char *paper, const char *png_path,
+                                 struct diag *d);
 
 #endif

@@ -173,9 +173,9 @@ static enum err apply_local_item(const struct step *s)
             return err;
     }
     pinyin_keys(l->name, initials, sizeof(initials));
-    return db_run(s->db, sql_local_item_put, "iitttiit", item, (int64_t)l->gtin,
-                  l->barcode, l->name, l->unit, l->price_fen,
-                  (int64_t)l->by_weight, initials);
+    return db_run(s->db, sql_local_item_put, "iitttiiti", item,
+                  (int64_t)l->gtin, l->barcode, l->name, l->unit, l->price_fen,
+                  (int64_t)l->by_weight, initials, (int64_t)s->seq);
 }
 
 static enum err apply_fact(const struct step *s)

@@ -5,7 +5,6 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/text.h"
-#include "drivers/printer.h"
 #include "pos/desk.h"
 #include "pos/shift.h"
 #include "pos/spool.h"
@@ -178,9 +177,8 @@ static enum err commit(struct till *t, const struct actor *who,
     err = ledger_check_sale(&f->sale, d);
     if (err)
         return err;
-    const char *spec = config_text(&t->config, "printer", "spec", "none");
     const char *when = config_text(&t->config, "printer", "receipt", "always");
-    bool printer = !printer_spec_is_none(spec);
+    bool printer = spool_has_printer(t);
     struct commit c = {
         .basket = (uint32_t)basket,
         .paper = printer && strcmp(when, "never") != 0,
@@ -338,6 +336,9 @@ enum err sale_reprint(struct till *t, const struct actor *who, uint64_t seq,
     uint32_t shift = 0;
     Ledger__Entry e;
     Ledger__Reprint reprint = LEDGER__REPRINT__INIT;
+    if (!spool_has_printer(t))
+        return diag_set(d, ERR_NOTFOUND,
+                        tr("no printer is set up: name one in till.ini"));
     enum err err = till_begin(t, d);
     if (err)
         return err;
@@ -366,6 +367,8 @@ static enum err drawer_desk(struct till *t, void *arg,
 {
     const Ledger__Entry *e = arg;
     (void)d;
+    if (!spool_has_printer(t)) /* it was opened by its key */
+        return ERR_OK;
     return spool_add(&t->db, SPOOL_DRAWER, head->seq, 0, true,
                      (int64_t)e->at_ms);
 }

@@ -194,6 +194,8 @@ static enum err close_desk(struct till *t, void *arg,
     const Ledger__Entry *e = arg;
     (void)head;
     (void)d;
+    if (!spool_has_printer(t))
+        return ERR_OK;
     return spool_add(&t->db, SPOOL_SHIFT, e->shift_closed->number, 0, false,
                      (int64_t)e->at_ms);
 }
@@ -238,6 +240,9 @@ enum err shift_close(struct till *t, const struct actor *who,
 enum err shift_print(struct till *t, uint32_t number, struct diag *d)
 {
     struct shift s;
+    if (!spool_has_printer(t))
+        return diag_set(d, ERR_NOTFOUND,
+                        tr("no printer is set up: name one in till.ini"));
     enum err err = shift_find(t, number, &s);
     if (err == ERR_NOTFOUND)
         return diag_set(d, err, tr("there is no shift number %u"), number);

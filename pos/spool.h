@@ -49,6 +49,14 @@ struct spool_job {
     char error[SPOOL_ERROR_CAP]; /* of the last attempt; "" */
 };
 
+/* Settings in till.ini:
+ *     [printer]
+ *     spec = none          (also tcp:…, dev:…, file:…: drivers/printer.h)
+ *     paper = 58           (receipts/profile.h)
+ *     receipt = always     (never: the drawer only)
+ * Without a printer nothing is queued. */
+bool spool_has_printer(const struct till *t);
+
 /* Inside the caller's transaction. */
 MUST_USE enum err spool_add(struct db *db, enum spool_kind kind, uint64_t ref,
                             uint32_t copy, bool drawer, int64_t now_ms);

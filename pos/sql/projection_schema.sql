@@ -75,7 +75,8 @@ CREATE TABLE local_item (
     unit TEXT NOT NULL,
     price INTEGER NOT NULL,
     by_weight INTEGER NOT NULL,
-    initials TEXT NOT NULL
+    initials TEXT NOT NULL,
+    seq INTEGER NOT NULL -- of the last fact about it
 ) STRICT;
 CREATE INDEX local_item_gtin ON local_item (gtin) WHERE gtin > 0;
 CREATE INDEX local_item_barcode ON local_item (barcode) WHERE barcode <> '';

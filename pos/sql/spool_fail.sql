@@ -1,2 +1,1 @@
-UPDATE print_job SET state = ?2, again = ?3, drawer = ?4, error = ?5
-WHERE id = ?1
+UPDATE print_job SET state = ?2, drawer = ?3, error = ?4 WHERE id = ?1

@@ -1,0 +1,115 @@
+/* `pos items`: what the shop sells, as the till finds it. */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "pos/args.h"
+#include "pos/cmd.h"
+#include "pos/lookup.h"
+#include "pos/search.h"
+#include "pos/till.h"
+
+#define NAME_COLUMNS 34
+
+static const char help[] =
+    N_("usage: pos items [--find TEXT] [--limit N] [--json] [--dir D]\n"
+       "\n"
+       "Finds items by name, pinyin initials, last digits of a barcode, number "
+       "or\n"
+       "spec, best first; without --find what sells most.\n"
+       "\n"
+       "  --find TEXT  several words must all fit: --find \"kl 500\"\n"
+       "  --limit N    at most N items (20; up to 100)\n"
+       "  --json       one line of JSON an item\n"
+       "  --dir D      the till's directory (else $LIANDIAN_TILL)\n");
+
+static enum err show(struct till *t, uint64_t id, bool json, struct diag *d)
+{
+    struct item item;
+    struct quantity stock;
+    char gtin[GTIN_CHARS] = "", price[MONEY_CHARS] = "";
+    char on_hand[QUANTITY_CHARS], name[ITEM_NAME_CAP + ITEM_SPEC_CAP + 8];
+    enum err err = lookup_item(t, id, 0, &item);
+    if (err == ERR_NOTFOUND) /* it went while we looked */
+        return ERR_OK;
+    if (!err)
+        err = stock_on_hand(t, id, &stock);
+    if (err)
+        return till_explain(t, err, d);
+    if (item.gtin.number)
+        gtin_format(item.gtin, gtin);
+    if (item.priced)
+        money_format(item.price, price);
+    quantity_format(stock, on_hand);
+    if (json) {
+        json_t *o = json_pack(
+            "{s:I s:s s:s s:s s:s s:I s:b s:s s:s}", "item",
+            (json_int_t)item.id, "name", item.name, "spec", item.spec, "unit",
+            item.unit, "barcode", gtin, "plu", (json_int_t)item.plu,
+            "by_weight", (int)item.by_weight, "price", price, "stock", on_hand);
+        json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+        json_decref(o);
+        putchar('\n');
+        return ERR_OK;
+    }
+    char line[4 * NAME_COLUMNS + 8];
+    snprintf(name, sizeof(name), "%s %s", item.name, item.spec);
+    text_pad(name, NAME_COLUMNS, false, line, sizeof(line));
+    printf("%s %14s %5u %9s/%s\n", line, gtin, item.plu, price, item.unit);
+    return ERR_OK;
+}
+
+static enum err list(struct till *t, const char *find, int limit, bool json,
+                     struct diag *d)
+{
+    struct search *search = NULL;
+    uint64_t ids[SEARCH_HITS_MAX];
+    bool done = false, more = false;
+    int count = 0;
+    enum err err = search_new(&search);
+    if (!err)
+        err = search_refresh(search, t, 0, &done);
+    if (err)
+        goto out;
+    search_find(search, find ? find : "", ids, limit, &count, &more);
+    for (int i = 0; !err && i < count; i++)
+        err = show(t, ids[i], json, d);
+    if (!err && count == 0)
+        err = diag_set(d, ERR_NOTFOUND, tr("nothing fits \"%s\""),
+                       find ? find : "");
+    if (!err && more && !json)
+        puts(tr("… and more: give more letters, or --limit"));
+out:
+    search_free(search);
+    return till_explain(t, err, d);
+}
+
+int cmd_items(int argc, char **argv)
+{
+    const char *dir = NULL, *find = NULL, *limit_text = NULL;
+    bool json = false;
+    const struct arg specs[] = {{"dir", &dir, NULL},
+                                {"find", &find, NULL},
+                                {"limit", &limit_text, NULL},
+                                {"json", NULL, &json},
+                                {0}};
+    struct args_words words;
+    struct till t = {0};
+    struct diag d = {0};
+    int64_t limit = 20;
+    if (args_help(argc, argv, tr(help)))
+        return 0;
+    enum err err = args_parse(argc, argv, specs, &words, &d);
+    if (!err && words.count != 0)
+        err = diag_set(&d, ERR_FORMAT, tr("too many words: see --help"));
+    if (!err && limit_text)
+        err = args_integer("limit", limit_text, 1, SEARCH_HITS_MAX, &limit, &d);
+    if (!err)
+        err = till_open_reader(args_dir(dir), &t, &d);
+    if (!err)
+        err = list(&t, find, (int)limit, json, &d);
+    till_close(&t);
+    return args_fail("items", err, &d);
+}

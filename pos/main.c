@@ -1,0 +1,58 @@
+/* pos - the till: one program, a command a word. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/i18n.h"
+#include "pos/cmd.h"
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *what;
+};
+
+static const struct command commands[] = {
+    {"till", cmd_till, N_("the till's screen (also plain \"pos\")")},
+    {"sell", cmd_sell, N_("sell a basket given as JSON")},
+    {"enrol", cmd_enrol, N_("make this directory a till of headquarters")},
+    {"agent", cmd_agent, N_("talk with headquarters")},
+    {"status", cmd_status, N_("what the till and its link are doing")},
+    {"items", cmd_items, N_("find items")},
+    {"shift", cmd_shift, N_("open, close or report a shift")},
+    {"stock", cmd_stock, N_("book what is on the shelves")},
+    {"receipt", cmd_receipt, N_("draw a sale's receipt")},
+    {"print", cmd_print, N_("print what waits for the printer")},
+    {"ledger", cmd_ledger, N_("verify or export the ledger")},
+    {"rebuild", cmd_rebuild, N_("compute all lists from the ledger again")},
+    {"render", cmd_render, N_("draw any ESC/POS printer job")},
+};
+
+static void usage(FILE *out)
+{
+    fputs(tr("usage: pos COMMAND [--dir D] …, and each with --help\n\n"), out);
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        fprintf(out, "  %-8s  %s\n", commands[i].name, tr(commands[i].what));
+}
+
+int main(int argc, char **argv)
+{
+    static char name[] = "till";
+    char *plain[] = {name, NULL};
+    i18n_init();
+    if (argc < 2)
+        return cmd_till(1, plain);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        usage(stdout);
+        return 0;
+    }
+    if (strncmp(argv[1], "--", 2) == 0) /* options only: the till's */
+        return cmd_till(argc, argv);
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    }
+    fprintf(stderr, tr("pos: there is no command \"%.40s\"\n"), argv[1]);
+    usage(stderr);
+    return 2;
+}

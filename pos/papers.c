@@ -1,0 +1,375 @@
+#include "pos/papers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/check.h"
+#include "base/i18n.h"
+#include "pos/catalogue.h"
+#include "pos/lookup.h"
+#include "pos/people.h"
+#include "pos/sale.h"
+#include "pos/shift.h"
+#include "receipts/escpos.h"
+#include "receipts/profile.h"
+#include "receipts/render.h"
+#include "receipts/sale_receipt.h"
+#include "receipts/shift_report.h"
+#include "sync/feed.h"
+#include "sync/sale_math.h"
+
+#define NOTE_LINES_MAX 8
+#define NOTE_CAP       512
+
+/* What every paper of a till shows. Texts live as long as it does. */
+struct letterhead {
+    struct outlet outlet;
+    char outlet_id[16], till_no[16];
+    char cashier[PERSON_NAME_CAP];
+    struct receipt_outlet shown;
+};
+
+static enum err letterhead(struct till *t, uint32_t cashier,
+                           struct letterhead *h)
+{
+    struct person who;
+    memset(h, 0, sizeof(*h));
+    enum err err = catalogue_outlet(&t->catalogue, t->outlet, &h->outlet);
+    if (err && err != ERR_NOTFOUND)
+        return err;
+    err = people_find(t, cashier, &who);
+    if (err && err != ERR_NOTFOUND)
+        return err;
+    if (err) /* no longer known by name */
+        snprintf(h->cashier, sizeof(h->cashier), "%u", cashier);
+    else
+        snprintf(h->cashier, sizeof(h->cashier), "%s", who.name);
+    snprintf(h->outlet_id, sizeof(h->outlet_id), "%u", t->outlet);
+    snprintf(h->till_no, sizeof(h->till_no), "%u", t->till);
+    h->shown = (struct receipt_outlet){
+        .name = h->outlet.name,
+        .address = h->outlet.address,
+        .phone = h->outlet.phone,
+    };
+    return ERR_OK;
+}
+
+/* Lines of a setting. text holds them. */
+static int note_lines(struct till *t, const char *setting, char text[NOTE_CAP],
+                      const char *lines[NOTE_LINES_MAX])
+{
+    int count = 0;
+    till_setting(t, setting, "", text, NOTE_CAP);
+    char *rest = text;
+    while (rest && *rest && count < NOTE_LINES_MAX)
+        lines[count++] = strsep(&rest, "\n");
+    return count;
+}
+
+static const char *tender_name(Ledger__TenderType type)
+{
+    switch (type) {
+    case LEDGER__TENDER_TYPE__CASH:
+        return tr("cash");
+    case LEDGER__TENDER_TYPE__WECHAT:
+        return tr("WeChat");
+    case LEDGER__TENDER_TYPE__ALIPAY:
+        return tr("Alipay");
+    case LEDGER__TENDER_TYPE__UNIONPAY:
+        return tr("UnionPay");
+    case LEDGER__TENDER_TYPE__CREDIT:
+        return tr("on credit");
+    case LEDGER__TENDER_TYPE__MEMBER_POINTS:
+        return tr("points");
+    default:
+        return tr("other");
+    }
+}
+
+/* ---- a sale --------------------------------------------------------------*/
+
+static enum err fill_line(struct till *t, struct arena *arena,
+                          const Ledger__Line *l, struct receipt_line *ret,
+                          struct sale_receipt *r)
+{
+    struct item item = {0};
+    struct money amount;
+    enum err err = lookup_item(t, l->item, l->pack, &item);
+    if (err && err != ERR_NOTFOUND)
+        return err;
+    if (err)
+        snprintf(item.name, sizeof(item.name), tr("item %llu"),
+                 (unsigned long long)l->item);
+    err = ledger_line_amount(l, &amount);
+    if (err)
+        return err;
+    ret->name = arena_text(arena, item.name, strlen(item.name));
+    ret->spec = arena_text(arena, item.spec, strlen(item.spec));
+    ret->unit = arena_text(arena, item.unit, strlen(item.unit));
+    if (!ret->name || !ret->spec || !ret->unit)
+        return ERR_NOMEM;
+    ret->quantity = quantity_of(l->quantity_milli);
+    ret->unit_price = money_of(l->price_fen);
+    ret->amount = money_of(amount.fen + l->discount_fen);
+    ret->discount = money_of(l->discount_fen);
+    bool weighed = item.by_weight || l->quantity_milli % QUANTITY_ONE != 0;
+    r->item_count += weighed ? 1 : (int)(l->quantity_milli / QUANTITY_ONE);
+    r->discount.fen += l->discount_fen + l->share_fen;
+    r->basket_discount.fen += l->share_fen;
+    return ERR_OK;
+}
+
+static enum err fill_lines(struct till *t, struct arena *arena,
+                           const Ledger__Sale *sale, struct sale_receipt *r)
+{
+    struct receipt_line *lines =
+        arena_alloc(arena, (sale->n_lines + 1) * sizeof(*lines));
+    struct receipt_tender *tenders =
+        arena_alloc(arena, (sale->n_tenders + 1) * sizeof(*tenders));
+    enum err err = lines && tenders ? ERR_OK : ERR_NOMEM;
+    for (size_t i = 0; !err && i < sale->n_lines; i++)
+        err = fill_line(t, arena, sale->lines[i], &lines[i], r);
+    if (err)
+        return err;
+    for (size_t i = 0; i < sale->n_tenders; i++) {
+        tenders[i].name = tender_name(sale->tenders[i]->type);
+        tenders[i].amount = money_of(sale->tenders[i]->amount_fen);
+    }
+    r->lines = lines;
+    r->line_count = (int)sale->n_lines;
+    r->tenders = tenders;
+    r->tender_count = (int)sale->n_tenders;
+    return ERR_OK;
+}
+
+/* A re-based sale keeps the number and hash that its first paper had. */
+static enum err sale_number(struct till *t, const Ledger__Entry *e,
+                            uint64_t seq, struct sale_receipt *r)
+{
+    uint8_t hash[LEDGER_HASH_LEN];
+    if (e->origin && e->origin->hash.len == LEDGER_HASH_LEN) {
+        r->seq = e->origin->seq;
+        memcpy(r->head, e->origin->hash.data, sizeof(r->head));
+        return ERR_OK;
+    }
+    enum err err = ledger_hash_at(&t->db, seq, hash);
+    if (err)
+        return err;
+    r->seq = seq;
+    memcpy(r->head, hash, sizeof(r->head));
+    return ERR_OK;
+}
+
+static enum err sale_paper(struct till *t, const struct spool_job *job,
+                           struct arena *arena, struct document *doc,
+                           struct diag *d)
+{
+    struct letterhead h;
+    struct sale_receipt r = {0};
+    char header[NOTE_CAP], footer[NOTE_CAP];
+    const char *head_lines[NOTE_LINES_MAX], *foot_lines[NOTE_LINES_MAX];
+    Ledger__Entry *e = NULL;
+    enum err err = sale_read(t, job->ref, &e, d);
+    if (err)
+        return err;
+    err = letterhead(t, e->cashier, &h);
+    if (!err)
+        err = fill_lines(t, arena, e->sale, &r);
+    if (!err)
+        err = sale_number(t, e, job->ref, &r);
+    if (err)
+        goto out;
+    r.outlet = h.shown;
+    r.outlet_id = h.outlet_id;
+    r.till_id = r.till_no = h.till_no;
+    r.cashier = h.cashier;
+    r.business_day = e->sale->business_day;
+    r.time_ms = (int64_t)e->at_ms;
+    r.total = money_of(e->sale->total_fen);
+    r.change = money_of(e->sale->change_fen);
+    r.reprint = (int)job->copy;
+    r.may_repeat = job->again;
+    r.open_drawer = job->drawer;
+    r.header = head_lines;
+    r.header_count = note_lines(t, SETTING_RECEIPT_HEADER, header, head_lines);
+    r.footer = foot_lines;
+    r.footer_count = note_lines(t, SETTING_RECEIPT_FOOTER, footer, foot_lines);
+    sale_receipt_document(&r, doc);
+out:
+    ledger__entry__free_unpacked(e, NULL);
+    return till_explain(t, err, d);
+}
+
+/* ---- a shift -------------------------------------------------------------*/
+
+static enum err last_entry(struct till *t, const struct shift *s,
+                           uint64_t *ret_seq)
+{
+    struct ledger_head head;
+    if (s->closed) {
+        *ret_seq = s->closed_seq;
+        return ERR_OK;
+    }
+    enum err err = ledger_head(&t->db, &head);
+    if (!err)
+        *ret_seq = head.seq;
+    return err;
+}
+
+static enum err shift_paper(struct till *t, const struct spool_job *job,
+                            struct document *doc, struct diag *d)
+{
+    struct letterhead h;
+    struct shift s;
+    struct shift_tender tenders[SHIFT_TENDERS];
+    struct shift_report r = {0};
+    enum err err = shift_find(t, (uint32_t)job->ref, &s);
+    if (err == ERR_NOTFOUND)
+        return diag_set(d, err, tr("there is no shift number %u"),
+                        (unsigned)job->ref);
+    if (!err)
+        err = letterhead(t, s.closed ? s.closed_by : s.opened_by, &h);
+    if (!err)
+        err = last_entry(t, &s, &r.last_seq);
+    if (err)
+        return till_explain(t, err, d);
+    for (int i = 0; i < SHIFT_TENDERS; i++) {
+        if (s.tender_counts[i] == 0)
+            continue;
+        tenders[r.tender_count++] = (struct shift_tender){
+            .name = tender_name((Ledger__TenderType)i),
+            .count = s.tender_counts[i],
+            .amount = s.tenders[i],
+        };
+    }
+    r.closing = s.closed;
+    r.outlet = h.shown;
+    r.till_no = h.till_no;
+    r.shift_no = s.number;
+    r.cashier = h.cashier;
+    r.business_day = s.business_day;
+    r.opened_ms = s.opened_ms;
+    r.closed_ms = s.closed ? s.closed_ms : job->queued_ms;
+    r.first_seq = s.opened_seq;
+    r.sale_count = s.sales;
+    r.item_count = s.pieces;
+    r.gross = money_of(s.total.fen + s.saved.fen);
+    r.discount = s.saved;
+    r.total = s.total;
+    r.tenders = tenders;
+    r.change = s.change;
+    r.void_count = s.voids;
+    r.void_amount = s.voided;
+    r.abandoned_count = s.abandoned;
+    r.abandoned_amount = s.abandoned_total;
+    r.reprint_count = s.reprints;
+    r.drawer_count = s.drawer;
+    r.opening_float = s.float_cash;
+    r.expected_cash = s.expected;
+    r.counted_cash = s.counted;
+    r.difference = money_of(s.counted.fen - s.expected.fen);
+    r.reprint = s.closed ? (int)job->copy : 0;
+    shift_report_document(&r, doc);
+    return ERR_OK;
+}
+
+static void test_paper(struct till *t, struct document *doc)
+{
+    char name[ITEM_NAME_CAP];
+    till_outlet_name(t, name, sizeof(name));
+    doc_text(doc, DOC_BIG, DOC_CENTER, name[0] ? name : tr("Liandian"));
+    doc_text(doc, DOC_NORMAL, DOC_CENTER, tr("printer test"));
+    doc_rule(doc);
+    doc_pair(doc, DOC_NORMAL, "0123456789", "ABCDEFG");
+    doc_pair(doc, DOC_BOLD, "天长大米 5kg", "32.80");
+    doc_text(doc, DOC_BOLD, DOC_LEFT, "¥32.80 8.5折");
+    doc_rule(doc);
+    doc_feed(doc, 1);
+    doc_cut(doc);
+}
+
+/* ---- bytes ---------------------------------------------------------------*/
+
+static enum err document(struct till *t, const struct spool_job *job,
+                         struct arena *arena, struct document *doc,
+                         struct diag *d)
+{
+    doc_init(doc, arena);
+    switch (job->kind) {
+    case SPOOL_SALE:
+        return sale_paper(t, job, arena, doc, d);
+    case SPOOL_SHIFT:
+        return shift_paper(t, job, doc, d);
+    case SPOOL_DRAWER:
+        if (job->drawer)
+            doc_drawer(doc);
+        return ERR_OK;
+    case SPOOL_TEST:
+        test_paper(t, doc);
+        return ERR_OK;
+    default:
+        return diag_set(d, ERR_FORMAT,
+                        tr("a newer version of this program queued this "
+                           "paper"));
+    }
+}
+
+static enum err encode(struct till *t, const struct spool_job *job,
+                       const struct printer_profile *profile,
+                       struct buf *ret_bytes, struct diag *d)
+{
+    struct arena arena = {0};
+    struct document doc;
+    struct escpos_options options = {0};
+    struct diag no_font = {0};
+    const char *path = config_text(&t->config, "printer", "font", NULL);
+    enum err err = document(t, job, &arena, &doc, d);
+    if (err)
+        goto out;
+    /* Without a font only characters beyond the printer's own are lost. */
+    if (font_open(path, &options.font, &no_font))
+        options.font = NULL;
+    err = escpos_encode(&doc, profile, &options, ret_bytes);
+    if (err)
+        err = diag_default(d, err, "%s",
+                           no_font.text[0] ? no_font.text : err_text(err));
+out:
+    font_close(options.font);
+    arena_release(&arena);
+    return err;
+}
+
+static enum err profile_of(struct till *t, const char *paper,
+                           const struct printer_profile **ret_profile,
+                           struct diag *d)
+{
+    if (!paper)
+        paper = config_text(&t->config, "printer", "paper", "58");
+    return profile_find(paper, ret_profile, d);
+}
+
+enum err papers_print(struct till *t, const struct spool_job *job,
+                      struct buf *ret_bytes, struct diag *d)
+{
+    const struct printer_profile *profile = NULL;
+    enum err err = profile_of(t, NULL, &profile, d);
+    return err ? err : encode(t, job, profile, ret_bytes, d);
+}
+
+enum err papers_picture(struct till *t, const struct spool_job *job,
+                        const char *paper, const char *png_path, struct diag *d)
+{
+    const struct printer_profile *profile = NULL;
+    const char *font = config_text(&t->config, "printer", "font", NULL);
+    struct buf bytes = {0};
+    enum err err = profile_of(t, paper, &profile, d);
+    if (!err)
+        err = encode(t, job, profile, &bytes, d);
+    if (!err)
+        err = receipts_render(bytes.data, bytes.len, profile->dots, font,
+                              png_path, NULL, d);
+    buf_release(&bytes);
+    return err;
+}

@@ -1,0 +1,248 @@
+#include "pos/spool.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "drivers/printer.h"
+#include "pos/papers.h"
+#include "pos/spool_drain.h"
+#include "pos/sql.h"
+
+#define WRITE_MS     500
+#define STATUS_MS    300
+#define STALL_MS     10000 /* nothing taken for so long: give up */
+#define RENDER_TRIES 3
+
+bool spool_has_printer(const struct till *t)
+{
+    return !printer_spec_is_none(
+        config_text(&t->config, "printer", "spec", "none"));
+}
+
+/* ---- the queue -----------------------------------------------------------*/
+
+enum err spool_add(struct db *db, enum spool_kind kind, uint64_t ref,
+                   uint32_t copy, bool drawer, int64_t now_ms)
+{
+    return db_run(db, sql_spool_put, "iiiii", (int64_t)kind, (int64_t)ref,
+                  (int64_t)copy, (int64_t)drawer, now_ms);
+}
+
+static void take_job(sqlite3_stmt *q, struct spool_job *job)
+{
+    memset(job, 0, sizeof(*job));
+    job->id = sqlite3_column_int64(q, 0);
+    job->kind = (enum spool_kind)sqlite3_column_int(q, 1);
+    job->ref = (uint64_t)sqlite3_column_int64(q, 2);
+    job->copy = (uint32_t)sqlite3_column_int64(q, 3);
+    job->drawer = sqlite3_column_int(q, 4) != 0;
+    job->state = (enum spool_state)sqlite3_column_int(q, 5);
+    job->again = sqlite3_column_int(q, 6) != 0;
+    job->attempts = (uint32_t)sqlite3_column_int64(q, 7);
+    job->queued_ms = sqlite3_column_int64(q, 8);
+    text_copy(job->error, sizeof(job->error),
+              (const char *)sqlite3_column_text(q, 9));
+}
+
+enum err spool_list(struct db *db, struct spool_job ret_jobs[], int cap,
+                    int *ret_count)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = true;
+    int count = 0;
+    enum err err = db_bind(db, sql_spool_waiting, &q, "i", (int64_t)cap);
+    while (!err && count < cap) {
+        err = db_step(q, &row);
+        if (err || !row)
+            break;
+        take_job(q, &ret_jobs[count++]);
+    }
+    db_done(q);
+    if (!err)
+        *ret_count = count;
+    return err;
+}
+
+static enum err next_job(struct db *db, struct spool_job *ret_job, bool *ret_is)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(db, sql_spool_next, &q, "");
+    if (!err)
+        err = db_step(q, &row);
+    if (err)
+        return err;
+    if (row) {
+        take_job(q, ret_job);
+        db_done(q);
+    }
+    *ret_is = row;
+    return ERR_OK;
+}
+
+enum err spool_drop_waiting(struct db *db, int64_t *ret_dropped)
+{
+    enum err err = db_run(db, sql_spool_drop, "");
+    if (!err)
+        *ret_dropped = sqlite3_changes(db->handle);
+    return err;
+}
+
+/* ---- one job -------------------------------------------------------------*/
+
+static bool stopped(const struct spool_stop *stop)
+{
+    return stop && atomic_load(&stop->asked);
+}
+
+/* *ret_sent: bytes the printer took, also on failure. */
+static enum err send(struct printer *p, const struct buf *bytes,
+                     const struct spool_stop *stop, size_t *ret_sent,
+                     struct diag *d)
+{
+    size_t sent = 0;
+    enum err err = ERR_OK;
+    int64_t moved_ms = clock_monotonic_ms();
+    while (!err && sent < bytes->len) {
+        size_t n = 0;
+        err = printer_write(p, bytes->data + sent, bytes->len - sent, WRITE_MS,
+                            &n);
+        sent += n;
+        *ret_sent = sent;
+        if (n > 0)
+            moved_ms = clock_monotonic_ms();
+        if (err == ERR_BUSY && !stopped(stop) &&
+            clock_monotonic_ms() - moved_ms < STALL_MS)
+            err = ERR_OK;
+    }
+    while (!err) {
+        err = printer_flush(p, WRITE_MS);
+        if (!err)
+            return ERR_OK;
+        if (err == ERR_BUSY && !stopped(stop) &&
+            clock_monotonic_ms() - moved_ms < STALL_MS)
+            err = ERR_OK;
+    }
+    return diag_default(d, err,
+                        tr("the printer does not take the paper's "
+                           "data: look at paper, cover and cable"));
+}
+
+/* The printer says by itself what keeps it, where it can. */
+static enum err ask(struct printer *p, struct diag *d)
+{
+    struct printer_status status = {0};
+    enum err err = printer_status(p, STATUS_MS, &status);
+    if (err == ERR_BUSY)
+        return ERR_OK;
+    if (err)
+        return diag_default(d, err,
+                            tr("the printer does not answer: look at "
+                               "its power and cable"));
+    if (status.known && !printer_status_ready(&status))
+        return diag_set(d, ERR_GONE, "%s", printer_status_text(&status));
+    return ERR_OK;
+}
+
+static enum err unprintable(struct till *t, const struct spool_job *job,
+                            enum err err, const struct diag *d)
+{
+    enum spool_state state =
+        job->attempts + 1 >= RENDER_TRIES ? SPOOL_DROPPED : SPOOL_QUEUED;
+    enum err kept = db_run(&t->db, sql_spool_fail, "iiit", job->id,
+                           (int64_t)state, (int64_t)job->drawer, d->text);
+    return kept ? kept : err;
+}
+
+static enum err print(struct till *t, struct printer *p, struct spool_job *job,
+                      const struct spool_stop *stop, struct diag *d)
+{
+    struct buf bytes = {0};
+    size_t sent = 0;
+    bool drawer = job->drawer;
+    job->drawer =
+        drawer && t->now_ms() - job->queued_ms < SPOOL_DRAWER_MS && !job->again;
+    job->again = job->again || job->state == SPOOL_PRINTING;
+    enum err err = papers_print(t, job, &bytes, d);
+    if (err) {
+        buf_release(&bytes);
+        return unprintable(t, job, err, d);
+    }
+    err = db_run(&t->db, sql_spool_begin, "i", job->id);
+    if (!err)
+        err = send(p, &bytes, stop, &sent, d);
+    if (!err)
+        err = db_run(&t->db, sql_spool_finish, "i", job->id);
+    else if (sent == 0) /* nothing left: it is a first print again */
+        err = db_run(&t->db, sql_spool_fail, "iiit", job->id,
+                     (int64_t)SPOOL_QUEUED, (int64_t)drawer, d->text)
+                  ? ERR_IO
+                  : err;
+    buf_release(&bytes);
+    return err;
+}
+
+/* ---- all of them ---------------------------------------------------------*/
+
+static enum err drain(struct till *t, struct printer *p, const char *spec,
+                      const struct spool_stop *stop, int *printed,
+                      struct diag *d)
+{
+    struct spool_job job;
+    bool is = true;
+    while (!stopped(stop)) {
+        enum err err = next_job(&t->db, &job, &is);
+        if (err || !is)
+            return err;
+        if (!p->ops)
+            err = printer_open(p, spec, d);
+        if (!err)
+            err = ask(p, d);
+        if (!err)
+            err = print(t, p, &job, stop, d);
+        if (err) {
+            enum err kept =
+                db_run(&t->db, sql_spool_note, "it", job.id, d ? d->text : "");
+            return kept ? kept : err;
+        }
+        (*printed)++;
+    }
+    return ERR_OK;
+}
+
+enum err spool_drain_until(struct till *t, const struct spool_stop *stop,
+                           int *ret_printed, struct diag *d)
+{
+    const char *spec = config_text(&t->config, "printer", "spec", "none");
+    struct printer p = {0};
+    struct diag words = {0};
+    int fd = -1, printed = 0;
+    if (!spool_has_printer(t)) {
+        *ret_printed = 0;
+        return ERR_OK;
+    }
+    enum err err = till_lock(t->dir, "printer", &fd, &words);
+    if (!err) {
+        err = drain(t, &p, spec, stop, &printed, &words);
+        if (!err && printed > 0)
+            err =
+                db_run(&t->db, sql_spool_prune, "i", (int64_t)SPOOL_KEEP_DONE);
+        printer_close(&p);
+        close(fd);
+    }
+    *ret_printed = printed;
+    if (err)
+        return diag_set(d, err, "%s",
+                        words.text[0] ? words.text : err_text(err));
+    return ERR_OK;
+}
+
+enum err spool_drain(struct till *t, int *ret_printed, struct diag *d)
+{
+    return spool_drain_until(t, NULL, ret_printed, d);
+}

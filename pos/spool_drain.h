@@ -1,0 +1,20 @@
+/* pos/spool_drain.h - between spool.c and its worker: draining that another
+ * thread can end. */
+#ifndef POS_SPOOL_DRAIN_H
+#define POS_SPOOL_DRAIN_H
+
+#include <stdatomic.h>
+
+#include "pos/spool.h"
+
+struct spool_stop {
+    atomic_bool asked;
+};
+
+/* As spool_drain; ends soon after stop was asked for (NULL: never). A job that
+ * it cuts off is printed again, marked. */
+MUST_USE enum err spool_drain_until(struct till *t,
+                                    const struct spool_stop *stop,
+                                    int *ret_printed, struct diag *d);
+
+#endif

@@ -1,0 +1,3 @@
+SELECT item, name, '', '', initials, 0,
+    CASE WHEN gtin > 0 THEN gtin ELSE barcode END
+FROM local_item WHERE item > ? ORDER BY item LIMIT ?
