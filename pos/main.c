@@ -6,6 +6,12 @@
 #include "base/i18n.h"
 #include "pos/cmd.h"
 
+/* Parts that are still on their way to main. */
+#pragma weak cmd_till
+#pragma weak cmd_enrol
+#pragma weak cmd_agent
+#pragma weak cmd_status
+
 struct command {
     const char *name;
     int (*run)(int argc, char **argv);
@@ -40,16 +46,16 @@ int main(int argc, char **argv)
     static char name[] = "till";
     char *plain[] = {name, NULL};
     i18n_init();
-    if (argc < 2)
+    if (argc < 2 && cmd_till)
         return cmd_till(1, plain);
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         usage(stdout);
         return 0;
     }
-    if (strncmp(argv[1], "--", 2) == 0) /* options only: the till's */
+    if (cmd_till && strncmp(argv[1], "--", 2) == 0) /* options only: the till's */
         return cmd_till(argc, argv);
     for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-        if (strcmp(argv[1], commands[i].name) == 0)
+        if (strcmp(argv[1], commands[i].name) == 0 && commands[i].run)
             return commands[i].run(argc - 1, argv + 1);
     }
     fprintf(stderr, tr("pos: there is no command \"%.40s\"\n"), argv[1]);
