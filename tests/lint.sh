@@ -144,6 +144,10 @@ for folder in base drivers sync receipts pos hq; do
     # The flags that say which are printf formats are in the .pot.
     msgmerge --quiet --no-fuzzy-matching -o "$scratch/merged.po" "$po" \
         "$scratch/$folder.pot" 2>&1 | report "$po:"
+    # msgmerge calls fuzzy what no longer matches its format.
+    msgattrib --only-fuzzy --no-obsolete "$scratch/merged.po" \
+        >"$scratch/fuzzy.po"
+    ids "$scratch/fuzzy.po" | report "$po: fuzzy, or another format:"
     msgfmt --check -o /dev/null "$scratch/merged.po" 2>&1 |
         grep -v 'header field\|fatal errors\|^msgfmt: found' |
         sed "s|$scratch/merged.po|$po (merged)|" | report "$po:"
