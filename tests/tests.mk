@@ -13,22 +13,27 @@ UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(B)/tests/%)
 FUZZ_SRC := $(wildcard tests/fuzz/*_fuzz.c)
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/fuzz/%)
 SUPPORT_OBJ := $(call obj,$(wildcard tests/support/*.c))
+# An archive: a test takes only what it uses (fake_till.c needs pos).
+SUPPORT := $(B)/support.a
+$(SUPPORT): $(SUPPORT_OBJ)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 test_libs = $(if $(filter pos_% house_%,$1),$(POS_LIB)) $(if $(filter hq_% house_%,$1),$(HQ_LIB))
 
-$(B)/tests/pos_%: $(B)/obj/tests/unit/pos_%.o $(POS_LIB) $(SUPPORT_OBJ) $(B)/liandian.a
+$(B)/tests/pos_%: $(B)/obj/tests/unit/pos_%.o $(POS_LIB) $(SUPPORT) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
-$(B)/tests/hq_%: $(B)/obj/tests/unit/hq_%.o $(HQ_LIB) $(SUPPORT_OBJ) $(B)/liandian.a
+$(B)/tests/hq_%: $(B)/obj/tests/unit/hq_%.o $(HQ_LIB) $(SUPPORT) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
-$(B)/tests/house_%: $(B)/obj/tests/unit/house_%.o $(POS_LIB) $(HQ_LIB) $(SUPPORT_OBJ) $(B)/liandian.a
+$(B)/tests/house_%: $(B)/obj/tests/unit/house_%.o $(POS_LIB) $(HQ_LIB) $(SUPPORT) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
-$(B)/tests/%: $(B)/obj/tests/unit/%.o $(SUPPORT_OBJ) $(B)/liandian.a
+$(B)/tests/%: $(B)/obj/tests/unit/%.o $(SUPPORT) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
@@ -94,7 +99,7 @@ run: deps-build
 BENCH_BIN := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*_bench.c))
 BENCH_OBJ := $(B)/obj/tests/bench/bench.o $(B)/obj/tests/bench/fleet.o
 define bench_rule
-$(B)/bench/$1: $(B)/obj/tests/bench/$1.o $(BENCH_OBJ) $(call test_libs,$1) $(SUPPORT_OBJ) $(B)/liandian.a
+$(B)/bench/$1: $(B)/obj/tests/bench/$1.o $(BENCH_OBJ) $(call test_libs,$1) $(SUPPORT) $(B)/liandian.a
 	@mkdir -p $$(@D)
 	@echo "  LD $$@"
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(PKG_LIBS)

@@ -7,14 +7,16 @@
 
 #define FAKE_OUTLET  3
 #define FAKE_TILL    7
-#define FAKE_DAY_MS  INT64_C(1763776800000) /* 2025-11-22 10:00 in China */
-#define FAKE_COLA    UINT64_C(6901234567892) /* 3.00 */
+#define FAKE_DAY_MS  INT64_C(1763776800000)   /* 2025-11-22 10:00 in China */
+#define FAKE_COLA    UINT64_C(6901234567892)  /* 3.00 */
 #define FAKE_CASE    UINT64_C(16901234567899) /* 12 of it for 33.00 */
-#define FAKE_RICE    UINT64_C(6902222222227) /* 32.80 */
-#define FAKE_SUGAR   12                      /* PLU, 9.60 a kg */
-#define FAKE_KEEPER  1                       /* PIN 1234 */
-#define FAKE_CASHIER 2                       /* PIN 4321 */
+#define FAKE_RICE    UINT64_C(6902222222229)  /* 32.80 */
+#define FAKE_SUGAR   12                       /* PLU, 9.60 a kg */
+#define FAKE_KEEPER  1                        /* PIN 1234 */
+#define FAKE_CASHIER 2                        /* PIN 4321 */
 
+/* Makes the directory's till and closes it again. */
+void fake_till_make(const char *dir);
 /* Makes and opens one; fails the test when it cannot. dir is filled with its
  * path under the system's temporary directory. The clock stands at
  * FAKE_DAY_MS plus fake_till_later. */
