@@ -243,10 +243,41 @@ static void set_style(enum screen_style style)
     attr_set(styles[style], pairs[style], NULL);
 }
 
+/* Is (row, column) the right half of a wide character that still stands?
+ * ncurses marks it in the cell's attributes (A_CHARTEXT, curses_wch.3x). */
+static bool is_right_half(int row, int column)
+{
+    cchar_t left, right;
+    return column > 0 && column < getmaxx(stdscr) &&
+           mvin_wch(row, column, &right) == OK &&
+           (right.attr & A_CHARTEXT) > 1 &&
+           mvin_wch(row, column - 1, &left) == OK &&
+           text_char_width((uint32_t)left.chars[0]) == 2;
+}
+
+/* Before [column, column + count) is written over: a wide character that one
+ * of its ends cuts in two goes altogether. ncurses 6.4 would leave half of it
+ * in the picture and take the terminal to show it. */
+static void cut_halves(int row, int column, int count)
+{
+    if (row < 0 || row >= getmaxy(stdscr) || count <= 0)
+        return;
+    attr_t attributes;
+    short pair;
+    attr_get(&attributes, &pair, NULL);
+    attr_set(A_NORMAL, 0, NULL);
+    if (is_right_half(row, column + count))
+        mvaddch(row, column + count, ' ');
+    if (is_right_half(row, column))
+        mvaddch(row, column - 1, ' ');
+    attr_set(attributes, pair, NULL);
+}
+
 static void put_spaces(int row, int column, int count)
 {
     if (row < 0 || row >= getmaxy(stdscr))
         return;
+    cut_halves(row, column, count);
     int end = column + count;
     if (end > getmaxx(stdscr))
         end = getmaxx(stdscr);
@@ -262,6 +293,7 @@ static int put_text(int row, int column, int columns, const char *text)
     int limit = getmaxx(stdscr);
     bool visible = row >= 0 && row < getmaxy(stdscr);
     wchar_t cell[CCHARW_MAX + 1] = {0};
+    cut_halves(row, column, columns);
     while (*text) {
         uint32_t c = utf8_next(&text);
         if (!text_char_printable(c))

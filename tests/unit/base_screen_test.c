@@ -331,6 +331,29 @@ static void only_what_changed_is_sent(void **unused)
     assert_true(sent(out, sizeof(out)) > 24 * 20);
 }
 
+/* A dialog's frame through the middle of a character, and away again. */
+static void half_a_character_is_none(void **unused)
+{
+    (void)unused;
+    char out[8192], text[128];
+    enter("xterm");
+    for (int dialog = 0; dialog < 3; dialog++) {
+        (void)sent(out, sizeof(out));
+        screen_clear();
+        screen_put(2, 0, 20, SCREEN_PLAIN, "雪碧汽水");
+        if (dialog == 1) {
+            screen_put(2, 3, 1, SCREEN_PLAIN, "|");
+            screen_put(2, 4, 1, SCREEN_PLAIN, "|");
+        }
+        screen_show();
+        screen_row_text(2, text, sizeof(text));
+        assert_string_equal(text, dialog == 1 ? "雪 || 水" : "雪碧汽水");
+    }
+    size_t len = sent(out, sizeof(out) - 1);
+    out[len] = '\0';
+    assert_non_null(strstr(out, "碧汽")); /* both are sent anew */
+}
+
 static void a_resize_is_a_key_and_harms_nothing(void **unused)
 {
     (void)unused;
@@ -535,6 +558,7 @@ int main(void)
         TEST(a_scanners_burst_loses_nothing),
         TEST(a_terminal_that_goes_away_is_noticed),
         TEST(only_what_changed_is_sent),
+        TEST(half_a_character_is_none),
         TEST(a_resize_is_a_key_and_harms_nothing),
         TEST(every_terminal_will_do),
         TEST(a_line_is_edited_by_whole_characters),
