@@ -70,7 +70,7 @@ enum err args_integer(const char *name, const char *text, int64_t min,
                       int64_t max, int64_t *ret_value, struct diag *d)
 {
     int64_t value = 0;
-    if (decimal_parse(text, 0, INT64_MAX, &value, NULL) || value < min ||
+    if (decimal_parse(text, 0, INT64_MAX / 100, &value, NULL) || value < min ||
         value > max)
         return diag_set(d, ERR_RANGE,
                         tr("--%s \"%.40s\": give a whole number from %lld to "

@@ -48,7 +48,7 @@ static enum err draw(const char *dir, const char *seq, const char *png,
     if (!err && (!seq || !png))
         err = diag_set(d, ERR_FORMAT, tr("give --seq and --png: see --help"));
     if (!err)
-        err = decimal_parse(seq, 0, INT64_MAX - 1, &number, d);
+        err = decimal_parse(seq, 0, INT64_MAX / 100, &number, d);
     if (!err && number <= 0)
         err = diag_set(d, ERR_RANGE, tr("a sale's number begins at 1"));
     if (!err)

@@ -76,8 +76,15 @@ $(B)/kill/hq: $(HQ_OBJ) $(KILL_OBJ) $(B)/liandian.a
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+# What scripts need and the product must not have: $B/tools/pos_fake_till.
+TOOL_BIN := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
+$(B)/tools/pos_%: $(B)/obj/tests/tools/pos_%.o $(POS_LIB) $(SUPPORT) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 .PHONY: unit fuzz
-unit: programs $(UNIT_BIN) $(KILL_BIN)
+unit: programs $(UNIT_BIN) $(KILL_BIN) $(TOOL_BIN)
 fuzz: $(FUZZ_BIN)
 
 test:
