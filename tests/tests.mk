@@ -46,15 +46,15 @@ $(B)/tests/base_files_test: LDFLAGS += -Wl,--wrap=fsync,--wrap=rename
 # A fuzz target replays its corpus everywhere; under V=fuzz it is a libFuzzer
 # binary: make V=fuzz build/fuzz/fuzz/gtin_fuzz
 FUZZ_MAIN := $(if $(filter fuzz,$(V)),,$(B)/obj/tests/fuzz/replay.o)
-$(B)/fuzz/pos_%: $(B)/obj/tests/fuzz/pos_%.o $(POS_LIB) $(B)/liandian.a $(FUZZ_MAIN)
+$(B)/fuzz/pos_%: $(B)/obj/tests/fuzz/pos_%.o $(POS_LIB) $(FUZZ_MAIN) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
-$(B)/fuzz/hq_%: $(B)/obj/tests/fuzz/hq_%.o $(HQ_LIB) $(B)/liandian.a $(FUZZ_MAIN)
+$(B)/fuzz/hq_%: $(B)/obj/tests/fuzz/hq_%.o $(HQ_LIB) $(FUZZ_MAIN) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
-$(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/liandian.a $(FUZZ_MAIN)
+$(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(FUZZ_MAIN) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
