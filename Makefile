@@ -64,7 +64,7 @@ POS_SRC := $(call wild,pos,*.c)
 HQ_SRC := $(call wild,hq,*.c)
 PROTO := $(wildcard sync/*.proto)
 SQL_DIRS := $(sort $(patsubst %/sql/,%,$(dir $(wildcard */sql/*.sql */*/sql/*.sql))))
-PO := $(wildcard $(addsuffix /zh_CN.po,$(HOUSE)))
+PO := $(call wild,$(HOUSE),zh_CN.po)
 
 GEN_C := $(PROTO:%.proto=$(B)/gen/%.pb-c.c) $(SQL_DIRS:%=$(B)/gen/%/sql.c) \
 	$(B)/gen/base/zh_cn_mo.c $(B)/gen/base/pinyin_table.c

@@ -121,20 +121,26 @@ ids() {
         /^msgstr/ { if (on && id != "\"\"") print id; on = 0; next }
         on && /^"/ { id = id $0 }' | sed 's/""//g' | sort -u
 }
-for folder in base drivers sync receipts pos hq; do
+# A folder within a folder may have translations of its own (pos/ui).
+with_po=$(of '/zh_CN\.po$' | sed 's|/zh_CN\.po$||')
+for folder in $(printf '%s\n' base drivers sync receipts pos hq "$with_po" | sort -u); do
     po=$folder/zh_CN.po
     sources=$(grep -E "^$folder/.*\.c$" <<<"$house_c")
+    for inner in $(grep "^$folder/" <<<"$with_po"); do
+        sources=$(grep -v "^$inner/" <<<"$sources")
+    done
     [ -n "$sources" ] || continue
+    name=${folder//\//_}
     # shellcheck disable=SC2086
-    xgettext --from-code=UTF-8 -k -ktr -kN_ -o "$scratch/$folder.pot" $sources 2>&1 |
+    xgettext --from-code=UTF-8 -k -ktr -kN_ -o "$scratch/$name.pot" $sources 2>&1 |
         grep -v '^$' | report "$folder: xgettext says:"
-    [ -e "$scratch/$folder.pot" ] || continue # says nothing to people
-    sed -i 's/charset=CHARSET/charset=UTF-8/' "$scratch/$folder.pot"
+    [ -e "$scratch/$name.pot" ] || continue # says nothing to people
+    sed -i 's/charset=CHARSET/charset=UTF-8/' "$scratch/$name.pot"
     if [ ! -e "$po" ]; then
         echo "$po" | report "missing:"
         continue
     fi
-    ids "$scratch/$folder.pot" >"$scratch/want"
+    ids "$scratch/$name.pot" >"$scratch/want"
     msgattrib --translated --no-fuzzy --no-obsolete "$po" >"$scratch/good.po"
     ids "$scratch/good.po" >"$scratch/have"
     ids "$po" >"$scratch/all"
@@ -143,7 +149,7 @@ for folder in base drivers sync receipts pos hq; do
     msgattrib --only-obsolete "$po" | grep '^#~ msgid' | report "$po: obsolete:"
     # The flags that say which are printf formats are in the .pot.
     msgmerge --quiet --no-fuzzy-matching -o "$scratch/merged.po" "$po" \
-        "$scratch/$folder.pot" 2>&1 | report "$po:"
+        "$scratch/$name.pot" 2>&1 | report "$po:"
     # msgmerge calls fuzzy what no longer matches its format.
     msgattrib --only-fuzzy --no-obsolete "$scratch/merged.po" \
         >"$scratch/fuzzy.po"
