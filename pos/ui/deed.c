@@ -1,0 +1,133 @@
+#include "pos/ui/deed.h"
+
+#include <stdio.h>
+
+#include "base/i18n.h"
+#include "pos/ui/panels.h"
+
+static int line_of(struct ui *ui, const struct deed *deed, struct diag *d,
+                   enum err *ret_err)
+{
+    int line = cart_find(&ui->desk->cart, deed->row);
+    if (line < 0)
+        *ret_err = diag_set(d, ERR_NOTFOUND,
+                            tr("that line is no longer in the basket"));
+    return line;
+}
+
+static enum err pay(struct ui *ui, const struct deed *deed,
+                    const struct actor *who, struct diag *d)
+{
+    struct sale sale = {0};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH,
+                          .amount = deed->amount};
+    struct actor usual = ui->desk->actor;
+    ui->desk->actor = *who;
+    enum err err = desk_pay(ui->desk, &cash, 1, &sale, d);
+    ui->desk->actor = usual;
+    if (err)
+        return err;
+    spool_poke(ui->spool);
+    sale_finished(ui, &sale);
+    return ERR_OK;
+}
+
+static enum err drop_prints(struct ui *ui, const struct actor *who,
+                            struct diag *d)
+{
+    int64_t dropped = 0;
+    if (!actor_may(who))
+        return diag_set(d, ERR_DENIED, tr("only a keeper may do this"));
+    enum err err = spool_drop_waiting(&ui->till->db, &dropped);
+    if (err)
+        return till_explain(ui->till, err, d);
+    ui_say(ui, UI_GOOD, tr("%lld print jobs given up"), (long long)dropped);
+    return ERR_OK;
+}
+
+static enum err void_line(struct ui *ui, int line, const struct actor *who,
+                          struct diag *d)
+{
+    char name[WORDS_CAP], amount[MONEY_CHARS];
+    struct cart_line *l = &ui->desk->cart.lines[line];
+    words_item(&l->item, name, sizeof(name));
+    money_format(l->amount, amount);
+    enum err err = desk_void(ui->desk, line, who, d);
+    if (!err)
+        ui_say(ui, UI_CALM, tr("taken out: %s %s"), name, amount);
+    return err;
+}
+
+static enum err on_line(struct ui *ui, const struct deed *deed, int line,
+                        const struct actor *who, struct diag *d)
+{
+    struct desk *desk = ui->desk;
+    char name[WORDS_CAP];
+    words_item(&desk->cart.lines[line].item, name, sizeof(name));
+    enum err err = ERR_OK;
+    switch (deed->kind) {
+    case DEED_QUANTITY:
+        err = desk_set_quantity(desk, line, deed->quantity, who, d);
+        if (!err)
+            ui_say(ui, UI_CALM, tr("quantity changed: %s"), name);
+        return err;
+    case DEED_PRICE:
+        err = desk_set_price(desk, line, deed->amount, who, d);
+        if (!err)
+            ui_say(ui, UI_CALM, tr("price changed: %s"), name);
+        return err;
+    case DEED_DISCOUNT_LINE:
+        err = desk_discount_line(desk, line, deed->discount, who, d);
+        if (!err)
+            ui_say(ui, UI_CALM, tr("discount on: %s"), name);
+        return err;
+    default:
+        return void_line(ui, line, who, d);
+    }
+}
+
+enum err deed_perform(struct ui *ui, const struct deed *deed,
+                      const struct actor *who, struct diag *d)
+{
+    enum err err = ERR_OK;
+    int line;
+    switch (deed->kind) {
+    case DEED_VOID:
+    case DEED_QUANTITY:
+    case DEED_PRICE:
+    case DEED_DISCOUNT_LINE:
+        line = line_of(ui, deed, d, &err);
+        return line < 0 ? err : on_line(ui, deed, line, who, d);
+    case DEED_DISCOUNT_BASKET:
+        err = desk_discount_basket(ui->desk, deed->discount, who, d);
+        if (!err)
+            ui_say(ui, UI_CALM, "%s", tr("discount on the whole basket"));
+        return err;
+    case DEED_ABANDON:
+        err = desk_abandon(ui->desk, who, d);
+        if (!err)
+            ui_say(ui, UI_CALM, "%s", tr("the basket was given up"));
+        return err;
+    case DEED_DRAWER:
+        err = drawer_open(ui->till, who, deed->reason, d);
+        if (!err) {
+            spool_poke(ui->spool);
+            ui_say(ui, UI_GOOD, tr("drawer opened: %s"), deed->reason);
+        }
+        return err;
+    case DEED_PAY:
+        return pay(ui, deed, who, d);
+    case DEED_DROP_PRINTS:
+        return drop_prints(ui, who, d);
+    }
+    return ERR_RANGE;
+}
+
+enum err deed_do(struct ui *ui, const struct deed *deed, struct diag *d)
+{
+    enum err err = deed_perform(ui, deed, &ui->desk->actor, d);
+    if (err != ERR_DENIED || ui->desk->actor.keeper)
+        return err;
+    keeper_open(ui, deed);
+    return ERR_OK;
+}

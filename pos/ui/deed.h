@@ -1,0 +1,43 @@
+/* pos/ui/deed.h - what a cashier does that may need a keeper's leave.
+ *
+ * A deed is kept as a value, so that it can wait for the keeper's PIN and then
+ * be done as it was meant, whatever was scanned meanwhile. */
+#ifndef POS_UI_DEED_H
+#define POS_UI_DEED_H
+
+#include "pos/ui/ui.h"
+
+enum deed_kind {
+    DEED_VOID,
+    DEED_QUANTITY,
+    DEED_PRICE,
+    DEED_DISCOUNT_LINE,
+    DEED_DISCOUNT_BASKET,
+    DEED_ABANDON,
+    DEED_DRAWER,
+    DEED_PAY,
+    DEED_DROP_PRINTS,
+};
+
+#define DEED_REASON_CAP 128
+
+struct deed {
+    enum deed_kind kind;
+    uint32_t row; /* of the line, see struct cart_line */
+    struct quantity quantity;
+    struct money amount; /* price, or cash handed over */
+    struct discount discount;
+    char reason[DEED_REASON_CAP];
+};
+
+/* Does it and says so. Where a keeper's leave is missing a panel asks for it
+ * and the result is ERR_OK: the deed is then done, or not, later. */
+MUST_USE enum err deed_do(struct ui *ui, const struct deed *deed,
+                          struct diag *d);
+/* Opens the panel that asks a keeper. */
+void keeper_open(struct ui *ui, const struct deed *deed);
+/* The deed with this actor; no asking. */
+MUST_USE enum err deed_perform(struct ui *ui, const struct deed *deed,
+                               const struct actor *who, struct diag *d);
+
+#endif

@@ -1,0 +1,255 @@
+/* more.c - what is seldom needed. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "pos/ui/panels.h"
+
+/* ---- drawer --------------------------------------------------------------*/
+
+static enum err open_drawer(struct ui *ui, const struct ask *ask,
+                            const char *text, struct diag *d)
+{
+    struct deed deed = ask->deed;
+    static const char *const usual[] = {N_("change money"), N_("count cash"),
+                                        N_("put in a receipt")};
+    if (text[0] >= '1' && text[0] <= '3' && !text[1])
+        text = tr(usual[text[0] - '1']);
+    if (!text[0] || !text_is_plain(text, 40))
+        return diag_set(d, ERR_FORMAT,
+                        tr("say why, in at most 40 characters, or type 1, 2 "
+                           "or 3"));
+    text_copy(deed.reason, sizeof(deed.reason), text);
+    return deed_do(ui, &deed, d);
+}
+
+static void drawer_panel(struct ui *ui)
+{
+    struct ask ask = {.label = N_("Why"),
+                      .hint = N_("1 change money   2 count cash   3 put in a "
+                                 "receipt, or other words. It is recorded."),
+                      .wide = true,
+                      .done = open_drawer,
+                      .deed = {.kind = DEED_DRAWER}};
+    text_copy(ask.title, sizeof(ask.title), tr("Open the drawer, no sale"));
+    ask_open(ui, &ask);
+}
+
+/* ---- about ---------------------------------------------------------------*/
+
+static void about_draw(struct ui *ui, struct panel *p)
+{
+    int row, column, columns = 62;
+    (void)p;
+    ui_dialog(ui, 10, columns, tr("About this till"), &row, &column);
+    screen_putf(row, column, columns, SCREEN_STRONG, "Liandian %s",
+                tr("village shop till"));
+    screen_putf(row + 2, column, columns, SCREEN_PLAIN,
+                tr("Outlet %u %s, till %u"), ui->till->outlet, ui->outlet,
+                ui->till->till);
+    screen_putf(row + 3, column, columns, SCREEN_PLAIN, tr("Shift %u"),
+                ui->shift.number);
+    screen_putf(row + 4, column, columns, SCREEN_PLAIN,
+                tr("Not sent to headquarters yet: %llu"),
+                (unsigned long long)ui->link.unsent);
+    if (ui->link.words[0])
+        screen_paragraph(row + 5, column, 2, columns, SCREEN_PLAIN,
+                         ui->link.words);
+    screen_putf(row + 7, column, columns, SCREEN_PLAIN, tr("Data: %s"),
+                ui->till->dir);
+    screen_put(row + 9, column, columns, SCREEN_STRONG, tr("Any key: back"));
+}
+
+static void about_key(struct ui *ui, struct panel *p, int k)
+{
+    (void)k;
+    ui_close(ui, p);
+}
+
+static const struct panel_ops about_ops = {
+    .scans = UI_SCAN_CLOSES,
+    .draw = about_draw,
+    .key = about_key,
+    .more = N_("Esc Back"),
+};
+
+/* ---- ending --------------------------------------------------------------*/
+
+static void end_draw(struct ui *ui, struct panel *p)
+{
+    int row, column, columns = 58;
+    (void)p;
+    ui_dialog(ui, 6, columns, tr("End the program?"), &row, &column);
+    screen_paragraph(row + 1, column, 3, columns, SCREEN_PLAIN,
+                     ui->desk->cart.count > 0
+                         ? tr("The open basket is kept and comes back at the "
+                              "next start.")
+                         : tr("Everything is kept."));
+    screen_put(row + 5, column, columns, SCREEN_STRONG,
+               tr("Enter: end    Esc: back"));
+}
+
+static void end_key(struct ui *ui, struct panel *p, int k)
+{
+    if (k == SCREEN_KEY_ENTER)
+        ui->quit = true;
+    if (k == SCREEN_KEY_ENTER || k == SCREEN_KEY_ESC)
+        ui_close(ui, p);
+}
+
+static const struct panel_ops end_ops = {
+    .scans = UI_SCAN_WAITS,
+    .draw = end_draw,
+    .key = end_key,
+    .more = N_("Enter End|Esc Back"),
+};
+
+/* ---- the menu ------------------------------------------------------------*/
+
+enum act {
+    ACT_DRAWER,
+    ACT_LOCAL_ITEM,
+    ACT_ABANDON,
+    ACT_WEIGHT,
+    ACT_SIGN_OUT,
+    ACT_TEST_PRINT,
+    ACT_DROP_PRINTS,
+    ACT_ABOUT,
+    ACT_END,
+    ACTS
+};
+
+static const char *const acts[ACTS] = {
+    [ACT_DRAWER] = N_("open the drawer without a sale"),
+    [ACT_LOCAL_ITEM] = N_("new item of this shop"),
+    [ACT_ABANDON] = N_("give the whole basket up"),
+    [ACT_WEIGHT] = N_("weights in kg or jin"),
+    [ACT_SIGN_OUT] = N_("sign out, another cashier"),
+    [ACT_TEST_PRINT] = N_("print a test page"),
+    [ACT_DROP_PRINTS] = N_("give up what waits for the printer"),
+    [ACT_ABOUT] = N_("about this till"),
+    [ACT_END] = N_("end the program"),
+};
+
+static void more_row(struct ui *ui, const struct choice *choice, int index,
+                     char *out, size_t cap)
+{
+    (void)choice;
+    if (!ui->signed_in)
+        index = index == 0 ? ACT_ABOUT : ACT_END;
+    if (index == ACT_WEIGHT)
+        snprintf(out, cap, tr("weights in kg or jin (now %s)"),
+                 ui->prefs.jin ? tr("jin") : "kg");
+    else if (index == ACT_DROP_PRINTS && ui->printer.waiting > 0)
+        snprintf(out, cap, tr("give up what waits for the printer (%d)"),
+                 ui->printer.waiting);
+    else
+        text_copy(out, cap, tr(acts[index]));
+}
+
+static void abandon(struct ui *ui)
+{
+    struct deed deed = {.kind = DEED_ABANDON};
+    char question[DIAG_TEXT_MAX], total[MONEY_CHARS];
+    if (ui->desk->cart.count == 0) {
+        ui_say(ui, UI_CALM, "%s", tr("the basket is empty"));
+        return;
+    }
+    snprintf(question, sizeof(question),
+             tr("Give up this basket of %d lines, %s yuan? Nothing of it is "
+                "sold."),
+             ui->desk->cart.count, money_format(ui->desk->cart.total, total));
+    confirm_open(ui, question, &deed);
+}
+
+static void other_weight(struct ui *ui)
+{
+    struct diag d = {0};
+    struct prefs prefs = {.jin = !ui->prefs.jin};
+    enum err err = prefs_save(ui->till->dir, &prefs, &d);
+    if (err) {
+        ui_fail(ui, err, &d);
+        return;
+    }
+    ui->prefs = prefs;
+    ui_say(ui, UI_GOOD, tr("weights are now shown in %s"),
+           prefs.jin ? tr("jin") : "kg");
+}
+
+static void test_print(struct ui *ui)
+{
+    struct diag d = {0};
+    enum err err =
+        spool_add(&ui->till->db, SPOOL_TEST, 0, 0, false, ui->till->now_ms());
+    if (err) {
+        err = till_explain(ui->till, err, &d);
+        ui_fail(ui, err, &d);
+        return;
+    }
+    spool_poke(ui->spool);
+    ui_say(ui, UI_GOOD, "%s", tr("a test page is on its way to the printer"));
+}
+
+static void drop_prints(struct ui *ui)
+{
+    struct deed deed = {.kind = DEED_DROP_PRINTS};
+    char question[DIAG_TEXT_MAX];
+    if (ui->printer.waiting == 0) {
+        ui_say(ui, UI_CALM, "%s", tr("nothing waits for the printer"));
+        return;
+    }
+    snprintf(question, sizeof(question),
+             tr("Give up %d print jobs? The sales stay recorded; F8 can still "
+                "print each."),
+             ui->printer.waiting);
+    confirm_open(ui, question, &deed);
+}
+
+static void more_chosen(struct ui *ui, const struct choice *choice, int index)
+{
+    (void)choice;
+    if (!ui->signed_in)
+        index = index == 0 ? ACT_ABOUT : ACT_END;
+    switch ((enum act)index) {
+    case ACT_DRAWER:
+        drawer_panel(ui);
+        break;
+    case ACT_LOCAL_ITEM:
+        local_item_open(ui, "");
+        break;
+    case ACT_ABANDON:
+        abandon(ui);
+        break;
+    case ACT_WEIGHT:
+        other_weight(ui);
+        break;
+    case ACT_SIGN_OUT:
+        login_begin(ui);
+        break;
+    case ACT_TEST_PRINT:
+        test_print(ui);
+        break;
+    case ACT_DROP_PRINTS:
+        drop_prints(ui);
+        break;
+    case ACT_ABOUT:
+        (void)ui_open(ui, &about_ops, sizeof(struct panel));
+        break;
+    case ACT_END:
+        (void)ui_open(ui, &end_ops, sizeof(struct panel));
+        break;
+    case ACTS:
+        break;
+    }
+}
+
+void more_open(struct ui *ui)
+{
+    struct choice choice = {.title = N_("More"),
+                            .count = ui->signed_in ? ACTS : 2,
+                            .columns = 50,
+                            .row = more_row,
+                            .chosen = more_chosen};
+    choice_open(ui, &choice);
+}

@@ -1,0 +1,19 @@
+/* pos/ui/prefs.h - how this shop likes its screen: D/screen.ini. */
+#ifndef POS_UI_PREFS_H
+#define POS_UI_PREFS_H
+
+#include <stdbool.h>
+
+#include "base/diag.h"
+
+struct prefs {
+    bool jin; /* weights in 斤 (500 g) instead of kg */
+};
+
+/* A missing or unreadable file gives the defaults: taste stops no till. */
+void prefs_load(const char *dir, struct prefs *ret_prefs);
+/* Replaces the file whole. */
+MUST_USE enum err prefs_save(const char *dir, const struct prefs *prefs,
+                             struct diag *d);
+
+#endif

@@ -1,0 +1,159 @@
+/* run.c - the loop: keys, scans, the clock and what others changed. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "pos/ui/panels.h"
+#include "pos/ui/ui.h"
+
+enum {
+    KEYS_A_ROUND = 2000, /* then the picture is drawn, whatever still comes */
+    INDEX_MS = 8,        /* slice of work between two looks at the keyboard */
+};
+
+static volatile sig_atomic_t asked_to_end;
+
+static void end_please(int signal_number)
+{
+    (void)signal_number;
+    asked_to_end = 1;
+}
+
+static void take_signals(void)
+{
+    struct sigaction action = {.sa_handler = end_please};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static void take_events(struct ui *ui)
+{
+    struct wedge_event event;
+    for (;;) {
+        wedge_next(&ui->wedge, &event);
+        if (event.kind == WEDGE_NONE)
+            return;
+        if (event.kind == WEDGE_SCAN)
+            ui_scan(ui, event.code);
+        else
+            ui_key(ui, event.key);
+    }
+}
+
+static void take_keys(struct ui *ui)
+{
+    for (int i = 0; i < KEYS_A_ROUND && !ui->quit; i++) {
+        int key = screen_key(0);
+        if (key == SCREEN_KEY_NONE)
+            break;
+        if (key == SCREEN_KEY_GONE)
+            ui->quit = true;
+        else if (key == SCREEN_KEY_RESIZE)
+            screen_size(&ui->rows, &ui->columns);
+        else
+            wedge_key(&ui->wedge, key, clock_monotonic_ms());
+        take_events(ui);
+    }
+    wedge_tick(&ui->wedge, clock_monotonic_ms());
+    take_events(ui);
+}
+
+/* Until a key, a change, or the time at which something changes by itself. */
+static void wait_for_something(struct ui *ui)
+{
+    int wait = ui_state_wait_ms(ui);
+    int wedge = wedge_wait_ms(&ui->wedge, clock_monotonic_ms());
+    if (wedge >= 0 && wedge < wait)
+        wait = wedge;
+    if (!ui->indexed)
+        wait = 0;
+    struct pollfd fds[2] = {
+        {.fd = STDIN_FILENO, .events = POLLIN},
+        {.fd = ui->watch_fd, .events = POLLIN},
+    };
+    int ready = poll(fds, 2, wait);
+    if (ready > 0 && (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)))
+        ui->quit = true;
+    if (ready > 0 && (fds[1].revents & POLLIN))
+        ui_state_woken(ui);
+    if (ready == 0 && !ui->indexed &&
+        search_refresh(ui->search, ui->till, INDEX_MS, &ui->indexed) != ERR_OK)
+        ui->indexed = true; /* the older list goes on answering */
+    if (ready == 0 && ui->indexed)
+        ui->stale = true; /* the minute is over */
+}
+
+static void loop(struct ui *ui)
+{
+    while (!ui->quit && !asked_to_end) {
+        bool was_indexed = ui->indexed;
+        wait_for_something(ui);
+        take_keys(ui);
+        ui_state_look(ui);
+        if (ui->indexed && !was_indexed && ui_top(ui)->ops->wake)
+            ui_top(ui)->ops->wake(ui, ui_top(ui));
+        ui_draw(ui);
+    }
+}
+
+static void close_all(struct ui *ui)
+{
+    while (ui->depth > 0)
+        ui_close(ui, ui->stack[ui->depth - 1]);
+    ui_bury(ui);
+}
+
+enum err ui_run(struct till *t, struct diag *d)
+{
+    struct ui *ui = calloc(1, sizeof(*ui));
+    struct desk *desk = calloc(1, sizeof(*desk));
+    enum err err = ui && desk ? ERR_OK : ERR_NOMEM;
+    if (err)
+        goto out;
+    ui->till = t;
+    ui->desk = desk;
+    ui->watch_fd = -1;
+    err = desk_load(desk, t, d);
+    if (!err)
+        err = search_new(&ui->search);
+    if (!err)
+        err = spool_start(t->dir, &ui->spool, d);
+    if (err)
+        goto out;
+    prefs_load(t->dir, &ui->prefs);
+    if (shift_current(t, &ui->shift))
+        ui->shift = (struct shift){0};
+    take_signals();
+    err = screen_open(d);
+    if (err)
+        goto out;
+    screen_size(&ui->rows, &ui->columns);
+    ui_state_open(ui);
+    sale_open(ui);
+    bool restored = desk->cart.count > 0;
+    login_begin(ui);
+    if (restored)
+        ui_say(ui, UI_GOOD, "%s", tr("the basket that was open is here again"));
+    ui_state_look(ui);
+    ui_draw(ui);
+    loop(ui);
+    close_all(ui);
+    screen_close();
+out:
+    if (ui) {
+        ui_state_close(ui);
+        spool_stop(ui->spool);
+        search_free(ui->search);
+    }
+    free(desk);
+    free(ui);
+    return err;
+}

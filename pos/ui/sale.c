@@ -1,0 +1,377 @@
+#include "pos/ui/sale.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "pos/ui/panels.h"
+
+static const struct panel_ops ops;
+
+const struct panel_ops *sale_panel_ops(void)
+{
+    return &ops;
+}
+
+struct sale_panel *sale_of(const struct ui *ui)
+{
+    CHECK(ui->depth > 0 && ui->stack[0]->ops == &ops);
+    return (struct sale_panel *)ui->stack[0];
+}
+
+void sale_open(struct ui *ui)
+{
+    struct sale_panel *s = ui_open(ui, &ops, sizeof(*s));
+    CHECK(s && ui->depth == 1);
+}
+
+int sale_line(const struct ui *ui)
+{
+    const struct sale_panel *s = sale_of(ui);
+    int line = s->row ? cart_find(&ui->desk->cart, s->row) : -1;
+    return line >= 0 ? line : ui->desk->cart.count - 1;
+}
+
+struct quantity sale_take_times(struct ui *ui)
+{
+    struct sale_panel *s = sale_of(ui);
+    struct quantity times = s->times;
+    s->times = quantity_of(0);
+    return times;
+}
+
+/* ---- adding --------------------------------------------------------------*/
+
+static void say_added(struct ui *ui, int line, const struct item *item,
+                      struct quantity quantity)
+{
+    const struct cart_line *l = &ui->desk->cart.lines[line];
+    char name[WORDS_CAP], amount[MONEY_CHARS];
+    char number[QUANTITY_CHARS], unit[ITEM_UNIT_CAP];
+    words_item(item, name, sizeof(name));
+    if (quantity.milli == 0)
+        quantity = quantity_of(QUANTITY_ONE);
+    words_quantity(ui, item, item->by_weight ? l->quantity : quantity, number,
+                   sizeof(number), unit, sizeof(unit));
+    ui_say(ui, UI_GOOD, tr("added: %s  %s %s  %s"), name, number, unit,
+           money_format(l->amount, amount));
+}
+
+void sale_add(struct ui *ui, const struct pick *pick, struct quantity quantity)
+{
+    struct sale_panel *s = sale_of(ui);
+    struct diag d = {0};
+    int line = 0;
+    enum err err = desk_add(ui->desk, pick, quantity, &line, &d);
+    if (err == ERR_SHORT) {
+        weigh_open(ui, pick);
+        return;
+    }
+    if (err) {
+        ui_fail(ui, err, &d);
+        screen_bell();
+        return;
+    }
+    s->row = ui->desk->cart.lines[line].row;
+    s->marked = false;
+    s->finished = false;
+    say_added(ui, line, &pick->item, quantity);
+}
+
+static void note_unknown(struct ui *ui, const char *code)
+{
+    struct sale_panel *s = sale_of(ui);
+    for (int i = 0; i < s->unknown_len; i++) {
+        if (strcmp(s->unknown[i], code) == 0)
+            return;
+    }
+    if (s->unknown_len == SALE_UNKNOWN_MAX)
+        return; /* the message names it; eight open questions are enough */
+    text_copy(s->unknown[s->unknown_len++], sizeof(s->unknown[0]), code);
+}
+
+void sale_known(struct ui *ui, const char *code)
+{
+    struct sale_panel *s = sale_of(ui);
+    for (int i = 0; i < s->unknown_len; i++) {
+        if (code && strcmp(s->unknown[i], code) != 0)
+            continue;
+        s->unknown_len--;
+        memmove(s->unknown[i], s->unknown[i + 1],
+                (size_t)(s->unknown_len - i) * sizeof(s->unknown[0]));
+        return;
+    }
+}
+
+static void add_or_ask(struct ui *ui, enum err err, const struct pick *pick,
+                       const char *code, struct quantity quantity,
+                       const struct diag *d)
+{
+    if (!err) {
+        sale_known(ui, code);
+        sale_add(ui, pick, quantity);
+    } else if (err == ERR_NOTFOUND && strlen(code) >= 6) {
+        note_unknown(ui, code);
+        ui_say(ui, UI_ALERT, tr("no such barcode: %s"), code);
+    } else {
+        ui_fail(ui, err, d);
+        screen_bell();
+    }
+}
+
+void sale_add_code(struct ui *ui, const char *code, struct quantity quantity)
+{
+    struct pick pick;
+    struct diag d = {0};
+    enum err err = lookup_barcode(ui->till, code, &pick, &d);
+    add_or_ask(ui, err, &pick, code, quantity, &d);
+}
+
+static void scan(struct ui *ui, struct panel *p, const char *code)
+{
+    (void)p;
+    sale_add_code(ui, code, sale_take_times(ui));
+}
+
+/* What was typed and ended with Enter. */
+static void enter_code(struct ui *ui, struct sale_panel *s)
+{
+    char code[SCREEN_LINE_MAX + 1];
+    struct pick pick;
+    struct diag d = {0};
+    text_trim(s->line.text, code, sizeof(code));
+    if (strlen(code) > LOOKUP_CODE_MAX) {
+        ui_say(ui, UI_CARE, "%s", tr("that is too long for a code"));
+        screen_line_clear(&s->line);
+        return;
+    }
+    enum err err = lookup_typed(ui->till, code, &pick, &d);
+    if (err == ERR_EXISTS) {
+        screen_line_clear(&s->line);
+        find_open(ui, code, sale_take_times(ui));
+        return;
+    }
+    if (err != ERR_FORMAT)
+        screen_line_clear(&s->line);
+    add_or_ask(ui, err, &pick, code, err ? quantity_of(0) : sale_take_times(ui),
+               &d);
+}
+
+/* ---- finishing -----------------------------------------------------------*/
+
+void sale_finished(struct ui *ui, const struct sale *sale)
+{
+    struct sale_panel *s = sale_of(ui);
+    s->finished = true;
+    s->last = *sale;
+    s->row = 0;
+    s->marked = false;
+    s->unknown_len = 0;
+    s->times = quantity_of(0);
+    screen_line_clear(&s->line);
+}
+
+/* ---- keys ----------------------------------------------------------------*/
+
+static void set_times(struct ui *ui, struct sale_panel *s)
+{
+    struct diag d = {0};
+    struct quantity q;
+    enum err err = quantity_parse(s->line.text, &q, &d);
+    if (!err && (q.milli <= 0 || q.milli > CART_QUANTITY_MAX))
+        err =
+            diag_set(&d, ERR_RANGE, tr("\"%.40s\" is no quantity for one line"),
+                     s->line.text);
+    if (err) {
+        ui_fail(ui, err, &d);
+        return;
+    }
+    s->times = q;
+    screen_line_clear(&s->line);
+    ui_say(ui, UI_CALM, "%s", tr("now scan or key in the goods"));
+}
+
+static void void_line(struct ui *ui, int line)
+{
+    struct cart *cart = &ui->desk->cart;
+    struct diag d = {0};
+    if (line < 0) {
+        ui_say(ui, UI_CALM, "%s", tr("the basket is empty"));
+        return;
+    }
+    struct deed deed = {.kind = DEED_VOID, .row = cart->lines[line].row};
+    struct cart_limits limits = desk_limits(ui->till);
+    if (ui->desk->actor.keeper &&
+        cart->lines[line].amount.fen > limits.void_amount.fen) {
+        char question[WORDS_CAP + 64], name[WORDS_CAP], amount[MONEY_CHARS];
+        words_item(&cart->lines[line].item, name, sizeof(name));
+        snprintf(question, sizeof(question), tr("Take out %s, %s?"), name,
+                 money_format(cart->lines[line].amount, amount));
+        confirm_open(ui, question, &deed);
+        return;
+    }
+    enum err err = deed_do(ui, &deed, &d);
+    if (err)
+        ui_fail(ui, err, &d);
+    sale_of(ui)->row = 0;
+    sale_of(ui)->marked = false;
+}
+
+static void begin_pay(struct ui *ui)
+{
+    if (ui->desk->cart.count == 0)
+        ui_say(ui, UI_CALM, "%s",
+               tr("the basket is empty: scan or key in the goods first"));
+    else if (ui->shift.number == 0)
+        shift_begin_open(ui);
+    else
+        pay_open(ui);
+}
+
+static void enter(struct ui *ui, struct sale_panel *s)
+{
+    if (s->line.len > 0)
+        enter_code(ui, s);
+    else if (s->unknown_len > 0)
+        local_item_open(ui, s->unknown[0]);
+    else
+        begin_pay(ui);
+}
+
+static void escape(struct ui *ui, struct sale_panel *s)
+{
+    if (s->line.len > 0)
+        screen_line_clear(&s->line);
+    else if (s->times.milli > 0)
+        s->times = quantity_of(0);
+    else if (s->unknown_len > 0)
+        sale_known(ui, NULL);
+    else
+        s->finished = false;
+    s->row = 0;
+    s->marked = false;
+}
+
+static void move(struct ui *ui, struct sale_panel *s, int key)
+{
+    const struct cart *cart = &ui->desk->cart;
+    struct screen_list list = {.count = cart->count, .selected = sale_line(ui)};
+    if (cart->count == 0)
+        return;
+    if (!screen_list_key(&list, ui_body_rows(ui) - 8, key))
+        return;
+    s->row = cart->lines[list.selected].row;
+    s->marked = true;
+}
+
+static void function_key(struct ui *ui, int key)
+{
+    int line = sale_line(ui);
+    bool needs_line = key == SCREEN_KEY_F(3) || key == SCREEN_KEY_F(4) ||
+                      key == SCREEN_KEY_F(5) || key == SCREEN_KEY_F(7);
+    if (needs_line && line < 0) {
+        ui_say(ui, UI_CALM, "%s",
+               tr("the basket is empty: scan or key in the goods first"));
+        return;
+    }
+    switch (key) {
+    case SCREEN_KEY_F(2):
+        find_open(ui, "", sale_take_times(ui));
+        break;
+    case SCREEN_KEY_F(3):
+        quantity_open(ui, line);
+        break;
+    case SCREEN_KEY_F(4):
+        discount_open(ui, line);
+        break;
+    case SCREEN_KEY_F(5):
+        park_open(ui);
+        break;
+    case SCREEN_KEY_F(6):
+        recall_open(ui);
+        break;
+    case SCREEN_KEY_F(7):
+        line_open(ui, line);
+        break;
+    case SCREEN_KEY_F(8):
+        reprint_open(ui);
+        break;
+    case SCREEN_KEY_F(9):
+        shift_panel_open(ui);
+        break;
+    case SCREEN_KEY_F(10):
+        more_open(ui);
+        break;
+    default:
+        break;
+    }
+}
+
+/* A character: part of a code, a sign with a meaning of its own, or the first
+ * letter of a search. */
+static void character(struct ui *ui, struct sale_panel *s, int key)
+{
+    bool code = (key >= '0' && key <= '9') || key == '.';
+    bool empty = s->line.len == 0;
+    if (code) {
+        (void)screen_line_key(&s->line, key);
+    } else if (key == '+' && empty) {
+        begin_pay(ui);
+    } else if (key == '-' && empty) {
+        void_line(ui, sale_line(ui));
+    } else if (key == '*') {
+        set_times(ui, s);
+    } else if (key > ' ' && key != '+' && key != '-' && key != '/') {
+        char query[SCREEN_LINE_MAX + 8], last[8] = {0};
+        utf8_put((uint32_t)key, last);
+        snprintf(query, sizeof(query), "%s%s", s->line.text, last);
+        screen_line_clear(&s->line);
+        find_open(ui, query, sale_take_times(ui));
+    } else if (key != ' ') {
+        ui_say(ui, UI_CALM, "%s",
+               tr("finish the code with Enter first, or Esc to clear it"));
+    }
+}
+
+static void key(struct ui *ui, struct panel *p, int k)
+{
+    struct sale_panel *s = (struct sale_panel *)p;
+    k = words_fold(k);
+    if (k == SCREEN_KEY_ENTER)
+        enter(ui, s);
+    else if (k == SCREEN_KEY_ESC)
+        escape(ui, s);
+    else if (k == SCREEN_KEY_DELETE && s->line.len == 0)
+        void_line(ui, sale_line(ui));
+    else if (k >= SCREEN_KEY_F(1) && k <= SCREEN_KEY_F(24))
+        function_key(ui, k);
+    else if (k >= ' ' && k < SCREEN_KEY_UP)
+        character(ui, s, k);
+    else if (s->line.len > 0)
+        (void)screen_line_key(&s->line, k);
+    else
+        move(ui, s, k);
+}
+
+static const struct panel_ops ops = {
+    .help = N_("Scan a barcode: the goods are added at once.\n"
+               "Without a barcode: type the item number (PLU) or the last "
+               "digits and Enter; letters search by pinyin initials, Chinese "
+               "by name.\n"
+               "3* and then a scan: three of them. - takes the last line out; "
+               "the arrows choose another line for F3, F4 and F7.\n"
+               "Enter or + on the empty line: take the money.\n"
+               "Esc is always safe: it goes back one step. Everything in the "
+               "basket is kept, also through a power cut."),
+    .keys = N_("F1 Help|F2 Find|F3 Qty|F4 Disc|F5 Park|F6 Take|F7 Line|"
+               "F8 Copy|F9 Shift|F10 More"),
+    .more = N_("Enter Pay|+ Pay|- Line out|3* Three of|Up/Down Choose line|"
+               "Esc Back"),
+    .scans = UI_SCAN_TAKEN,
+    .full = true,
+    .draw = sale_draw,
+    .key = key,
+    .scan = scan,
+};

@@ -1,0 +1,195 @@
+/* state.c - the top line, and noticing what others changed: the agent, the
+ * printer's worker, headquarters' feed. inotify on the till's directory wakes
+ * the loop, so that an idle screen costs nothing. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "pos/agent.h"
+#include "pos/catalogue.h"
+#include "pos/ui/panels.h"
+#include "sync/replica_db.h"
+
+enum {
+    MINUTE_MS = 60000,
+    LOOK_MS = 200,       /* at most so often, however much changes */
+    BUSY_LOOK_MS = 1000, /* while something is under way */
+    ENSURE_MS = 60000,   /* is the agent still there? */
+};
+
+void ui_state_open(struct ui *ui)
+{
+    ui->watch_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (ui->watch_fd >= 0 &&
+        inotify_add_watch(ui->watch_fd, ui->till->dir,
+                          IN_MODIFY | IN_MOVED_TO | IN_CREATE) < 0) {
+        close(ui->watch_fd); /* the clock's minute still looks */
+        ui->watch_fd = -1;
+    }
+    ui->stale = true;
+}
+
+void ui_state_close(struct ui *ui)
+{
+    if (ui->watch_fd >= 0)
+        close(ui->watch_fd);
+    ui->watch_fd = -1;
+}
+
+void ui_state_woken(struct ui *ui)
+{
+    char events[4096];
+    while (read(ui->watch_fd, events, sizeof(events)) > 0)
+        ui->stale = true;
+}
+
+static void look_at_link(struct ui *ui)
+{
+    struct agent_state state;
+    struct ledger_head head = {0};
+    struct replica_record record = {0};
+    agent_state_read(ui->till->dir, &state);
+    ui->link.online = state.link == AGENT_LINK_ONLINE;
+    ui->link.refused = state.link == AGENT_LINK_STOPPED;
+    ui->link.loading = state.feed_loading;
+    ui->link.since_ms = ui->link.online ? state.since_ms : state.last_heard_ms;
+    text_copy(ui->link.words, sizeof(ui->link.words), state.text);
+    if (ledger_head(&ui->till->db, &head) == ERR_OK &&
+        replica_db_record(&ui->till->db, &record) == ERR_OK)
+        ui->link.unsent =
+            head.seq > record.acked_seq ? head.seq - record.acked_seq : 0;
+}
+
+static void look_at_shop(struct ui *ui)
+{
+    struct parked parked[DESK_PARKED_MAX];
+    int64_t generation = 0;
+    till_outlet_name(ui->till, ui->outlet, sizeof(ui->outlet));
+    if (desk_parked(ui->desk, parked, DESK_PARKED_MAX, &ui->parked))
+        ui->parked = 0;
+    if (catalogue_generation(&ui->till->catalogue, &generation) == ERR_OK &&
+        generation != ui->generation) {
+        ui->generation = generation;
+        ui->indexed = false;
+    }
+    struct actor nobody;
+    bool stranger = ui->signed_in && ui->desk->actor.cashier == 0 &&
+                    people_nobody(ui->till, &nobody, NULL) == ERR_DENIED;
+    if (stranger && ui->depth == 1 && ui->desk->cart.count == 0)
+        login_open(ui); /* headquarters has entered somebody */
+}
+
+void ui_state_look(struct ui *ui)
+{
+    int64_t now = clock_monotonic_ms();
+    if (ui->ensured_ms == 0 || now - ui->ensured_ms >= ENSURE_MS) {
+        struct diag d = {0};
+        ui->ensured_ms = now;
+        if (agent_ensure_running(ui->till->dir, &d))
+            ui_say(ui, UI_CARE, "%s", d.text);
+        ui->stale = true;
+    }
+    spool_status(ui->spool, &ui->printer);
+    if (!ui->stale || (ui->looked_ms && now - ui->looked_ms < LOOK_MS))
+        return;
+    ui->stale = false;
+    ui->looked_ms = now;
+    look_at_link(ui);
+    look_at_shop(ui);
+}
+
+int ui_state_wait_ms(const struct ui *ui)
+{
+    int64_t wait = MINUTE_MS - clock_now_ms() % MINUTE_MS;
+    if (ui->stale && wait > LOOK_MS)
+        wait = LOOK_MS;
+    bool busy = ui->printer.health == SPOOL_BUSY || ui->link.loading ||
+                (ui->link.online && ui->link.unsent > 0);
+    if (busy && wait > BUSY_LOOK_MS)
+        wait = BUSY_LOOK_MS;
+    return (int)wait;
+}
+
+/* ---- the top line --------------------------------------------------------*/
+
+static enum screen_style link_words(const struct ui *ui, char *out, size_t cap)
+{
+    char age[48];
+    if (ui->link.refused) {
+        snprintf(out, cap, "%s", tr("○ not admitted"));
+        return SCREEN_CARE;
+    }
+    if (ui->link.online) {
+        snprintf(out, cap, "%s",
+                 ui->link.loading ? tr("● loading goods") : tr("● online"));
+        return SCREEN_BAR;
+    }
+    if (ui->link.since_ms == 0) {
+        snprintf(out, cap, "%s", tr("○ offline"));
+        return SCREEN_BAR;
+    }
+    words_age(clock_now_ms() - ui->link.since_ms, age, sizeof(age));
+    snprintf(out, cap, tr("○ offline %s"), age);
+    return SCREEN_BAR;
+}
+
+static enum screen_style printer_words(const struct ui *ui, char *out,
+                                       size_t cap)
+{
+    switch (ui->printer.health) {
+    case SPOOL_OFF:
+        snprintf(out, cap, "%s", tr("no printer"));
+        return SCREEN_BAR;
+    case SPOOL_WAITING:
+        snprintf(out, cap, "%s %d",
+                 ui->printer.words[0] ? ui->printer.words : tr("printer waits"),
+                 ui->printer.waiting);
+        return SCREEN_CARE;
+    case SPOOL_BUSY:
+        snprintf(out, cap, "%s", tr("printing"));
+        return SCREEN_BAR;
+    case SPOOL_ELSEWHERE:
+        snprintf(out, cap, "%s", tr("printer in use"));
+        return SCREEN_CARE;
+    case SPOOL_IDLE:
+        break;
+    }
+    snprintf(out, cap, "%s", tr("printer ready"));
+    return SCREEN_BAR;
+}
+
+static int put_left_of(int column, enum screen_style style, const char *text)
+{
+    char padded[SPOOL_ERROR_CAP + 32];
+    snprintf(padded, sizeof(padded), " %s ", text);
+    int width = text_width(padded);
+    if (width > 30)
+        width = 30;
+    screen_put(0, column - width, width, style, padded);
+    return column - width;
+}
+
+void ui_state_line(const struct ui *ui)
+{
+    char clock[CLOCK_TIME_CHARS], text[SPOOL_ERROR_CAP + 16];
+    char unsent[48], who[PERSON_NAME_CAP + ITEM_NAME_CAP + 64];
+    screen_put(0, 0, ui->columns, SCREEN_BAR, "");
+    enum screen_style style = printer_words(ui, text, sizeof(text));
+    int column = put_left_of(ui->columns, style, text);
+    snprintf(unsent, sizeof(unsent), tr("unsent %llu"),
+             (unsigned long long)ui->link.unsent);
+    column = put_left_of(column, SCREEN_BAR, unsent);
+    style = link_words(ui, text, sizeof(text));
+    column = put_left_of(column, style, text);
+    clock_format_time(clock_now_ms(), clock);
+    snprintf(text, sizeof(text), "%.11s", clock + 5);
+    column = put_left_of(column, SCREEN_BAR, text);
+    snprintf(who, sizeof(who), tr("%s  till %u  %s"),
+             ui->outlet[0] ? ui->outlet : tr("Village shop till"),
+             ui->till->till, ui->person.name);
+    screen_put(0, 1, column - 2, SCREEN_BAR, who);
+}
