@@ -114,3 +114,11 @@ endef
 $(foreach b,$(notdir $(BENCH_BIN)),$(eval $(call bench_rule,$b)))
 .PHONY: bench-programs
 bench-programs: programs $(BENCH_BIN)
+
+# tests/term/*.c: what the screens' scripts need (tests/term/README).
+TERM_BIN := $(patsubst tests/term/%.c,$(B)/term/%,$(wildcard tests/term/*.c))
+$(B)/term/%: $(B)/obj/tests/term/%.o $(POS_LIB) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+unit: $(TERM_BIN)
