@@ -198,8 +198,7 @@ enum err printer_fd_write(struct printer *p, const void *buf, size_t len,
     return ERR_OK;
 }
 
-/* Throws away what came unasked. */
-static enum err drop_stale(int fd)
+enum err printer_fd_drop(int fd)
 {
     uint8_t bytes[256];
     for (size_t total = 0; total < STALE_MAX;) {
@@ -245,7 +244,7 @@ enum err printer_fd_status(struct printer *p, int timeout_ms,
 {
     int64_t deadline = clock_monotonic_ms() + timeout_ms;
     struct printer_status s = {0};
-    enum err err = drop_stale(p->fd);
+    enum err err = printer_fd_drop(p->fd);
     for (int n = PRINTER_QUERY_PRINTER; n <= PRINTER_QUERY_PAPER && !err; n++)
         err = ask(p, (enum printer_query)n, deadline, &s);
     if (err && err != ERR_BUSY)

@@ -31,6 +31,8 @@ MUST_USE enum err printer_fd_write(struct printer *p, const void *buf,
 /* The status of struct printer_ops: DLE EOT 1 to 4 over p->fd. */
 MUST_USE enum err printer_fd_status(struct printer *p, int timeout_ms,
                                     struct printer_status *ret_status);
+/* Reads and throws away what came unasked; ERR_GONE at the end. */
+MUST_USE enum err printer_fd_drop(int fd);
 void printer_fd_close(struct printer *p);
 
 #endif

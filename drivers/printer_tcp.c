@@ -183,11 +183,22 @@ static enum err tcp_status(struct printer *p, int timeout_ms,
     return printer_fd_status(p, left > 0 ? (int)left : 0, ret_status);
 }
 
+/* Closing with unread bytes sends a reset, which may cost the job's end at the
+ * printer (RFC 1122, 4.2.2.13): say goodbye and read them first. */
+static void tcp_close(struct printer *p)
+{
+    if (p && p->fd >= 0) {
+        (void)shutdown(p->fd, SHUT_WR);
+        (void)!printer_fd_drop(p->fd);
+    }
+    printer_fd_close(p);
+}
+
 const struct printer_ops printer_tcp_ops = {
     .name = "tcp",
     .open = tcp_open,
     .write = tcp_write,
     .flush = tcp_flush,
     .status = tcp_status,
-    .close = printer_fd_close,
+    .close = tcp_close,
 };

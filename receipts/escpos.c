@@ -180,7 +180,7 @@ static void draw_span(struct encoder *e, const struct layout_span *s, int top)
     if (s->style.underline)
         bitmap_fill(&e->canvas, s->column * PAPER_COLUMN_DOTS,
                     top + PAPER_CHAR_DOTS * s->style.high,
-                    s->columns * PAPER_COLUMN_DOTS, 2);
+                    s->columns * PAPER_COLUMN_DOTS, 1);
 }
 
 static void put_raster_line(struct encoder *e, const struct layout_line *line)

@@ -247,6 +247,28 @@ static void a_goodbye_after_the_job_is_good(void **state)
     stop(&s);
 }
 
+/* Status bytes nobody read must not cost the end of the job. */
+static void closing_loses_nothing(void **state)
+{
+    struct server s;
+    struct printer p = {0};
+    size_t written = 0;
+    char got[8];
+    (void)state;
+    serve(&s);
+    assert_int_equal(printer_open(&p, s.spec, NULL), ERR_OK);
+    assert_int_equal(printer_write(&p, "paper", 5, 1000, &written), ERR_OK);
+    take(&s);
+    assert_int_equal(write(s.fd, "\x14\x00\x00\x0F", 4), 4);
+    poll(NULL, 0, 20);
+    assert_int_equal(printer_flush(&p, 1000), ERR_OK);
+    printer_close(&p);
+    poll(NULL, 0, 20);
+    assert_int_equal(receive(s.fd, got, 5), 5);
+    assert_int_equal(read(s.fd, got, 1), 0); /* an end, not a reset */
+    stop(&s);
+}
+
 static void nobody_there_is_gone(void **state)
 {
     struct server s;
@@ -303,6 +325,14 @@ static void a_stuck_printer_is_busy_in_time(void **state)
     assert_int_equal(err, ERR_BUSY);
     assert_true(all > 0);
     assert_int_equal(printer_flush(&p, 20), ERR_BUSY);
+    take(&s); /* paper is back: what was taken comes, not a byte more */
+    while (all > 0) {
+        size_t n = all < sizeof(job) ? all : sizeof(job);
+        assert_int_equal(receive(s.fd, job, n), n);
+        all -= n;
+    }
+    assert_int_equal(printer_flush(&p, 1000), ERR_OK);
+    assert_int_equal(recv(s.fd, job, 1, MSG_DONTWAIT), -1);
     printer_close(&p);
     stop(&s);
 }
@@ -476,6 +506,7 @@ int main(void)
         cmocka_unit_test(a_full_disk_is_said),
         cmocka_unit_test(tcp_carries_a_job),
         cmocka_unit_test(a_goodbye_after_the_job_is_good),
+        cmocka_unit_test(closing_loses_nothing),
         cmocka_unit_test(nobody_there_is_gone),
         cmocka_unit_test(a_silent_address_never_blocks),
         cmocka_unit_test(a_stuck_printer_is_busy_in_time),

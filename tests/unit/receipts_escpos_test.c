@@ -57,7 +57,21 @@ static struct interpreter *print(const struct buf *job, int dots)
 
 /* ---- golden bytes --------------------------------------------------------*/
 
-enum sample { SALE, RARE, REPRINT, REPORT };
+enum sample { SALE, RARE, REPRINT, REPORT, MIXED };
+
+/* Sizes and styles side by side on one line. */
+static void mixed_styles(struct document *doc)
+{
+    const struct doc_cell cells[3] = {
+        {.text = "大Ag", .style = {2, 2, true, false}},
+        {.text = "小ag", .style = {1, 1, false, true}, .columns = 6},
+        {.text = "高", .style = {1, 2, false, false}, .columns = 8},
+    };
+    doc_columns(doc, cells, 3);
+    doc_text(doc, (struct doc_style){2, 1, true, true}, DOC_CENTER, "宽 wide");
+    doc_feed(doc, 1);
+    doc_text(doc, DOC_NORMAL, DOC_RIGHT, "end");
+}
 
 static void build(enum sample what, struct document *doc)
 {
@@ -67,6 +81,9 @@ static void build(enum sample what, struct document *doc)
     case REPORT:
         sample_report(&r);
         shift_report_document(&r, doc);
+        return;
+    case MIXED:
+        mixed_styles(doc);
         return;
     case RARE:
         sample_sale_rare(&s);
@@ -136,7 +153,7 @@ static void raster_stands_where_text_would(void **state)
     static const char *const pairs[2][2] = {{"58", "58-raster"},
                                             {"80", "80-raster"}};
     (void)state;
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 10; i++) {
         struct buf text = {0}, raster = {0};
         encode((enum sample)(i / 2), pairs[i % 2][0], &text);
         encode((enum sample)(i / 2), pairs[i % 2][1], &raster);
@@ -215,7 +232,7 @@ static int stray_control(const struct buf *job)
             p += 2;
             continue;
         }
-        if (*p >= 0x20 || *p == '\n') {
+        if ((*p >= 0x20 && *p != 0x7F) || *p == '\n') {
             p++;
             continue;
         }

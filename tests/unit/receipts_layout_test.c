@@ -187,6 +187,7 @@ static void lines_break_where_people_would(void **state)
         {"supercalifragilistic", 16, "supercalifragili", "stic"},
         {"one\ntwo", 30, "one", "two"},
         {"ae\u0301i", 2, "ae\u0301", "i"}, /* the accent stays */
+        {"米天\u0301，", 4, "米", "天\u0301，"},
         {"5kg天长", 4, "5kg", "天长"},
         {"   ", 2, "  ", ""},
         {"\n", 5, "", ""},
