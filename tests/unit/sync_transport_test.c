@@ -205,6 +205,21 @@ static void wrong_hq_key_is_told_apart(void **state)
     assert_int_equal(dialer_trouble(dialer), DIALER_HQ_KEY);
 }
 
+/* libzmq closes a listening socket a moment after zmq_close: until then a
+ * connection is still taken, and cut. */
+static void wait_until_refused(const char *address)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    to.sin_port = htons((uint16_t)atoi(strrchr(address, ':') + 1));
+    for (int i = 0, closed = 0; i < 500 && !closed; i++) {
+        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        closed = connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0;
+        close(fd);
+        usleep(2000);
+    }
+}
+
 static void hq_down_is_told_apart(void **state)
 {
     (void)state;
@@ -212,6 +227,7 @@ static void hq_down_is_told_apart(void **state)
     snprintf(address, sizeof(address), "%s", listener_address(listener));
     listener_close(listener);
     listener = NULL;
+    wait_until_refused(address);
     struct dialer *dialer = dial(address, &till_keys, hq_keys.public_key);
     assert_int_equal(settle(dialer), DIALER_DOWN);
     assert_int_equal(dialer_trouble(dialer), DIALER_UNREACHABLE);
