@@ -6,7 +6,8 @@
 #include "base/screen.h"
 
 #define KEY_LINE_FEED 10
-#define KEY_GROUP     0x1D /* GS1's FNC1 as scanners type it */
+#define KEY_GROUP     0x1D    /* GS1's FNC1 as scanners type it */
+#define DROPPED       (-1000) /* in the queue; scans are -1, -2, ... */
 
 static bool is_end(int key)
 {
@@ -44,6 +45,8 @@ static void typed(struct wedge *w)
 {
     for (int i = 0; !w->overlong && i < w->run_len; i++)
         put(w, w->run[i]);
+    if (w->overlong)
+        put(w, DROPPED);
     w->run_len = 0;
     w->overlong = false;
 }
@@ -108,9 +111,13 @@ static void paste_ended(struct wedge *w)
         w->run_len >= WEDGE_SCAN_MIN) {
         scanned(w);
         w->after_scan = true;
-    } else {
-        typed(w);
+        return;
     }
+    for (int i = 0; i < w->run_len; i++) {
+        if (is_end(w->run[i]))
+            w->run[i] = ' ';
+    }
+    typed(w);
 }
 
 static void hold(struct wedge *w, int key)
@@ -123,9 +130,12 @@ static void hold(struct wedge *w, int key)
 
 void wedge_tick(struct wedge *w, int64_t now_ms)
 {
-    if (w->pasting || now_ms - w->last_ms <= WEDGE_GAP_MS)
+    int64_t silence = now_ms - w->last_ms;
+    if (silence <= (w->pasting ? WEDGE_PASTE_MS : WEDGE_GAP_MS))
         return;
-    if (w->run_len > 0)
+    if (w->pasting)
+        paste_ended(w);
+    else if (w->run_len > 0)
         settle(w, false);
     else
         w->after_scan = false;
@@ -144,7 +154,8 @@ void wedge_key(struct wedge *w, int key, int64_t now_ms)
         if (w->pasting)
             paste_ended(w);
     } else if (w->pasting) {
-        hold(w, key);
+        if (is_text(key) || is_end(key))
+            hold(w, key);
     } else if (key == SCREEN_KEY_PASTE) {
         settle(w, false);
         w->pasting = true;
@@ -169,9 +180,10 @@ int wedge_wait_ms(const struct wedge *w, int64_t now_ms)
 {
     if (w->queue_at < w->queue_len)
         return 0;
-    if (w->run_len == 0 || w->pasting)
+    if (w->run_len == 0 && !w->pasting)
         return -1;
-    int64_t due = w->last_ms + WEDGE_GAP_MS + 1 - now_ms;
+    int gap = w->pasting ? WEDGE_PASTE_MS : WEDGE_GAP_MS;
+    int64_t due = w->last_ms + gap + 1 - now_ms;
     return due < 0 ? 0 : (int)due;
 }
 
@@ -185,6 +197,12 @@ void wedge_next(struct wedge *w, struct wedge_event *ret_event)
         return;
     }
     int what = w->queue[w->queue_at++];
+    if (what == DROPPED) {
+        ret_event->kind = WEDGE_DROPPED;
+        ret_event->key = 0;
+        ret_event->code[0] = 0;
+        return;
+    }
     if (what >= 0) {
         ret_event->kind = WEDGE_KEY;
         ret_event->key = what;

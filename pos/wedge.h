@@ -29,11 +29,13 @@
 #define WEDGE_BARE_MIN  8   /* shortest without Enter */
 #define WEDGE_SCAN_MAX  512 /* longer bursts are dropped whole */
 #define WEDGE_QUEUE_MAX 2048
+#define WEDGE_PASTE_MS  1000 /* silence that ends a paste whose end is lost */
 
 enum wedge_kind {
-    WEDGE_NONE, /* nothing is ready */
-    WEDGE_KEY,  /* a typed key: hand it to the screen as it came */
-    WEDGE_SCAN, /* a whole code */
+    WEDGE_NONE,    /* nothing is ready */
+    WEDGE_KEY,     /* a typed key: hand it to the screen as it came */
+    WEDGE_SCAN,    /* a whole code */
+    WEDGE_DROPPED, /* a burst or a paste longer than WEDGE_SCAN_MAX */
 };
 
 struct wedge_event {

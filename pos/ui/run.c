@@ -43,8 +43,12 @@ static void take_events(struct ui *ui)
             return;
         if (event.kind == WEDGE_SCAN)
             ui_scan(ui, event.code);
-        else
+        else if (event.kind == WEDGE_KEY)
             ui_key(ui, event.key);
+        else
+            ui_say(ui, UI_CARE, "%s",
+                   tr("what was pasted or scanned is far too long, nothing "
+                      "of it was taken"));
     }
 }
 
