@@ -17,6 +17,7 @@
 #include "receipts/render.h"
 #include "receipts/sale_receipt.h"
 #include "receipts/shift_report.h"
+#include "receipts/test_page.h"
 #include "sync/feed.h"
 #include "sync/sale_math.h"
 
@@ -275,24 +276,10 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
     return ERR_OK;
 }
 
-static void test_paper(struct till *t, struct document *doc)
-{
-    char name[ITEM_NAME_CAP];
-    till_outlet_name(t, name, sizeof(name));
-    doc_text(doc, DOC_BIG, DOC_CENTER, name[0] ? name : tr("Liandian"));
-    doc_text(doc, DOC_NORMAL, DOC_CENTER, tr("printer test"));
-    doc_rule(doc);
-    doc_pair(doc, DOC_NORMAL, "0123456789", "ABCDEFG");
-    doc_pair(doc, DOC_BOLD, "天长大米 5kg", "32.80");
-    doc_text(doc, DOC_BOLD, DOC_LEFT, "¥32.80 8.5折");
-    doc_rule(doc);
-    doc_feed(doc, 1);
-    doc_cut(doc);
-}
-
 /* ---- bytes ---------------------------------------------------------------*/
 
 static enum err document(struct till *t, const struct spool_job *job,
+                         const struct printer_profile *profile,
                          struct arena *arena, struct document *doc,
                          struct diag *d)
 {
@@ -307,7 +294,7 @@ static enum err document(struct till *t, const struct spool_job *job,
             doc_drawer(doc);
         return ERR_OK;
     case SPOOL_TEST:
-        test_paper(t, doc);
+        test_page_document(profile, doc);
         return ERR_OK;
     default:
         return diag_set(d, ERR_FORMAT,
@@ -325,7 +312,7 @@ static enum err encode(struct till *t, const struct spool_job *job,
     struct escpos_options options = {0};
     struct diag no_font = {0};
     const char *path = config_text(&t->config, "printer", "font", NULL);
-    enum err err = document(t, job, &arena, &doc, d);
+    enum err err = document(t, job, profile, &arena, &doc, d);
     if (err)
         goto out;
     /* Without a font only characters beyond the printer's own are lost. */
