@@ -122,14 +122,6 @@ static enum err reload_admitted(struct serve *v)
     return err;
 }
 
-static void on_refused(void *ctx, const char *address,
-                       const uint8_t key[TRANSPORT_KEY_LEN])
-{
-    (void)ctx;
-    (void)key;
-    log_line(tr("%s: refused, its key is not enrolled"), address);
-}
-
 /* ---- frames
  * ----------------------------------------------------------------*/
 static void send_frame(void *ctx, uint32_t till, const void *frame, size_t len)
@@ -262,6 +254,20 @@ static enum err look_at_store(struct serve *v)
     if (!err)
         v->changes = changes;
     return err;
+}
+
+/* A key nobody admitted: enrolled by another command a moment ago, perhaps. */
+static void on_refused(void *ctx, const char *address,
+                       const uint8_t key[TRANSPORT_KEY_LEN])
+{
+    struct serve *v = ctx;
+    struct store_admitted wanted;
+    log_trouble(v, look_at_store(v));
+    memcpy(wanted.curve_key, key, KEY_LEN);
+    if (!v->admitted.count ||
+        !bsearch(&wanted, v->admitted.list, v->admitted.count, sizeof(wanted),
+                 by_key))
+        log_line(tr("%s: refused, its key is not enrolled"), address);
 }
 
 /* Takes in what waits. *drained: nothing more. */

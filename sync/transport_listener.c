@@ -195,11 +195,13 @@ static void zap_serve(struct listener *l)
         bool whole = r.parts == 7 && strcmp(r.data[5], "CURVE") == 0 &&
                      r.lens[6] == TRANSPORT_KEY_LEN;
         bool admit = whole && admit_find(&l->admitted, key);
+        if (whole && !admit && l->refused) {
+            l->refused(l->refused_ctx, r.data[3], key);
+            admit = admit_find(&l->admitted, key); /* it may have let it in */
+        }
         if (admit)
             hex_encode(key, TRANSPORT_KEY_LEN, user_id);
         zap_reply(l, &r, admit, user_id);
-        if (whole && !admit && l->refused)
-            l->refused(l->refused_ctx, r.data[3], key);
     }
 }
 

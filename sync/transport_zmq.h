@@ -118,7 +118,9 @@ struct listener_peer {
                                            no longer admitted */
 };
 
-/* Called when a handshake was refused, for the log. Address: the peer's IP. */
+/* Called when a handshake is about to be refused: the last chance to
+ * listener_admit a key that storage knows since a moment ago; else for the log.
+ * Address: the peer's IP. */
 typedef void (*listener_refused_fn)(void *ctx, const char *address,
                                     const uint8_t key[TRANSPORT_KEY_LEN]);
 
