@@ -339,7 +339,10 @@ static bool turn(struct fleet_till *t)
         dialer_connect(t->dialer);
     CHECK(!dialer_poll(t->dialer, NULL, 0, 0));
     enum dialer_state after = dialer_state(t->dialer);
-    if (before != DIALER_UP && after == DIALER_UP)
+    struct replica_status status;
+    replica_get_status(t->replica, &status);
+    /* Asked of the replica: fleet_sync's own poll may have seen it come up. */
+    if (after == DIALER_UP && status.state == REPLICA_DOWN)
         CHECK(!replica_connected(t->replica, now, clock_now_ms()));
     if (after != DIALER_UP)
         return false;
