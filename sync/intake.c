@@ -291,6 +291,7 @@ void intake_cut_off(struct intake *in, uint32_t till)
         return;
     s->greeted = false;
     s->info.revoked = true; /* until a Hello or intake_forget reads anew */
+    intake_unstage(in, s);
     (void)!intake_refuse(in, s, WIRE__REASON__REVOKED, 0, 0);
 }
 

@@ -141,7 +141,9 @@ void intake_forget(struct intake *in, uint32_t till);
 /* Tells connected tills that there is something newer: those with this
  * audience; NULL: all of them. */
 MUST_USE enum err intake_news(struct intake *in, const char *audience);
-/* Tells a till that it was cut off; the caller then closes the link. */
+/* Tells a till that it was cut off, and takes nothing more from it, not even
+ * what is staged; the caller then closes the link. Call after the revocation is
+ * durable. */
 void intake_cut_off(struct intake *in, uint32_t till);
 
 void intake_get_stats(const struct intake *in, struct intake_stats *ret_stats);

@@ -11,6 +11,23 @@ void intake_drop_stage(struct intake *in)
     arena_clear(&in->arena);
 }
 
+void intake_unstage(struct intake *in, struct intake_session *s)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < in->n_staged; i++) {
+        struct intake_held *held = &in->stage[kept];
+        if (in->stage[i].session == s) {
+            buf_release(&in->stage[i].run.bytes);
+            continue;
+        }
+        *held = in->stage[i];
+        held->batch.run = &held->run;
+        kept++;
+    }
+    in->n_staged = kept;
+    s->staged = s->info.head;
+}
+
 static enum err store_one(struct intake *in, struct intake_held *st)
 {
     enum err err;

@@ -82,5 +82,7 @@ MUST_USE enum err intake_on_aside(struct intake *in, struct intake_session *s,
 
 /* intake_commit.c */
 void intake_drop_stage(struct intake *in);
+/* Drops what is staged of one till. */
+void intake_unstage(struct intake *in, struct intake_session *s);
 
 #endif

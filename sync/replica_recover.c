@@ -348,7 +348,9 @@ enum err replica_ask_again(struct replica *r, int64_t now_ms, int64_t clock_ms)
     case REPLICA_SEARCH:
         return ask(r, r->recovery.probe, 0);
     case REPLICA_ASIDE:
-        return send_aside(r);
+        if (r->recovery.aside.seq < r->head.seq)
+            return send_aside(r);
+        return hand_over(r, now_ms, clock_ms);
     case REPLICA_TAIL:
         return r->recovery.complete ? adopt(r, now_ms, clock_ms) : ask_tail(r);
     default:

@@ -355,6 +355,26 @@ static void heal(struct sim *s)
     sim_log(s, "the world heals");
 }
 
+static void describe(struct sim *s, int body)
+{
+    const struct sim_body *b = &s->body[body];
+    const struct sim_hq_till *t = &s->hq.till[b->till];
+    struct replica_status st = {0};
+    if (b->replica)
+        replica_get_status(b->replica, &st);
+    sim_log(s,
+            "body %d of till %u: state %d, reason %d, %zu entries, acked "
+            "%llu, headquarters has %zu",
+            body, b->till, (int)st.state, (int)st.reason, b->disk.ledger.n,
+            (unsigned long long)st.acked_seq, t->ledger.n);
+    for (size_t i = 0; i < t->audiences.n; i++)
+        sim_log(s, "    headquarters lists %s", t->audiences.name[i]);
+    for (size_t i = 0; i < b->disk.n_cursors; i++)
+        sim_log(s, "    copy of %s to version %llu",
+                b->disk.cursors[i].cursor.audience,
+                (unsigned long long)b->disk.cursors[i].cursor.version);
+}
+
 static void converge(struct sim *s)
 {
     const char *why = "";
@@ -363,6 +383,10 @@ static void converge(struct sim *s)
         why = tick < 20 ? "" : NULL;
         for (int i = 0; i < SIM_BODIES && !why; i++)
             why = s->body[i].exists ? lacks(s, i) : NULL;
+    }
+    for (int i = 0; i < SIM_BODIES; i++) {
+        if (s->body[i].exists)
+            describe(s, i);
     }
     for (int i = 0; i < SIM_BODIES; i++) {
         if (s->body[i].exists && lacks(s, i))
