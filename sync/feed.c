@@ -233,17 +233,21 @@ enum err feed_newest(struct db *db, const char *audience, uint64_t *ret_version)
     return err;
 }
 
+static uint64_t mark_of(const uint8_t hash[LEDGER_HASH_LEN])
+{
+    uint64_t mark = 0;
+    for (int i = 0; i < 8; i++)
+        mark = mark << 8 | hash[i];
+    return mark;
+}
+
 enum err feed_mark(struct db *db, uint64_t version, uint64_t *ret_mark)
 {
     uint8_t hash[LEDGER_HASH_LEN];
-    uint64_t mark = 0;
     enum err err = ledger_hash_at(db, version, hash);
-    if (err)
-        return err;
-    for (int i = 0; i < 8; i++)
-        mark = mark << 8 | hash[i];
-    *ret_mark = mark;
-    return ERR_OK;
+    if (!err)
+        *ret_mark = mark_of(hash);
+    return err;
 }
 
 /* Adds the row under q; *ret_full when it would not fit. */
@@ -269,6 +273,7 @@ enum err feed_read_page(struct db *db, const char *audience, uint64_t after,
 {
     sqlite3_stmt *q = NULL;
     bool row = false;
+    struct ledger_head head;
     struct feed_page p = {.after = after, .upto = after};
     if (!feed_audience_ok(audience))
         return ERR_RANGE;
@@ -277,9 +282,14 @@ enum err feed_read_page(struct db *db, const char *audience, uint64_t after,
     if (max_bytes > FEED_PAGE_BYTES)
         max_bytes = FEED_PAGE_BYTES;
     snprintf(p.audience, sizeof(p.audience), "%s", audience);
+    enum err err = ledger_head(db, &head);
+    if (err)
+        return err;
+    p.seen = head.seq;
+    p.mark = mark_of(head.hash);
     /* One row past the limit tells whether there is more. */
-    enum err err = db_bind(db, sql_feed_page, &q, "tii", audience,
-                           (int64_t)after, (int64_t)max_rows + 1);
+    err = db_bind(db, sql_feed_page, &q, "tiii", audience, (int64_t)after,
+                  (int64_t)p.seen, (int64_t)max_rows + 1);
     while (!err && !p.more) {
         err = db_step(q, &row);
         if (err || !row)
@@ -290,8 +300,6 @@ enum err feed_read_page(struct db *db, const char *audience, uint64_t after,
             err = page_row(&p, q, max_bytes, &p.more);
     }
     db_done(q);
-    if (!err)
-        err = feed_mark(db, p.upto, &p.mark);
     if (err) {
         feed_page_release(&p);
         return err;

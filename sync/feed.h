@@ -56,7 +56,8 @@ const char *feed_setting_default(const char *name);
 struct feed_cursor {
     char audience[FEED_AUDIENCE_MAX + 1];
     uint64_t version;
-    uint64_t mark; /* see wire.proto Cursor */
+    uint64_t seen; /* headquarters' head when it made the last page ... */
+    uint64_t mark; /* ... and its mark: does headquarters still have it? */
 };
 
 struct feed_cursors {
@@ -75,7 +76,8 @@ struct feed_page {
     char audience[FEED_AUDIENCE_MAX + 1];
     uint64_t after;
     uint64_t upto; /* version of the last row; after when there is none */
-    uint64_t mark; /* of upto */
+    uint64_t seen; /* headquarters' head: no row is newer */
+    uint64_t mark; /* of seen */
     bool more;
     uint32_t count;
     struct buf rows; /* owned: a packed wire.FeedRows */
@@ -123,7 +125,8 @@ MUST_USE enum err feed_newest(struct db *db, const char *audience,
 MUST_USE enum err feed_read_page(struct db *db, const char *audience,
                                  uint64_t after, uint32_t max_rows,
                                  size_t max_bytes, struct feed_page *ret_page);
-/* The mark of a version; 0 for version 0; ERR_NOTFOUND when headquarters'
+/* The mark of an entry, the first 8 bytes of its hash, big-endian: tells one
+ * ledger from another. 0 for entry 0; ERR_NOTFOUND when headquarters'
  * ledger has no such entry. */
 MUST_USE enum err feed_mark(struct db *db, uint64_t version,
                             uint64_t *ret_mark);

@@ -24,7 +24,8 @@ enum err feed_copy_cursors(struct feed_copy *c,
         struct feed_cursor *at = &list.at[list.n++];
         db_text(q, 0, at->audience, sizeof(at->audience));
         at->version = (uint64_t)sqlite3_column_int64(q, 1);
-        at->mark = (uint64_t)sqlite3_column_int64(q, 2);
+        at->seen = (uint64_t)sqlite3_column_int64(q, 2);
+        at->mark = (uint64_t)sqlite3_column_int64(q, 3);
     }
     db_done(q);
     if (!err)
@@ -226,9 +227,9 @@ static enum err apply(struct feed_copy *c, const struct feed_page *page,
     if (!err && reloading && !page->more)
         err = sweep(c, page->audience, generation);
     if (!err)
-        err = db_run(c->db, sql_feed_copy_cursor_set, "tiii", page->audience,
-                     (int64_t)page->upto, (int64_t)page->mark,
-                     (int64_t)(reloading && page->more));
+        err = db_run(c->db, sql_feed_copy_cursor_set, "tiiii", page->audience,
+                     (int64_t)page->upto, (int64_t)page->seen,
+                     (int64_t)page->mark, (int64_t)(reloading && page->more));
     return err;
 }
 

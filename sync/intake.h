@@ -101,8 +101,7 @@ struct intake_ops {
                                    uint64_t after, uint32_t max_rows,
                                    size_t max_bytes,
                                    struct feed_page *ret_page);
-    MUST_USE enum err (*feed_mark)(void *ctx, uint64_t version,
-                                   uint64_t *ret_mark);
+    MUST_USE enum err (*feed_mark)(void *ctx, uint64_t seq, uint64_t *ret_mark);
 };
 
 struct intake_stats {

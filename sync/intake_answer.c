@@ -72,10 +72,12 @@ enum err intake_failed(struct intake *in, const struct intake_session *s,
 
 bool intake_take_cursor(const Wire__Cursor *m, struct feed_cursor *c)
 {
-    if (!m || !feed_audience_ok(m->audience) || m->version > INT64_MAX)
+    if (!m || !feed_audience_ok(m->audience) || m->version > INT64_MAX ||
+        m->seen > INT64_MAX)
         return false;
     memcpy(c->audience, m->audience, strlen(m->audience) + 1);
     c->version = m->version;
+    c->seen = m->seen;
     c->mark = m->mark;
     return true;
 }
@@ -85,7 +87,7 @@ static enum err cursor_fits(struct intake *in, const struct feed_cursor *c,
                             bool *ret_fits)
 {
     uint64_t mark = 0;
-    enum err err = in->ops->feed_mark(in->ctx, c->version, &mark);
+    enum err err = in->ops->feed_mark(in->ctx, c->seen, &mark);
     if (err && err != ERR_NOTFOUND)
         return err;
     *ret_fits = !err && mark == c->mark;
@@ -157,11 +159,16 @@ enum err intake_on_tail_pull(struct intake *in, struct intake_session *s,
     Wire__Run wire_run = WIRE__RUN__INIT;
     struct ledger_run run = {0};
     uint8_t before[LEDGER_HASH_LEN];
+    ProtobufCBinaryData keys[INTAKE_KEYS_MAX];
     enum err err = ERR_OK;
     const struct ledger_head *h = &s->info.head;
     uint32_t max = m->max_count;
     if (max > WIRE_RUN_ENTRIES_MAX)
         max = WIRE_RUN_ENTRIES_MAX;
+    for (size_t i = 0; i < s->info.n_keys; i++)
+        keys[i] = intake_borrow(s->info.keys[i].sign_key, LEDGER_KEY_LEN);
+    t.n_keys = s->info.n_keys;
+    t.keys = keys;
     t.after = m->after;
     wire_put_head(h, &head);
     t.head = &head;
@@ -211,7 +218,7 @@ static void note_cursor(struct intake *in, struct intake_session *s,
         return;
     if (i == list->n)
         list->n++;
-    else if (list->at[i].version == c->version && list->at[i].mark == c->mark)
+    else if (list->at[i].version == c->version)
         return;
     list->at[i] = *c;
     s->seen_due = in->seen_due = true;
@@ -224,6 +231,7 @@ static enum err put_page(const struct feed_page *page, Wire__FeedPage *m,
     enum err err =
         wire_squeeze(page->rows.data, page->rows.len, &packing, scratch);
     m->upto = page->upto;
+    m->seen = page->seen;
     m->mark = page->mark;
     m->more = page->more;
     m->packing = packing;
@@ -249,7 +257,7 @@ enum err intake_on_feed_pull(struct intake *in, struct intake_session *s,
     if (err)
         return err;
     answer.audience = c.audience;
-    answer.after = answer.upto = c.version;
+    answer.after = answer.upto = c.version; /* with reset: no rows */
     answer.reset = !fits;
     if (fits) {
         note_cursor(in, s, &c);

@@ -107,6 +107,7 @@ static enum err say_hello(struct replica *r, int64_t clock_ms)
         wire__cursor__init(&cursors[i]);
         cursors[i].audience = have.at[i].audience;
         cursors[i].version = have.at[i].version;
+        cursors[i].seen = have.at[i].seen;
         cursors[i].mark = have.at[i].mark;
         pointers[i] = &cursors[i];
     }

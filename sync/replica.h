@@ -53,8 +53,8 @@ struct replica_event {
 };
 
 /* What to do about a fork, all of it in one transaction: see
- * ledger_replace_tail. Also: keep hq_signature for hq_head, and remember that
- * the projections are stale. */
+ * ledger_replace_tail. Also: keep hq_signature for hq_head when it says so, and
+ * remember that the projections are stale. */
 struct replica_adopt {
     struct ledger_head expected; /* ERR_BUSY when the head has moved on */
     uint64_t fork_seq;
@@ -62,6 +62,8 @@ struct replica_adopt {
     struct ledger_head new_head;
     struct ledger_head hq_head; /* within run */
     uint8_t hq_signature[LEDGER_SIGNATURE_LEN];
+    bool keep_signature; /* false: made with a key that the ledger does not
+                          * name, so that ledger_verify could not check it */
     uint32_t rebased;
 };
 

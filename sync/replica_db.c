@@ -66,7 +66,7 @@ static enum err adopt(struct db *db, const struct replica_adopt *a)
 {
     enum err err = ledger_replace_tail(db, &a->expected, a->fork_seq, &a->run,
                                        &a->new_head);
-    if (!err)
+    if (!err && a->keep_signature)
         err = ledger_keep_signature(db, &a->hq_head, a->hq_signature);
     if (!err)
         err = db_run(db, sql_replica_acked, "i", (int64_t)a->hq_head.seq);

@@ -61,6 +61,7 @@ static enum err send_pull(struct replica *r, const struct feed_cursor *c)
     Wire__Cursor cursor = WIRE__CURSOR__INIT;
     cursor.audience = (char *)(uintptr_t)c->audience;
     cursor.version = c->version;
+    cursor.seen = c->seen;
     cursor.mark = c->mark;
     m.after = &cursor;
     f.kind_case = WIRE__FRAME__KIND_FEED_PULL;
@@ -96,8 +97,11 @@ enum err replica_feed_pull(struct replica *r, int64_t now_ms)
 
 static enum err store(struct replica *r, const Wire__FeedPage *m)
 {
-    struct feed_page page = {
-        .after = m->after, .upto = m->upto, .mark = m->mark, .more = m->more};
+    struct feed_page page = {.after = m->after,
+                             .upto = m->upto,
+                             .seen = m->seen,
+                             .mark = m->mark,
+                             .more = m->more};
     snprintf(page.audience, sizeof(page.audience), "%s", m->audience);
     /* A single row may be as long as a record and its key. */
     enum err err =
@@ -116,8 +120,8 @@ enum err replica_on_feed_page(struct replica *r, const Wire__FeedPage *m,
     if (r->pulling < 0 || m->after != r->pull_after ||
         strcmp(m->audience, r->audiences.name[r->pulling]) != 0)
         return ERR_OK; /* of an earlier pull */
-    if (m->upto < m->after || m->upto > INT64_MAX || (m->reset && m->more) ||
-        (m->more && m->upto == m->after))
+    if (m->upto < m->after || m->upto > INT64_MAX || m->seen > INT64_MAX ||
+        (m->reset && m->more) || (m->more && m->upto == m->after))
         return ERR_FORMAT;
     if (m->reset)
         err = r->c.ops->feed_reset(r->c.ctx, m->audience);

@@ -26,6 +26,7 @@ struct replica_recovery {
     struct buf keys;  /* signing keys our ledger or the tail names */
     bool complete;    /* the tail reaches hq, which `signature` covers */
     uint8_t signature[LEDGER_SIGNATURE_LEN];
+    bool named; /* by our ledger or the tail: the key that made it */
 };
 
 struct replica {

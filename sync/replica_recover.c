@@ -243,6 +243,7 @@ static enum err adopt(struct replica *r, int64_t now_ms, int64_t clock_ms)
     if (err)
         return err;
     memcpy(a.hq_signature, v->signature, LEDGER_SIGNATURE_LEN);
+    a.keep_signature = v->named;
     err = r->c.ops->adopt(r->c.ctx, &a);
     buf_release(&a.run.bytes);
     if (err == ERR_BUSY) { /* sold something meanwhile: that goes aside too */
@@ -263,12 +264,25 @@ static enum err adopt(struct replica *r, int64_t now_ms, int64_t clock_ms)
     return err ? err : replica_ready(r, &hq, now_ms);
 }
 
+/* Signed by a key that headquarters enrolled this till with: a copy of this
+ * till may have enrolled anew, and its KeyChanged not have come yet. */
+static bool is_enrolled(const struct replica *r, const struct ledger_head *h,
+                        const Wire__Tail *m)
+{
+    for (size_t i = 0; i < m->n_keys; i++) {
+        if (m->keys[i].len == LEDGER_KEY_LEN &&
+            !keys_verify_head(m->keys[i].data, r->c.till, h, m->signature.data))
+            return true;
+    }
+    return false;
+}
+
 /* All of it is here: is it a branch of this till? */
 static enum err judge(struct replica *r, const struct ledger_head *hq,
-                      const ProtobufCBinaryData *signature, int64_t now_ms,
-                      int64_t clock_ms)
+                      const Wire__Tail *m, int64_t now_ms, int64_t clock_ms)
 {
     struct replica_recovery *v = &r->recovery;
+    const ProtobufCBinaryData *signature = &m->signature;
     if (memcmp(hq->hash, v->tail_hash, LEDGER_HASH_LEN) != 0 ||
         signature->len != LEDGER_SIGNATURE_LEN)
         return distrust(r, now_ms);
@@ -276,9 +290,10 @@ static enum err judge(struct replica *r, const struct ledger_head *hq,
         enum err err = collect_keys(r);
         if (err)
             return err;
-        if (!is_ours(r, hq, signature->data))
-            return distrust(r, now_ms);
     }
+    v->named = is_ours(r, hq, signature->data);
+    if (!v->named && !is_enrolled(r, hq, m))
+        return distrust(r, now_ms);
     v->hq = *hq;
     memcpy(v->signature, signature->data, LEDGER_SIGNATURE_LEN);
     v->complete = true;
@@ -327,7 +342,7 @@ static enum err on_piece(struct replica *r, const Wire__Tail *m, int64_t now_ms,
         return err;
     }
     if (v->fork + v->tail.count >= hq.seq)
-        return judge(r, &hq, &m->signature, now_ms, clock_ms);
+        return judge(r, &hq, m, now_ms, clock_ms);
     next_step(r, REPLICA_TAIL, now_ms);
     return ask_tail(r);
 }

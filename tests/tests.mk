@@ -122,6 +122,7 @@ $(B)/term/%: $(B)/obj/tests/term/%.o $(POS_LIB) $(B)/liandian.a
 	@echo "  LD $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 unit: $(TERM_BIN)
+
 # The replication simulator: make sim SEED=n replays one world with its history.
 SIM_OBJ := $(call obj,$(wildcard tests/sim/*.c))
 $(B)/sim/sim: $(SIM_OBJ) $(B)/liandian.a

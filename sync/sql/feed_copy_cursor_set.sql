@@ -1,2 +1,2 @@
-UPDATE feed_cursor SET version = ?2, mark = ?3, reloading = ?4
+UPDATE feed_cursor SET version = ?2, seen = ?3, mark = ?4, reloading = ?5
 WHERE audience = ?1

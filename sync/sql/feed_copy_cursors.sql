@@ -1,1 +1,1 @@
-SELECT audience, version, mark FROM feed_cursor ORDER BY rank
+SELECT audience, version, seen, mark FROM feed_cursor ORDER BY rank

@@ -3,6 +3,7 @@ CREATE TABLE feed_cursor (
     audience TEXT NOT NULL PRIMARY KEY,
     rank INTEGER NOT NULL,
     version INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
     mark INTEGER NOT NULL,
     generation INTEGER NOT NULL,
     reloading INTEGER NOT NULL

@@ -130,6 +130,7 @@ static enum err op_apply(void *ctx, const struct feed_page *page)
         struct feed_cursor *c = &t->cursors.at[i];
         if (strcmp(c->audience, page->audience) == 0) {
             c->version = page->upto;
+            c->seen = page->seen;
             c->mark = page->mark;
         }
     }

@@ -281,7 +281,8 @@ static enum err op_feed_page(void *ctx, const char *audience, uint64_t after,
                              next->removed ? 0 : sizeof(next->value),
                              next->removed));
     }
-    p.mark = s->hq.feed_marks[p.upto];
+    p.seen = s->hq.feed_head;
+    p.mark = s->hq.feed_marks[p.seen];
     *ret_page = p;
     return ERR_OK;
 }

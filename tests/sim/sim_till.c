@@ -269,6 +269,7 @@ static enum err op_feed_apply(void *ctx, const struct feed_page *page)
         c->reloading = false;
     }
     c->cursor.version = page->upto;
+    c->cursor.seen = page->seen;
     c->cursor.mark = page->mark;
     return ERR_OK;
 }
@@ -280,7 +281,8 @@ static enum err op_feed_reset(void *ctx, const char *audience)
     if (breaks(ctx))
         return ERR_IO;
     if (at >= 0) {
-        d->cursors[at].cursor.version = d->cursors[at].cursor.mark = 0;
+        d->cursors[at].cursor.version = d->cursors[at].cursor.seen = 0;
+        d->cursors[at].cursor.mark = 0;
         d->cursors[at].generation++;
         d->cursors[at].reloading = true;
     }
