@@ -7,7 +7,6 @@
 #include "pos/cmd.h"
 
 /* Parts that are still on their way to main. */
-#pragma weak cmd_till
 #pragma weak cmd_enrol
 #pragma weak cmd_agent
 #pragma weak cmd_status
@@ -46,13 +45,13 @@ int main(int argc, char **argv)
     static char name[] = "till";
     char *plain[] = {name, NULL};
     i18n_init();
-    if (argc < 2 && cmd_till)
+    if (argc < 2)
         return cmd_till(1, plain);
-    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         usage(stdout);
         return 0;
     }
-    if (cmd_till && strncmp(argv[1], "--", 2) == 0) /* options only: the till's */
+    if (strncmp(argv[1], "--", 2) == 0) /* options only: the till's */
         return cmd_till(argc, argv);
     for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
         if (strcmp(argv[1], commands[i].name) == 0 && commands[i].run)
