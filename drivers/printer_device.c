@@ -93,7 +93,7 @@ static enum err device_status(struct printer *p, int timeout_ms,
         if (err)
             return err;
     }
-    if (ioctl(p->fd, LPGETSTATUS, &port) == 0)
+    if (!s.known && ioctl(p->fd, LPGETSTATUS, &port) == 0)
         printer_status_add_port(&s, (uint8_t)port);
     *ret_status = s;
     return ERR_OK;

@@ -76,6 +76,9 @@ enum err printer_status_from_asb(const uint8_t bytes[PRINTER_ASB_LEN],
 
 void printer_status_add_port(struct printer_status *s, uint8_t port)
 {
+    const uint8_t defined = BIT(3) | BIT(4) | BIT(5);
+    if ((port & defined) == 0 || (port & (uint8_t)~defined) != 0)
+        return;
     s->paper_out |= port & BIT(5);
     s->other_error |= !(port & BIT(3));
     s->offline |= !(port & BIT(4));

@@ -44,7 +44,9 @@ MUST_USE enum err printer_status_add(struct printer_status *s,
 MUST_USE enum err printer_status_from_asb(const uint8_t bytes[PRINTER_ASB_LEN],
                                           struct printer_status *ret_status);
 /* Linux's parallel-port byte (ioctl LPGETSTATUS) of /dev/usb/lp*: bit 5 paper
- * out, bit 4 selected, bit 3 no error (USB printer class 1.1, 4.2.2). */
+ * out, bit 4 selected, bit 3 no error, the others 0 (USB printer class 1.1,
+ * 4.2.2). Cheap models that answer nothing of this send 0 or FF: ignored, lest
+ * a good printer never prints. */
 void printer_status_add_port(struct printer_status *s, uint8_t port);
 
 /* False when sending now would lose paper or wait for a person. */

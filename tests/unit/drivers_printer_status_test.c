@@ -114,6 +114,12 @@ static void port_byte_of_the_kernel(void **state)
     s = (struct printer_status){0};
     printer_status_add_port(&s, 0x08);
     assert_true(s.offline);
+    s = (struct printer_status){0};
+    printer_status_add_port(&s, 0x00); /* models that know nothing of it */
+    printer_status_add_port(&s, 0xFF);
+    printer_status_add_port(&s, 0x19);
+    assert_false(s.known);
+    assert_true(printer_status_ready(&s));
 }
 
 static void words_name_the_cause_and_the_cure(void **state)
