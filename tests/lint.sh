@@ -158,6 +158,12 @@ for folder in $(printf '%s\n' base drivers sync receipts pos hq "$with_po" | sor
         grep -v 'header field\|fatal errors\|^msgfmt: found' |
         sed "s|$scratch/merged.po|$po (merged)|" | report "$po:"
 done
+# All tables become one: a sentence has one translation in the whole house.
+# shellcheck disable=SC2046
+msgcat --no-wrap --no-location $(of 'zh_CN\.po$') 2>/dev/null | awk '
+    /^msgid / { id = $0 }
+    /^"#-#-#-#-#/ && id != "msgid \"\"" && id != last { print id; last = id }
+' | report "translated differently in two folders:"
 # A sentence for a person that never meets tr().
 # shellcheck disable=SC2086
 awk 'FNR == 1 { text = "" }

@@ -251,7 +251,7 @@ static void line_row(struct ui *ui, const struct choice *choice, int index,
 {
     static const char *const acts[] = {N_("take this line out"),
                                        N_("other quantity"), N_("other price"),
-                                       N_("discount")};
+                                       N_("give a discount")};
     (void)ui, (void)choice;
     text_copy(out, cap, tr(acts[index]));
 }
