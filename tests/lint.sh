@@ -116,10 +116,15 @@ done | report "one statement a file:"
 # ids FILE: the msgids of a .po, one a line.
 ids() {
     msgcat --no-wrap --no-location "$1" | awk '
+        function inner(line) { # between the first quote and the last
+            sub(/^[^"]*"/, "", line)
+            sub(/"$/, "", line)
+            return line
+        }
         /^#~/ { next }
-        /^msgid / { sub(/^msgid /, ""); id = $0; on = 1; next }
-        /^msgstr/ { if (on && id != "\"\"") print id; on = 0; next }
-        on && /^"/ { id = id $0 }' | sed 's/""//g' | sort -u
+        /^msgid / { id = inner($0); on = 1; next }
+        /^msgstr/ { if (on && id != "") print id; on = 0; next }
+        on && /^"/ { id = id inner($0) }' | sort -u
 }
 # A folder within a folder may have translations of its own (pos/ui).
 with_po=$(of '/zh_CN\.po$' | sed 's|/zh_CN\.po$||')
