@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/i18n.h"
+#include "receipts/label.h"
 
 #define PRICE_COLUMNS    8
 #define QUANTITY_COLUMNS 8
@@ -34,7 +34,8 @@ static void add_outlet(struct document *doc, const struct receipt_outlet *o)
     if (there(o->address))
         doc_text(doc, DOC_NORMAL, DOC_CENTER, o->address);
     if (there(o->phone))
-        doc_textf(doc, DOC_NORMAL, DOC_CENTER, tr("Tel. %s"), o->phone);
+        doc_textf(doc, DOC_NORMAL, DOC_CENTER, paper_label(N_("paper|Tel. %s")),
+                  o->phone);
 }
 
 /* A word that changes what the paper is worth. */
@@ -49,11 +50,13 @@ static void add_marks(struct document *doc, const struct sale_receipt *s)
 {
     char mark[NAME_CHARS];
     if (s->practice) {
-        add_mark(doc, tr("* PRACTICE *"));
-        doc_text(doc, DOC_NORMAL, DOC_CENTER, tr("Not a sale"));
+        add_mark(doc, paper_label(N_("paper|* PRACTICE *")));
+        doc_text(doc, DOC_NORMAL, DOC_CENTER,
+                 paper_label(N_("paper|Not a sale")));
     }
     if (s->reprint > 0) {
-        snprintf(mark, sizeof(mark), tr("* REPRINT no. %d *"), s->reprint);
+        snprintf(mark, sizeof(mark),
+                 paper_label(N_("paper|* REPRINT no. %d *")), s->reprint);
         add_mark(doc, mark);
     }
     if (s->may_repeat)
@@ -64,13 +67,15 @@ static void add_sale_facts(struct document *doc, const struct sale_receipt *s)
 {
     char time[CLOCK_TIME_CHARS], day[CLOCK_DAY_CHARS], no[NUMBER_CHARS];
     char who[NAME_CHARS];
-    snprintf(no, sizeof(no), tr("No. %06llu"), (unsigned long long)s->seq);
-    snprintf(who, sizeof(who), tr("Till %s %s"), text(s->till_no),
-             text(s->cashier));
+    snprintf(no, sizeof(no), paper_label(N_("paper|No. %06llu")),
+             (unsigned long long)s->seq);
+    snprintf(who, sizeof(who), paper_label(N_("paper|Till %s %s")),
+             text(s->till_no), text(s->cashier));
     doc_pair(doc, DOC_NORMAL, no, who);
     doc_text(doc, DOC_NORMAL, DOC_LEFT, clock_format_time(s->time_ms, time));
     if (clock_business_day(s->time_ms, 0) != s->business_day)
-        doc_textf(doc, DOC_NORMAL, DOC_LEFT, tr("Business day %s"),
+        doc_textf(doc, DOC_NORMAL, DOC_LEFT,
+                  paper_label(N_("paper|Business day %s")),
                   clock_format_day(s->business_day, day));
 }
 
@@ -112,7 +117,8 @@ static void add_line(struct document *doc, const struct receipt_line *l)
              money_format(l->amount, amount), NAME_STACK);
     if (l->discount.fen != 0) {
         snprintf(name, sizeof(name), "  %s",
-                 there(l->discount_name) ? l->discount_name : tr("discount"));
+                 there(l->discount_name) ? l->discount_name
+                                         : paper_label(N_("paper|discount")));
         add_less(doc, DOC_NORMAL, name, l->discount);
     }
 }
@@ -121,19 +127,22 @@ static void add_totals(struct document *doc, const struct sale_receipt *s)
 {
     char amount[MONEY_CHARS], count[NUMBER_CHARS], saved[NUMBER_CHARS] = "";
     if (s->basket_discount.fen != 0)
-        add_less(doc, DOC_NORMAL, tr("Off the whole basket"),
+        add_less(doc, DOC_NORMAL, paper_label(N_("paper|Off the whole basket")),
                  s->basket_discount);
-    snprintf(count, sizeof(count), tr("%d items"), s->item_count);
+    snprintf(count, sizeof(count), paper_label(N_("paper|%d items")),
+             s->item_count);
     if (s->discount.fen != 0)
-        snprintf(saved, sizeof(saved), tr("you saved %s"),
+        snprintf(saved, sizeof(saved), paper_label(N_("paper|you saved %s")),
                  money_format(s->discount, amount));
     doc_pair(doc, DOC_NORMAL, count, saved);
-    doc_pair(doc, DOC_BIG, tr("Total"), money_format(s->total, amount));
+    doc_pair(doc, DOC_BIG, paper_label(N_("paper|Total")),
+             money_format(s->total, amount));
     for (int i = 0; i < s->tender_count; i++)
         doc_pair(doc, DOC_NORMAL, text(s->tenders[i].name),
                  money_format(s->tenders[i].amount, amount));
     if (s->change.fen != 0)
-        doc_pair(doc, DOC_BOLD, tr("Change"), money_format(s->change, amount));
+        doc_pair(doc, DOC_BOLD, paper_label(N_("paper|Change")),
+                 money_format(s->change, amount));
 }
 
 static void add_lines(struct document *doc, const char *const *lines, int count)
@@ -153,7 +162,8 @@ void sale_receipt_document(const struct sale_receipt *s, struct document *doc)
     doc_rule(doc);
     add_sale_facts(doc, s);
     doc_rule(doc);
-    add_item(doc, tr("Item"), tr("Price"), tr("Qty"), tr("Amount"), 0);
+    add_item(doc, paper_label(N_("paper|Item")), paper_label(N_("paper|Price")),
+             paper_label(N_("paper|Qty")), paper_label(N_("paper|Amount")), 0);
     for (int i = 0; i < s->line_count; i++)
         add_line(doc, &s->lines[i]);
     doc_rule(doc);
@@ -167,9 +177,11 @@ void sale_receipt_document(const struct sale_receipt *s, struct document *doc)
     if (s->footer_count > 0)
         add_lines(doc, s->footer, s->footer_count);
     else
-        doc_text(doc, DOC_NORMAL, DOC_CENTER, tr("Thank you, see you again"));
+        doc_text(doc, DOC_NORMAL, DOC_CENTER,
+                 paper_label(N_("paper|Thank you, see you again")));
     if (s->practice)
-        doc_text(doc, DOC_BOLD, DOC_CENTER, tr("* PRACTICE *"));
+        doc_text(doc, DOC_BOLD, DOC_CENTER,
+                 paper_label(N_("paper|* PRACTICE *")));
     doc_cut(doc);
 }
 
@@ -204,7 +216,8 @@ enum err sale_qr_format(const char *outlet_id, const char *till_id,
 
 void repeat_mark_document(struct document *doc)
 {
-    add_mark(doc, tr("* PRINTED AGAIN *"));
+    add_mark(doc, paper_label(N_("paper|* PRINTED AGAIN *")));
     doc_text(doc, DOC_NORMAL, DOC_CENTER,
-             tr("The same paper may exist already; it counts once"));
+             paper_label(
+                 N_("paper|The same paper may exist already; it counts once")));
 }

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/i18n.h"
+#include "receipts/label.h"
 
 #define COUNT_COLUMNS  6
 #define AMOUNT_COLUMNS 10
@@ -27,7 +27,8 @@ static void add_counted(struct document *doc, const char *label, int64_t count,
                         const struct money *amount)
 {
     char times[LINE_CHARS], yuan[MONEY_CHARS] = "";
-    snprintf(times, sizeof(times), tr("x%lld"), (long long)count);
+    snprintf(times, sizeof(times), paper_label(N_("paper|x%lld")),
+             (long long)count);
     if (amount)
         money_format(*amount, yuan);
     struct doc_cell cells[3] = {
@@ -47,30 +48,37 @@ static void add_head(struct document *doc, const struct shift_report *r)
                             .shrink = true};
     doc_columns(doc, &name, 1);
     doc_text(doc, DOC_BIG, DOC_CENTER,
-             r->closing ? tr("Z REPORT") : tr("X REPORT"));
+             r->closing ? paper_label(N_("paper|Z REPORT"))
+                        : paper_label(N_("paper|X REPORT")));
     doc_text(doc, DOC_NORMAL, DOC_CENTER,
-             r->closing ? tr("shift closed") : tr("so far, shift still open"));
+             r->closing ? paper_label(N_("paper|shift closed"))
+                        : paper_label(N_("paper|so far, shift still open")));
     if (r->practice)
-        doc_text(doc, DOC_BIG, DOC_CENTER, tr("* PRACTICE *"));
+        doc_text(doc, DOC_BIG, DOC_CENTER,
+                 paper_label(N_("paper|* PRACTICE *")));
     if (r->reprint > 0)
-        doc_textf(doc, DOC_BOLD, DOC_CENTER, tr("* REPRINT no. %d *"),
-                  r->reprint);
+        doc_textf(doc, DOC_BOLD, DOC_CENTER,
+                  paper_label(N_("paper|* REPRINT no. %d *")), r->reprint);
     doc_rule(doc);
-    snprintf(line, sizeof(line), tr("Till %s %s"), r->till_no ? r->till_no : "",
-             r->cashier ? r->cashier : "");
+    snprintf(line, sizeof(line), paper_label(N_("paper|Till %s %s")),
+             r->till_no ? r->till_no : "", r->cashier ? r->cashier : "");
     char shift[LINE_CHARS];
-    snprintf(shift, sizeof(shift), tr("Shift %llu"),
+    snprintf(shift, sizeof(shift), paper_label(N_("paper|Shift %llu")),
              (unsigned long long)r->shift_no);
     doc_pair(doc, DOC_NORMAL, shift, line);
-    doc_pair(doc, DOC_NORMAL, tr("Business day"),
+    doc_pair(doc, DOC_NORMAL, paper_label(N_("paper|Business day")),
              clock_format_day(r->business_day, day));
-    pair_time(doc, tr("Opened"), r->opened_ms);
-    pair_time(doc, r->closing ? tr("Closed") : tr("Taken"), r->closed_ms);
+    pair_time(doc, paper_label(N_("paper|Opened")), r->opened_ms);
+    pair_time(doc,
+              r->closing ? paper_label(N_("paper|Closed"))
+                         : paper_label(N_("paper|Taken")),
+              r->closed_ms);
     if (r->last_seq > 0) {
         snprintf(line, sizeof(line), "%llu - %llu",
                  (unsigned long long)r->first_seq,
                  (unsigned long long)r->last_seq);
-        doc_pair(doc, DOC_NORMAL, tr("Ledger entries"), line);
+        doc_pair(doc, DOC_NORMAL, paper_label(N_("paper|Ledger entries")),
+                 line);
     }
 }
 
@@ -78,43 +86,51 @@ static void add_sales(struct document *doc, const struct shift_report *r)
 {
     char count[LINE_CHARS];
     snprintf(count, sizeof(count), "%lld", (long long)r->sale_count);
-    doc_pair(doc, DOC_NORMAL, tr("Sales"), count);
+    doc_pair(doc, DOC_NORMAL, paper_label(N_("paper|Sales")), count);
     snprintf(count, sizeof(count), "%lld", (long long)r->item_count);
-    doc_pair(doc, DOC_NORMAL, tr("Items sold"), count);
-    pair_money(doc, DOC_NORMAL, tr("Before discounts"), r->gross);
-    pair_money(doc, DOC_NORMAL, tr("Discounts"), money_of(-r->discount.fen));
-    pair_money(doc, DOC_BIG, tr("Takings"), r->total);
+    doc_pair(doc, DOC_NORMAL, paper_label(N_("paper|Items sold")), count);
+    pair_money(doc, DOC_NORMAL, paper_label(N_("paper|Before discounts")),
+               r->gross);
+    pair_money(doc, DOC_NORMAL, paper_label(N_("paper|Discounts")),
+               money_of(-r->discount.fen));
+    pair_money(doc, DOC_BIG, paper_label(N_("paper|Takings")), r->total);
     doc_rule(doc);
     for (int i = 0; i < r->tender_count; i++)
         add_counted(doc, r->tenders[i].name, r->tenders[i].count,
                     &r->tenders[i].amount);
     if (r->change.fen != 0)
-        pair_money(doc, DOC_NORMAL, tr("Change given"),
+        pair_money(doc, DOC_NORMAL, paper_label(N_("paper|Change given")),
                    money_of(-r->change.fen));
 }
 
 static void add_watch(struct document *doc, const struct shift_report *r)
 {
-    add_counted(doc, tr("Lines taken off"), r->void_count, &r->void_amount);
-    add_counted(doc, tr("Baskets given up"), r->abandoned_count,
-                &r->abandoned_amount);
-    add_counted(doc, tr("Reprints"), r->reprint_count, NULL);
-    add_counted(doc, tr("Drawer opened"), r->drawer_count, NULL);
+    add_counted(doc, paper_label(N_("paper|Lines taken off")), r->void_count,
+                &r->void_amount);
+    add_counted(doc, paper_label(N_("paper|Baskets given up")),
+                r->abandoned_count, &r->abandoned_amount);
+    add_counted(doc, paper_label(N_("paper|Reprints")), r->reprint_count, NULL);
+    add_counted(doc, paper_label(N_("paper|Drawer opened")), r->drawer_count,
+                NULL);
 }
 
 static void add_cash(struct document *doc, const struct shift_report *r)
 {
     char text[MONEY_CHARS + 1];
-    pair_money(doc, DOC_NORMAL, tr("Float"), r->opening_float);
-    pair_money(doc, DOC_BOLD, tr("Cash expected"), r->expected_cash);
+    pair_money(doc, DOC_NORMAL, paper_label(N_("paper|Float")),
+               r->opening_float);
+    pair_money(doc, DOC_BOLD, paper_label(N_("paper|Cash expected")),
+               r->expected_cash);
     if (!r->closing)
         return;
-    pair_money(doc, DOC_BOLD, tr("Cash counted"), r->counted_cash);
+    pair_money(doc, DOC_BOLD, paper_label(N_("paper|Cash counted")),
+               r->counted_cash);
     text[0] = '+';
     money_format(r->difference, text + 1);
-    const char *label = r->difference.fen < 0   ? tr("Short")
-                        : r->difference.fen > 0 ? tr("Over")
-                                                : tr("Difference");
+    const char *label = r->difference.fen < 0 ? paper_label(N_("paper|Short"))
+                        : r->difference.fen > 0
+                            ? paper_label(N_("paper|Over"))
+                            : paper_label(N_("paper|Difference"));
     doc_pair(doc, r->difference.fen ? DOC_BIG : DOC_BOLD, label,
              r->difference.fen > 0 ? text : text + 1);
 }
@@ -130,7 +146,8 @@ void shift_report_document(const struct shift_report *r, struct document *doc)
     add_cash(doc, r);
     if (r->closing) {
         doc_rule(doc);
-        doc_text(doc, DOC_NORMAL, DOC_LEFT, tr("Signature:"));
+        doc_text(doc, DOC_NORMAL, DOC_LEFT,
+                 paper_label(N_("paper|Signature:")));
         doc_feed(doc, 2);
     }
     doc_cut(doc);

@@ -1,6 +1,6 @@
 #include "receipts/test_page.h"
 
-#include "base/i18n.h"
+#include "receipts/label.h"
 
 /* 1234567890123... as wide as the paper: cut or wrapped, the profile is for
  * other paper. */
@@ -19,30 +19,35 @@ void test_page_document(const struct printer_profile *profile,
     const struct doc_style wide = {2, 1, false, false};
     const struct doc_style high = {1, 2, false, false};
     const struct doc_style under = {1, 1, false, true};
-    doc_text(doc, DOC_BIG, DOC_CENTER, tr("Printer test"));
-    doc_textf(doc, DOC_NORMAL, DOC_CENTER, tr("profile %s, %d dots"),
-              profile->name, profile->dots);
+    doc_text(doc, DOC_BIG, DOC_CENTER, paper_label(N_("paper|Printer test")));
+    doc_textf(doc, DOC_NORMAL, DOC_CENTER,
+              paper_label(N_("paper|profile %s, %d dots")), profile->name,
+              profile->dots);
     doc_rule(doc);
-    doc_textf(doc, DOC_NORMAL, DOC_LEFT, tr("These %d digits fill one line:"),
+    doc_textf(doc, DOC_NORMAL, DOC_LEFT,
+              paper_label(N_("paper|These %d digits fill one line:")),
               profile->columns);
     add_ruler(doc, profile->columns);
     doc_rule(doc);
-    doc_text(doc, DOC_NORMAL, DOC_LEFT, tr("normal Abc 123"));
-    doc_text(doc, DOC_BOLD, DOC_LEFT, tr("bold Abc 123"));
-    doc_text(doc, under, DOC_LEFT, tr("underlined Abc 123"));
-    doc_text(doc, wide, DOC_LEFT, tr("wide Abc"));
-    doc_text(doc, high, DOC_LEFT, tr("high Abc"));
-    doc_text(doc, DOC_BIG, DOC_LEFT, tr("large Abc"));
-    doc_pair(doc, DOC_NORMAL, tr("left"), tr("right"));
+    doc_text(doc, DOC_NORMAL, DOC_LEFT,
+             paper_label(N_("paper|normal Abc 123")));
+    doc_text(doc, DOC_BOLD, DOC_LEFT, paper_label(N_("paper|bold Abc 123")));
+    doc_text(doc, under, DOC_LEFT, paper_label(N_("paper|underlined Abc 123")));
+    doc_text(doc, wide, DOC_LEFT, paper_label(N_("paper|wide Abc")));
+    doc_text(doc, high, DOC_LEFT, paper_label(N_("paper|high Abc")));
+    doc_text(doc, DOC_BIG, DOC_LEFT, paper_label(N_("paper|large Abc")));
+    doc_pair(doc, DOC_NORMAL, paper_label(N_("paper|left")),
+             paper_label(N_("paper|right")));
     doc_rule(doc);
     doc_text(doc, DOC_NORMAL, DOC_LEFT, "天长 秦栏 汊涧 铜城 龙集");
     doc_text(doc, DOC_NORMAL, DOC_LEFT,
-             tr("Rare characters, drawn as a picture:"));
+             paper_label(N_("paper|Rare characters, drawn as a picture:")));
     doc_text(doc, DOC_NORMAL, DOC_LEFT, "㐀 㐂 㑇 ñ ü €");
     doc_qr(doc, "LD/TEST");
-    doc_text(doc, DOC_NORMAL, DOC_CENTER, tr("scans as LD/TEST"));
     doc_text(doc, DOC_NORMAL, DOC_CENTER,
-             profile->cutter ? tr("the knife cuts below")
-                             : tr("tear off below"));
+             paper_label(N_("paper|scans as LD/TEST")));
+    doc_text(doc, DOC_NORMAL, DOC_CENTER,
+             profile->cutter ? paper_label(N_("paper|the knife cuts below"))
+                             : paper_label(N_("paper|tear off below")));
     doc_cut(doc);
 }
