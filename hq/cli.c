@@ -69,8 +69,10 @@ static void usage(FILE *f, const struct cli_command *commands)
 
 static void help(const struct cli_command *c)
 {
-    printf("hq %s %s\n    %s\n\n%s\n\n", c->words, c->args, tr(c->summary),
-           tr(c->help));
+    printf("hq %s %s\n    %s\n\n", c->words, c->args, tr(c->summary));
+    if (c->help)
+        printf("%s\n\n", tr(c->help));
+    printf("%s\n\n", c->example);
     for (const struct cli_option *o = c->options; o && o->name; o++) {
         char left[64], padded[128];
         snprintf(left, sizeof(left), "--%s%s%s", o->name, o->arg ? " " : "",

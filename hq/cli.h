@@ -26,7 +26,8 @@ struct cli_command {
     const char *words;   /* "outlet add" */
     const char *args;    /* positional ones, as shown: "FILE.csv" */
     const char *summary; /* one line */
-    const char *help;    /* what a beginner needs to know, with an example */
+    const char *help;    /* what a beginner needs to know; may be NULL */
+    const char *example; /* lines to type, as they are in any language */
     const struct cli_option *options;
     int min_args, max_args;
     /* Returns what went wrong; d tells the user. */

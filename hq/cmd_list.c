@@ -33,7 +33,7 @@ static const struct listing {
     [REPORT_SALES] = {COLUMNS(
         {"outlet", NULL, COLUMN_INT},
         {"outlet_name", N_("outlet"), COLUMN_TEXT},
-        {"till", N_("till"), COLUMN_INT}, {"seq", N_("number"), COLUMN_INT},
+        {"till", N_("till"), COLUMN_INT}, {"seq", N_("sale no."), COLUMN_INT},
         {"at", N_("time"), COLUMN_TIME}, {"day", NULL, COLUMN_DAY},
         {"cashier", N_("cashier"), COLUMN_TEXT},
         {"lines", N_("lines"), COLUMN_INT},
@@ -100,14 +100,15 @@ static const struct listing {
         {"adopted", N_("adopted"), COLUMN_INT}, {"at", NULL, COLUMN_TIME})},
     [REPORT_PRICES] = {COLUMNS(
         {"item", N_("item"), COLUMN_INT}, {"name", N_("name"), COLUMN_TEXT},
-        {"spec", NULL, COLUMN_TEXT}, {"audience", N_("for"), COLUMN_TEXT},
-        {"from", N_("from"), COLUMN_DAY}, {"price", N_("price"), COLUMN_MONEY},
-        {"unit", N_("unit"), COLUMN_TEXT},
+        {"spec", NULL, COLUMN_TEXT}, {"audience", N_("for whom"), COLUMN_TEXT},
+        {"from", N_("from day"), COLUMN_DAY},
+        {"price", N_("price"), COLUMN_MONEY}, {"unit", N_("unit"), COLUMN_TEXT},
         {"acknowledged", N_("have it"), COLUMN_INT},
         {"tills", N_("tills"), COLUMN_INT})},
     [REPORT_PRICE_TILLS] = {COLUMNS(
         {"item", N_("item"), COLUMN_INT}, {"name", N_("name"), COLUMN_TEXT},
-        {"audience", N_("for"), COLUMN_TEXT}, {"from", N_("from"), COLUMN_DAY},
+        {"audience", N_("for whom"), COLUMN_TEXT},
+        {"from", N_("from day"), COLUMN_DAY},
         {"price", N_("price"), COLUMN_MONEY}, {"till", N_("till"), COLUMN_INT},
         {"outlet", NULL, COLUMN_INT},
         {"outlet_name", N_("outlet"), COLUMN_TEXT},
@@ -116,7 +117,7 @@ static const struct listing {
         {"id", N_("no."), COLUMN_INT}, {"outlet", NULL, COLUMN_INT},
         {"outlet_name", N_("outlet"), COLUMN_TEXT},
         {"name", N_("name"), COLUMN_TEXT}, {"role", N_("role"), COLUMN_WORD},
-        {"left", N_("left"), COLUMN_FLAG})},
+        {"left", N_("no longer here"), COLUMN_FLAG})},
     [REPORT_SHIFTS] = {COLUMNS(
         {"outlet", NULL, COLUMN_INT},
         {"outlet_name", N_("outlet"), COLUMN_TEXT},
@@ -129,7 +130,7 @@ static const struct listing {
         {"counted", N_("counted"), COLUMN_MONEY},
         {"difference", N_("difference"), COLUMN_MONEY})},
     [REPORT_SETTINGS] = {COLUMNS({"name", N_("setting"), COLUMN_TEXT},
-                                 {"audience", N_("for"), COLUMN_TEXT},
+                                 {"audience", N_("for whom"), COLUMN_TEXT},
                                  {"value", N_("value"), COLUMN_TEXT})},
 };
 

@@ -14,7 +14,7 @@
 static const struct column columns[] = {
     {"outlet", NULL, COLUMN_INT},
     {"till", N_("till"), COLUMN_INT},
-    {"seq", N_("number"), COLUMN_INT},
+    {"seq", N_("sale no."), COLUMN_INT},
     {"at", N_("time"), COLUMN_TIME},
     {"line", NULL, COLUMN_INT},
     {"item", N_("item"), COLUMN_INT},

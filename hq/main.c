@@ -181,108 +181,101 @@ static const struct cli_option verify_options[] = {DIR, JSON, END};
 static const struct cli_command commands[] = {
     {"init", "--dir D", N_("make a new headquarters"),
      N_("Makes the directory, the database and the keys. Keep hq.key secret "
-        "and back up the whole directory.\n"
-        "    hq init --dir /srv/hq --name 天长联店"),
-     init_options, 0, 0, cmd_init},
+        "and back up the whole directory."),
+     "    hq init --dir /srv/hq --name 天长联店", init_options, 0, 0, cmd_init},
     {"serve", "--dir D --listen tcp://…", N_("let tills connect"),
      N_("Runs until it is told to stop (Ctrl-C or SIGTERM). Other hq commands "
-        "may be used meanwhile.\n"
-        "    hq serve --dir /srv/hq --listen tcp://0.0.0.0:5588"),
-     serve_options, 0, 0, cmd_serve},
+        "may be used meanwhile."),
+     "    hq serve --dir /srv/hq --listen tcp://0.0.0.0:5588", serve_options, 0,
+     0, cmd_serve},
     {"import items", "FILE.csv", N_("take items and prices from a sheet"),
      N_("The first line names the columns, in any order: "
-        "barcode,name,spec,category,unit,price and optionally cost,pack_of,"
-        "pack_qty.\n"
-        "UTF-8 or GBK. A barcode of 1 to 5 digits is the short number of loose "
-        "goods; units kg, 公斤, 斤, g mean sold by weight (kept per kg). A "
-        "line "
-        "with pack_of (barcode of one piece) and pack_qty (how many) is a "
-        "case.\n"
-        "Lines that cannot be taken are listed with what would be right; the "
-        "others are taken, and the exit code is 1.\n"
-        "    hq import items range.csv --dir /srv/hq"),
-     import_options, 1, 1, cmd_import_items},
+        "barcode,name,spec,category,unit,price and optionally "
+        "cost,pack_of,pack_qty.\nUTF-8 or GBK. A barcode of 1 to 5 digits is "
+        "the short number of loose goods; units kg, 公斤, 斤, g mean sold by "
+        "weight (kept per kg). A line with pack_of (barcode of one piece) and "
+        "pack_qty (how many) is a case.\nLines that cannot be taken are listed "
+        "with what would be right; the others are taken, and the exit code is "
+        "1."),
+     "    hq import items range.csv --dir /srv/hq", import_options, 1, 1,
+     cmd_import_items},
     {"import divisions", "FILE.csv", N_("take names of division codes"),
-     N_("Columns code,name. From then on outlets need a code from this list "
-        "(a village's code is taken when its town is in it).\n"
-        "    hq import divisions divisions.csv --dir /srv/hq"),
-     dir_only, 1, 1, cmd_import_divisions},
-    {"outlet add", "--name N --division CODE", N_("add an outlet"),
-     N_("    hq outlet add --dir /srv/hq --name 秦栏便民店 --division "
-        "341181102003 --franchise"),
+     N_("Columns code,name. From then on outlets need a code from this list (a "
+        "village's code is taken when its town is in it)."),
+     "    hq import divisions divisions.csv --dir /srv/hq", dir_only, 1, 1,
+     cmd_import_divisions},
+    {"outlet add", "--name N --division CODE", N_("add an outlet"), NULL,
+     "    hq outlet add --dir /srv/hq --name 秦栏便民店 --division "
+     "341181102003 --franchise",
      outlet_options, 0, 0, cmd_outlet_add},
-    {"outlets", "", N_("list outlets"),
-     N_("    hq outlets --dir /srv/hq --text 341181"), outlets_options, 0, 0,
+    {"outlets", "", N_("list outlets"), NULL,
+     "    hq outlets --dir /srv/hq --text 341181", outlets_options, 0, 0,
      cmd_outlets},
     {"enrol", "--outlet ID", N_("let one till join, by a QR"),
      N_("Prints a QR for the till's scanner and, alone on the last line, the "
         "same as text. It works once. A till that was cut off, or whose disk "
-        "was kept, becomes the same till again and sends what it still has.\n"
-        "    hq enrol --dir /srv/hq --outlet 1 --png ticket.png"),
-     enrol_options, 0, 0, cmd_enrol},
+        "was kept, becomes the same till again and sends what it still has."),
+     "    hq enrol --dir /srv/hq --outlet 1 --png ticket.png", enrol_options, 0,
+     0, cmd_enrol},
     {"revoke", "--till ID", N_("cut a till off at once"),
      N_("Its key no longer works from this moment. What it has not sent stays "
-        "in it and comes once it is enrolled anew.\n"
-        "    hq revoke --dir /srv/hq --till 3 --reason 被盗"),
-     revoke_options, 0, 0, cmd_revoke},
-    {"tills", "", N_("list tills: last contact, unsent, forks"),
-     N_("    hq tills --dir /srv/hq"), tills_options, 0, 0, cmd_tills},
+        "in it and comes once it is enrolled anew."),
+     "    hq revoke --dir /srv/hq --till 3 --reason 被盗", revoke_options, 0, 0,
+     cmd_revoke},
+    {"tills", "", N_("list tills: last contact, unsent, forks"), NULL,
+     "    hq tills --dir /srv/hq", tills_options, 0, 0, cmd_tills},
     {"cashier add", "--outlet ID --name N", N_("add a person at the till"),
      N_("The PIN (4 to 12 digits) comes from a file, from standard input, or "
-        "is asked for; never from the command line, which others can see.\n"
-        "    hq cashier add --dir /srv/hq --outlet 1 --name 王芳 --role "
-        "keeper"),
+        "is asked for; never from the command line, which others can see."),
+     "    hq cashier add --dir /srv/hq --outlet 1 --name 王芳 --role keeper",
      cashier_options, 0, 0, cmd_cashier_add},
-    {"cashier remove", "--outlet ID --id ID", N_("no more signing in"),
-     N_("    hq cashier remove --dir /srv/hq --outlet 1 --id 2"),
+    {"cashier remove", "--outlet ID --id ID", N_("no more signing in"), NULL,
+     "    hq cashier remove --dir /srv/hq --outlet 1 --id 2",
      cashier_remove_options, 0, 0, cmd_cashier_remove},
-    {"cashier list", "", N_("list people"),
-     N_("    hq cashier list --dir /srv/hq --outlet 1"), cashiers_options, 0, 0,
+    {"cashier list", "", N_("list people"), NULL,
+     "    hq cashier list --dir /srv/hq --outlet 1", cashiers_options, 0, 0,
      cmd_cashiers},
-    {"cashiers", "", N_("the same as cashier list"),
-     N_("    hq cashiers --dir /srv/hq"), cashiers_options, 0, 0, cmd_cashiers},
-    {"items", "", N_("list items of the range"),
-     N_("    hq items --dir /srv/hq --text 大米\n"
-        "    hq items --dir /srv/hq --local"),
+    {"cashiers", "", N_("the same as cashier list"), NULL,
+     "    hq cashiers --dir /srv/hq", cashiers_options, 0, 0, cmd_cashiers},
+    {"items", "", N_("list items of the range"), NULL,
+     "    hq items --dir /srv/hq --text 大米\n    hq items --dir /srv/hq "
+     "--local",
      items_options, 0, 0, cmd_items},
-    {"price set", "--item ID --price P", N_("set a price from a day on"),
-     N_("    hq price set --dir /srv/hq --barcode 6901234567892 --price 3.50 "
-        "--from 2026-12-01 --for outlet/2"),
+    {"price set", "--item ID --price P", N_("set a price from a day on"), NULL,
+     "    hq price set --dir /srv/hq --barcode 6901234567892 --price 3.50 "
+     "--from 2026-12-01 --for outlet/2",
      price_options, 0, 0, cmd_price_set},
-    {"prices", "", N_("list prices and which tills have them"),
-     N_("    hq prices --dir /srv/hq --item 7 --tills"), prices_options, 0, 0,
+    {"prices", "", N_("list prices and which tills have them"), NULL,
+     "    hq prices --dir /srv/hq --item 7 --tills", prices_options, 0, 0,
      cmd_prices},
-    {"setting set", "NAME VALUE", N_("set a rule for tills"),
-     N_("    hq setting set discount.line_max_percent 10 --dir /srv/hq --for "
-        "group/franchise"),
+    {"setting set", "NAME VALUE", N_("set a rule for tills"), NULL,
+     "    hq setting set discount.line_max_percent 10 --dir /srv/hq --for "
+     "group/franchise",
      setting_options, 2, 2, cmd_setting_set},
-    {"setting list", "", N_("list rules for tills"),
-     N_("    hq setting list --dir /srv/hq"), settings_options, 0, 0,
-     cmd_settings},
+    {"setting list", "", N_("list rules for tills"), NULL,
+     "    hq setting list --dir /srv/hq", settings_options, 0, 0, cmd_settings},
     {"adopt", "--till ID --item N", N_("take a shop's own item into the range"),
      N_("A shop adds an unknown barcode on the spot; this makes it an item for "
         "everyone. Where the barcode is an item's already, the two become "
-        "one.\n"
-        "    hq adopt --dir /srv/hq --till 1 --item 42 --category 饮料"),
+        "one."),
+     "    hq adopt --dir /srv/hq --till 1 --item 42 --category 饮料",
      adopt_options, 0, 0, cmd_adopt},
-    {"sales", "", N_("list sales"),
-     N_("    hq sales --dir /srv/hq --from 2026-11-01 --by day\n"
-        "    hq sales --dir /srv/hq --category 饮料 --csv"),
+    {"sales", "", N_("list sales"), NULL,
+     "    hq sales --dir /srv/hq --from 2026-11-01 --by day\n    hq sales "
+     "--dir /srv/hq --category 饮料 --csv",
      sales_options, 0, 0, cmd_sales},
-    {"stock", "", N_("list stock by outlet"),
-     N_("    hq stock --dir /srv/hq --outlet 1"), stock_options, 0, 0,
-     cmd_stock},
-    {"shifts", "", N_("list shifts and their cash"),
-     N_("    hq shifts --dir /srv/hq --from 2026-11-01"), shifts_options, 0, 0,
+    {"stock", "", N_("list stock by outlet"), NULL,
+     "    hq stock --dir /srv/hq --outlet 1", stock_options, 0, 0, cmd_stock},
+    {"shifts", "", N_("list shifts and their cash"), NULL,
+     "    hq shifts --dir /srv/hq --from 2026-11-01", shifts_options, 0, 0,
      cmd_shifts},
     {"ledger verify", "", N_("check every stored entry"),
      N_("Recomputes headquarters' own ledger and every till's, and checks each "
-        "signature.\n"
-        "    hq ledger verify --dir /srv/hq"),
-     verify_options, 0, 0, cmd_ledger_verify},
-    {"ledger rebuild", "", N_("recompute all lists from the ledgers"),
-     N_("    hq ledger rebuild --dir /srv/hq"), dir_only, 0, 0,
-     cmd_ledger_rebuild},
+        "signature."),
+     "    hq ledger verify --dir /srv/hq", verify_options, 0, 0,
+     cmd_ledger_verify},
+    {"ledger rebuild", "", N_("recompute all lists from the ledgers"), NULL,
+     "    hq ledger rebuild --dir /srv/hq", dir_only, 0, 0, cmd_ledger_rebuild},
     {0},
 };
 
