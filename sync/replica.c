@@ -304,7 +304,8 @@ static enum err on_ack(struct replica *r, const Wire__Ack *m, int64_t now_ms,
         return ERR_FORMAT;
     if (r->state != REPLICA_READY)
         return ERR_OK;
-    memcpy(h.hash, m->hash.data, m->hash.len);
+    if (m->seq)
+        memcpy(h.hash, m->hash.data, LEDGER_HASH_LEN);
     enum err err = holds(r, &h, &same);
     if (err)
         return err;

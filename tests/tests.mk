@@ -131,3 +131,14 @@ $(B)/sim/sim: $(SIM_OBJ) $(B)/liandian.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 sim: $(B)/sim/sim
 	@$(B)/sim/sim -v $(or $(SEED),1)
+# A mutant is the same simulator with one planted bug: the first line of its
+# .sed names the file that it changes. tests/sim/run.sh demands that it fails.
+MUTANTS := $(patsubst tests/sim/mutants/%.sed,$(B)/sim/mutants/%,$(wildcard tests/sim/mutants/*.sed))
+$(B)/sim/mutants/%: tests/sim/mutants/%.sed $(SIM_OBJ) $(B)/liandian.a
+	@mkdir -p $(@D)
+	$(Q)source=$$(sed -n '1s/^# \([^:]*\):.*/\1/p' $<); \
+	sed -f $< $$source > $@.c && ! cmp -s $@.c $$source && \
+	$(CC) $(CPPFLAGS) $(CFLAGS) -w -c -o $@.o $@.c && \
+	$(CC) $(LDFLAGS) -o $@ $(SIM_OBJ) $@.o $(B)/liandian.a $(PKG_LIBS)
+.PHONY: mutants
+mutants: $(MUTANTS)

@@ -1,7 +1,8 @@
 /* sim.c - runs worlds.
  *
  *   sim [-v] SEED           one world, with -v its history
- *   sim FIRST COUNT         many; prints "N passed, N failed"
+ *   sim [-x] FIRST COUNT    many; prints "N passed, N failed"; with -x ends at
+ *                           the first that fails
  *
  * If a world fails, some day a shop loses a sale, has it twice, or its till and
  * headquarters stop talking. At every tick: nothing that was acknowledged is
@@ -138,7 +139,7 @@ static void restore_body(struct sim *s, int body)
             b->disk.ledger.n, b->snapshot.ledger.n);
     sim_body_crash(s, body);
     sim_disk_copy(&b->snapshot, &b->disk);
-    b->changed = true;
+    sim_body_recheck(s, body);
     s->n_restored++;
 }
 
@@ -154,7 +155,7 @@ static void clone_body(struct sim *s, int from)
         sim_disk_copy(old ? &s->body[from].snapshot : &s->body[from].disk,
                       &b->disk);
         b->restart_tick = s->tick + 1 + sim_draw(s, 200);
-        b->changed = true;
+        sim_body_recheck(s, i);
         s->n_clones++;
         sim_log(s, "body %d is cloned as body %d", from, i);
         return;
@@ -169,6 +170,7 @@ static void scrap(struct sim *s, int body)
     replica_free(b->replica);
     sim_disk_release(&b->disk);
     sim_disk_release(&b->snapshot);
+    free(b->count);
     memset(b, 0, sizeof(*b));
 }
 
@@ -402,6 +404,7 @@ static void end(struct sim *s)
         replica_free(s->body[i].replica);
         sim_disk_release(&s->body[i].disk);
         sim_disk_release(&s->body[i].snapshot);
+        free(s->body[i].count);
     }
     intake_free(s->intake);
     sim_hq_disk_release(&s->hq);
@@ -462,10 +465,11 @@ static bool run_apart(uint64_t seed)
 int main(int argc, char **argv)
 {
     bool verbose = argc > 1 && strcmp(argv[1], "-v") == 0;
-    argv += verbose;
-    argc -= verbose;
+    bool first_only = argc > 1 && strcmp(argv[1], "-x") == 0;
+    argv += verbose || first_only;
+    argc -= verbose || first_only;
     if (argc < 2) {
-        fprintf(stderr, "usage: sim [-v] SEED | sim FIRST COUNT\n");
+        fprintf(stderr, "usage: sim [-v] SEED | sim [-x] FIRST COUNT\n");
         return 2;
     }
     CHECK(!keys_init());
@@ -475,10 +479,10 @@ int main(int argc, char **argv)
         printf("seed %llu passed\n", (unsigned long long)first);
         return 0;
     }
-    uint64_t count = strtoull(argv[2], NULL, 10), failed = 0;
-    for (uint64_t i = 0; i < count; i++)
+    uint64_t count = strtoull(argv[2], NULL, 10), failed = 0, i = 0;
+    for (; i < count && !(first_only && failed); i++)
         failed += !run_apart(first + i);
-    printf("%llu passed, %llu failed\n", (unsigned long long)(count - failed),
+    printf("%llu passed, %llu failed\n", (unsigned long long)(i - failed),
            (unsigned long long)failed);
     return failed != 0;
 }

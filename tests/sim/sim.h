@@ -104,7 +104,10 @@ struct sim_body {
     uint64_t cut_until;
     int64_t skew_ms;
     int64_t next_ms;
-    bool changed; /* since the last check */
+    bool changed;   /* since the last check */
+    size_t checked; /* entries and expectations that need no second look */
+    size_t checked_expected;
+    uint8_t *count; /* of each fact among the entries checked */
     uint64_t recovered;
 };
 
@@ -206,6 +209,8 @@ void sim_body_enrol(struct sim *s, int body);
 void sim_body_tick(struct sim *s, int body);
 void sim_body_receive(struct sim *s, int body, const void *bytes, size_t len);
 void sim_body_check(struct sim *s, int body);
+/* Its disk is another: everything is to be checked again. */
+void sim_body_recheck(struct sim *s, int body);
 uint32_t sim_outlet(uint32_t till);
 
 /* sim_hq.c */

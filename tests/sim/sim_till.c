@@ -34,8 +34,8 @@ void sim_disk_copy(const struct sim_disk *from, struct sim_disk *to)
     to->rows = (struct sim_rows){0};
     to->expected = malloc((from->n_expected + 1) * sizeof(*to->expected));
     CHECK(to->expected);
-    memcpy(to->expected, from->expected,
-           from->n_expected * sizeof(*to->expected));
+    for (size_t i = 0; i < from->n_expected; i++)
+        to->expected[i] = from->expected[i];
     to->cap_expected = from->n_expected + 1;
     sim_ledger_copy(&from->ledger, &to->ledger);
     sim_rows_copy(&from->rows, &to->rows);
@@ -176,7 +176,7 @@ static enum err op_adopt(void *ctx, const struct replica_adopt *a)
         memcmp(now.hash, a->new_head.hash, LEDGER_HASH_LEN) != 0)
         sim_fail(h->s, "body %d adopts another head than it says", h->body);
     expect_taken(&b->disk, a->fork_seq);
-    b->changed = true;
+    sim_body_recheck(h->s, h->body);
     return ERR_OK;
 }
 
@@ -476,27 +476,41 @@ void sim_body_tick(struct sim *s, int body)
                             &b->next_ms));
 }
 
+void sim_body_recheck(struct sim *s, int body)
+{
+    struct sim_body *b = &s->body[body];
+    b->changed = true;
+    b->checked = b->checked_expected = 0;
+}
+
 /* Nothing that this body finished or took over is missing or doubled in its
  * own ledger, and the chain holds. */
 void sim_body_check(struct sim *s, int body)
 {
     struct sim_body *b = &s->body[body];
-    static uint32_t count[SIM_FACTS];
     uint8_t hash[LEDGER_HASH_LEN] = {0};
     if (!b->exists || !b->changed)
         return;
-    memset(count, 0, sizeof(count));
-    for (size_t i = 0; i < b->disk.ledger.n; i++) {
-        const struct sim_entry *e = &b->disk.ledger.at[i];
+    if (!b->count)
+        b->count = calloc(SIM_FACTS, 1);
+    CHECK(b->count);
+    if (b->checked == 0)
+        memset(b->count, 0, SIM_FACTS);
+    else
+        memcpy(hash, b->disk.ledger.at[b->checked - 1].hash, sizeof(hash));
+    for (; b->checked < b->disk.ledger.n; b->checked++) {
+        const struct sim_entry *e = &b->disk.ledger.at[b->checked];
         ledger_chain(hash, e->bytes, e->len, hash);
         if (memcmp(hash, e->hash, sizeof(hash)) != 0)
-            sim_fail(s, "body %d: the chain breaks at %zu", body, i + 1);
-        if (e->fact && ++count[e->fact] > 1)
+            sim_fail(s, "body %d: the chain breaks at %zu", body,
+                     b->checked + 1);
+        if (e->fact && ++b->count[e->fact] > 1)
             sim_fail(s, "body %d holds fact %u twice", body, e->fact);
     }
-    for (size_t i = 0; i < b->disk.n_expected; i++) {
-        if (count[b->disk.expected[i]] != 1)
-            sim_fail(s, "body %d lost fact %u", body, b->disk.expected[i]);
+    for (; b->checked_expected < b->disk.n_expected; b->checked_expected++) {
+        uint32_t fact = b->disk.expected[b->checked_expected];
+        if (b->count[fact] != 1)
+            sim_fail(s, "body %d lost fact %u", body, fact);
     }
     b->changed = false;
 }

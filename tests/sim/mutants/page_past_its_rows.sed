@@ -1,0 +1,2 @@
+# sync/intake_answer.c: the cursor runs ahead of the rows
+s/m->upto = page->upto;/m->upto = page->seen;/
