@@ -310,6 +310,7 @@ enum err cart_add(struct cart *c, const struct item *item,
     err = compute(c, d);
     if (err) {
         c->count--;
+        memset(&c->lines[c->count], 0, sizeof(c->lines[0]));
         CHECK(compute(c, NULL) == ERR_OK);
         return err;
     }

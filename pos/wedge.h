@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 #define WEDGE_GAP_MS    35  /* longest pause inside a burst */
-#define WEDGE_SCAN_MIN  6   /* shortest burst that Enter makes a scan */
+#define WEDGE_SCAN_MIN  8   /* shortest burst that Enter makes a scan */
 #define WEDGE_BARE_MIN  8   /* shortest without Enter */
 #define WEDGE_SCAN_MAX  512 /* longer bursts are dropped whole */
 #define WEDGE_QUEUE_MAX 2048
