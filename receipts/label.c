@@ -10,5 +10,5 @@ const char *paper_label(const char *id)
 {
     const char *text = tr(id);
     CHECK(strncmp(id, context, sizeof(context) - 1) == 0);
-    return text == id ? id + sizeof(context) - 1 : text;
+    return text == id ? strrchr(id, '|') + 1 : text;
 }

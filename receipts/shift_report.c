@@ -23,12 +23,10 @@ static void pair_time(struct document *doc, const char *label, int64_t time_ms)
 }
 
 /* Label, how many, how much; an amount of NULL leaves it out. */
-static void add_counted(struct document *doc, const char *label, int64_t count,
-                        const struct money *amount)
+static void add_counted(struct document *doc, const char *label,
+                        const char *times, const struct money *amount)
 {
-    char times[LINE_CHARS], yuan[MONEY_CHARS] = "";
-    snprintf(times, sizeof(times), paper_label(N_("paper|x%lld")),
-             (long long)count);
+    char yuan[MONEY_CHARS] = "";
     if (amount)
         money_format(*amount, yuan);
     struct doc_cell cells[3] = {
@@ -37,6 +35,24 @@ static void add_counted(struct document *doc, const char *label, int64_t count,
         {.text = yuan, .align = DOC_RIGHT, .columns = AMOUNT_COLUMNS},
     };
     doc_columns(doc, cells, 3);
+}
+
+/* What a keeper looks at twice. */
+static void add_event(struct document *doc, const char *label, int64_t count,
+                      const struct money *amount)
+{
+    char times[LINE_CHARS];
+    snprintf(times, sizeof(times), paper_label(N_("paper|event|x%lld")),
+             (long long)count);
+    add_counted(doc, label, times, amount);
+}
+
+static void add_tender(struct document *doc, const struct shift_tender *t)
+{
+    char times[LINE_CHARS];
+    snprintf(times, sizeof(times), paper_label(N_("paper|x%lld")),
+             (long long)t->count);
+    add_counted(doc, t->name, times, &t->amount);
 }
 
 static void add_head(struct document *doc, const struct shift_report *r)
@@ -96,8 +112,7 @@ static void add_sales(struct document *doc, const struct shift_report *r)
     pair_money(doc, DOC_BIG, paper_label(N_("paper|Takings")), r->total);
     doc_rule(doc);
     for (int i = 0; i < r->tender_count; i++)
-        add_counted(doc, r->tenders[i].name, r->tenders[i].count,
-                    &r->tenders[i].amount);
+        add_tender(doc, &r->tenders[i]);
     if (r->change.fen != 0)
         pair_money(doc, DOC_NORMAL, paper_label(N_("paper|Change given")),
                    money_of(-r->change.fen));
@@ -105,13 +120,13 @@ static void add_sales(struct document *doc, const struct shift_report *r)
 
 static void add_watch(struct document *doc, const struct shift_report *r)
 {
-    add_counted(doc, paper_label(N_("paper|Lines taken off")), r->void_count,
-                &r->void_amount);
-    add_counted(doc, paper_label(N_("paper|Baskets given up")),
-                r->abandoned_count, &r->abandoned_amount);
-    add_counted(doc, paper_label(N_("paper|Reprints")), r->reprint_count, NULL);
-    add_counted(doc, paper_label(N_("paper|Drawer opened")), r->drawer_count,
-                NULL);
+    add_event(doc, paper_label(N_("paper|Lines removed")), r->void_count,
+              &r->void_amount);
+    add_event(doc, paper_label(N_("paper|Abandoned")), r->abandoned_count,
+              &r->abandoned_amount);
+    add_event(doc, paper_label(N_("paper|Reprints")), r->reprint_count, NULL);
+    add_event(doc, paper_label(N_("paper|Drawer opened")), r->drawer_count,
+              NULL);
 }
 
 static void add_cash(struct document *doc, const struct shift_report *r)
