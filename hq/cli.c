@@ -48,12 +48,11 @@ static void list_commands(FILE *f, const struct cli_command *commands,
 {
     size_t len = only ? strlen(only) : 0;
     for (; commands->words; commands++) {
-        char left[96], padded[192];
+        char padded[128];
         if (only && (strncmp(commands->words, only, len) != 0 ||
                      (commands->words[len] && commands->words[len] != ' ')))
             continue;
-        snprintf(left, sizeof(left), "%s %s", commands->words, commands->args);
-        text_pad(left, 34, false, padded, sizeof(padded));
+        text_pad(commands->words, 18, false, padded, sizeof(padded));
         fprintf(f, "  hq %s %s\n", padded, tr(commands->summary));
     }
 }

@@ -24,7 +24,7 @@ struct import {
     struct import_report *report;
     struct import_note **last_note;
     bool have_header;
-    int at[IMPORT_COLUMNS];
+    struct import_header header;
     struct import_row *rows; /* owned */
     size_t count, cap;
 };
@@ -83,9 +83,10 @@ static enum err on_row(void *ctx, const struct sheet_row *row, struct diag *d)
     char price[MONEY_CHARS];
     if (!im->have_header) {
         im->have_header = true;
-        return import_header(row, im->at, d);
+        return import_header(row, &im->header, d);
     }
-    enum err err = import_parse(row, im->at, &im->report->arena, &parsed, &why);
+    enum err err =
+        import_parse(row, &im->header, &im->report->arena, &parsed, &why);
     if (err == ERR_NOMEM)
         return err;
     if (err)
@@ -93,6 +94,9 @@ static enum err on_row(void *ctx, const struct sheet_row *row, struct diag *d)
                     why.text[0] ? why.text : err_text(err));
     if (parsed.trimmed)
         err = note(im, row->line, false, tr("blanks around a field taken off"));
+    if (!err && parsed.no_unit)
+        err = remark(im, row->line, false, tr("no unit given: taken as %s"),
+                     parsed.unit);
     if (!err && parsed.unit_times != 1)
         err = remark(im, row->line, false, tr("price per %s kept per kg: %s"),
                      parsed.unit_given,

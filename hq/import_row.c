@@ -38,8 +38,8 @@ static const struct {
     {"市斤", 2}, {"两", 20},  {"g", 1000}, {"克", 1000},
 };
 
-enum err import_header(const struct sheet_row *row, int ret_at[IMPORT_COLUMNS],
-                       struct diag *d)
+enum err import_header(const struct sheet_row *row,
+                       struct import_header *ret_header, struct diag *d)
 {
     int at[IMPORT_COLUMNS];
     if (d)
@@ -71,7 +71,8 @@ enum err import_header(const struct sheet_row *row, int ret_at[IMPORT_COLUMNS],
     if ((at[IMPORT_PACK_OF] < 0) != (at[IMPORT_PACK_QTY] < 0))
         return diag_set(d, ERR_FORMAT,
                         tr("columns pack_of and pack_qty belong together"));
-    memcpy(ret_at, at, sizeof(at));
+    memcpy(ret_header->at, at, sizeof(at));
+    ret_header->count = row->count;
     if (d)
         d->line = 0;
     return ERR_OK;
@@ -221,21 +222,35 @@ static void parse_unit(struct import_row *r, const char *unit)
         }
 }
 
-enum err import_parse(const struct sheet_row *row, const int at[IMPORT_COLUMNS],
-                      struct arena *a, struct import_row *ret_row,
-                      struct diag *d)
+/* A comma in a name splits it in two: what is past the columns shows it. */
+static enum err check_count(const struct sheet_row *row,
+                            const struct import_header *header, struct diag *d)
+{
+    for (int i = header->count; i < row->count; i++)
+        if (row->fields[i][0])
+            return diag_set(d, ERR_FORMAT,
+                            tr("there are more fields than columns: a comma "
+                               "within a field needs double quotes around "
+                               "it"));
+    return ERR_OK;
+}
+
+enum err import_parse(const struct sheet_row *row,
+                      const struct import_header *header, struct arena *a,
+                      struct import_row *ret_row, struct diag *d)
 {
     struct import_row r = {.line = row->line, .cost_fen = -1};
     char text[IMPORT_COST + 1][FIELD_CHARS];
     enum err err = ERR_OK;
     if (row->problem)
         return diag_set(d, ERR_FORMAT, "%s", row->problem);
+    err = check_count(row, header, d);
     for (int c = 0; !err && c <= IMPORT_COST; c++)
-        err = field(row, at[c], text[c], &r.trimmed, d);
+        err = field(row, header->at[c], text[c], &r.trimmed, d);
     if (!err)
         err = import_code(text[IMPORT_BARCODE], &r.code, d);
     if (!err)
-        err = parse_pack(row, at, &r, d);
+        err = parse_pack(row, header->at, &r, d);
     if (!err && !text[IMPORT_NAME][0] && !r.pack_of)
         err = diag_set(d, ERR_FORMAT, tr("the name is missing"));
     if (!err)
@@ -249,6 +264,9 @@ enum err import_parse(const struct sheet_row *row, const int at[IMPORT_COLUMNS],
         err = check_plain(tr("unit"), text[IMPORT_UNIT], DECIDE_WORD_CHARS, d);
     if (err)
         return err;
+    r.no_unit = !text[IMPORT_UNIT][0];
+    if (r.no_unit)
+        snprintf(text[IMPORT_UNIT], FIELD_CHARS, "%s", IMPORT_UNIT_ELSE);
     parse_unit(&r, text[IMPORT_UNIT]);
     if (r.pack_of && r.by_weight)
         return diag_set(d, ERR_FORMAT,

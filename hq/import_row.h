@@ -9,6 +9,8 @@
 #include "base/diag.h"
 #include "hq/sheet.h"
 
+#define IMPORT_UNIT_ELSE "件"
+
 enum import_column {
     IMPORT_BARCODE,
     IMPORT_NAME,
@@ -30,18 +32,27 @@ struct import_row {
     int64_t price_fen, cost_fen; /* cost -1: not given */
     int64_t pack_of;             /* code of the base unit; 0: not a pack */
     int64_t pack_milli;
+    bool no_unit;       /* taken as IMPORT_UNIT_ELSE */
     bool trimmed;       /* blanks around a field were taken off */
     int64_t unit_times; /* price was per this part of a kg; 1: as given */
     const char *unit_given;
 };
 
-/* Where each column is; -1: not there. ERR_FORMAT names what is missing. */
+/* What the first line says. */
+struct import_header {
+    int at[IMPORT_COLUMNS]; /* -1: not there */
+    int count;              /* columns in all, known or not */
+};
+
+/* ERR_FORMAT names what is missing. */
 MUST_USE enum err import_header(const struct sheet_row *row,
-                                int ret_at[IMPORT_COLUMNS], struct diag *d);
+                                struct import_header *ret_header,
+                                struct diag *d);
 /* Texts are copied into the arena. ERR_FORMAT: d says what would be right. */
 MUST_USE enum err import_parse(const struct sheet_row *row,
-                               const int at[IMPORT_COLUMNS], struct arena *a,
-                               struct import_row *ret_row, struct diag *d);
+                               const struct import_header *header,
+                               struct arena *a, struct import_row *ret_row,
+                               struct diag *d);
 
 /* A barcode or PLU as the sheet writes it. */
 MUST_USE enum err import_code(const char *text, int64_t *ret_code,

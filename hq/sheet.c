@@ -150,7 +150,8 @@ static void feed_piece(struct sheet *s, const uint8_t *data, size_t len)
     if (s->fresh && !second)
         s->row_line = s->line;
     if (!s->skipping) {
-        s->fresh = false;
+        if (!(ends && len == 1)) /* a blank line begins no row */
+            s->fresh = false;
         size_t took = csv_parse(&s->csv, data, len, on_field, on_row, s);
         if (!s->err && took != len) {
             if (csv_error(&s->csv) == CSV_EPARSE)
