@@ -393,23 +393,6 @@ static size_t packs_of(const struct import_row *const *packs, size_t count,
     return lo;
 }
 
-static enum err take_base(struct import *im, const struct import_row *row,
-                          const struct import_row *const *packs, size_t count)
-{
-    char code[STORE_CODE_MAX];
-    uint32_t item = 0, pack = 0;
-    size_t end = 0, first = packs_of(packs, count, row->code, &end);
-    enum err err = store_code(im->store, row->code, &item, &pack);
-    if (!err && pack)
-        return remark(im, row->line, true,
-                      tr("barcode %s is a pack of item %u: it cannot be a "
-                         "single piece too"),
-                      import_code_text(row->code, code), item);
-    if (err && err != ERR_NOTFOUND)
-        return err;
-    return take_item(im, row, err ? 0 : item, packs + first, end - first);
-}
-
 /* Packs whose single piece is not among the taken lines. */
 static enum err take_lonely(struct import *im,
                             const struct import_row *const *packs, size_t count)
@@ -430,6 +413,27 @@ static enum err take_lonely(struct import *im,
     for (size_t i = 0; !err && i < count; i++)
         err = remark(im, packs[i]->line, true, why, import_code_text(of, code));
     return err;
+}
+
+static enum err take_base(struct import *im, const struct import_row *row,
+                          const struct import_row *const *packs, size_t count)
+{
+    char code[STORE_CODE_MAX];
+    uint32_t item = 0, pack = 0;
+    size_t end = 0, first = packs_of(packs, count, row->code, &end);
+    enum err err = store_code(im->store, row->code, &item, &pack);
+    if (!err && pack) {
+        err = remark(im, row->line, true,
+                     tr("barcode %s is a pack of item %u: it cannot be a "
+                        "single piece too"),
+                     import_code_text(row->code, code), item);
+        if (!err && first < end)
+            err = take_lonely(im, packs + first, end - first);
+        return err;
+    }
+    if (err && err != ERR_NOTFOUND)
+        return err;
+    return take_item(im, row, err ? 0 : item, packs + first, end - first);
 }
 
 static enum err take_rows(struct import *im)
