@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "receipts/label.h"
 
-#define PRICE_COLUMNS    8
+#define PRICE_COLUMNS    7
 #define QUANTITY_COLUMNS 8
 #define AMOUNT_COLUMNS   9
 #define NAME_STACK       16

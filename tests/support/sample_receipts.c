@@ -99,7 +99,7 @@ void sample_sale_rare(struct sample_sale *s)
     static const char *const names[] = {"㐀字号手工皂",
                                         "𠀀记老面馒头",
                                         "🍎红富士苹果🍎",
-                                        "Café crème brûlée ñ",
+                                        "Crème brûlée ñ",
                                         "e\u0301a\u0300 组合字符",
                                         "普通的一行"};
     sample_sale(s);

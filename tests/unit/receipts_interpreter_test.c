@@ -327,6 +327,43 @@ static void paper_has_an_end(void **state)
     buf_release(&job);
 }
 
+/* What it does not draw, it skips whole. */
+static void unprinted_commands_are_skipped_whole(void **state)
+{
+    static const uint8_t job[] = {
+        0x1B, '&', 3,    'A',  'B',  1,   'a', 'b', 'c', 0,   'x', /* ESC & */
+        0x1C, 'q', 1,    1,    0,    1,   0,   '1', '2', '3', '4',
+        '5',  '6', '7',  '8',  0x1C, 'p', 1,   0, /* FS q, FS p */
+        0x1B, 'W', 0,    0,    0,    0,   128, 1,   9,   0,   0x1D,
+        '$',  '0', '1',  0x10, 0x14, 8,   '1', '2', '3', '4', '5',
+        '6',  '7', 0x1B, 'c',  '5',  '1', 'e', 'n', 'd'};
+    (void)state;
+    struct interpreter *in = print(job, sizeof(job));
+    assert_text(in, "xend\n");
+    assert_int_equal(interpreter_report(in)->unknown, 4);
+    assert_false(interpreter_report(in)->truncated);
+    interpreter_free(in);
+}
+
+static void a_font_that_cannot_be_had_is_named(void **state)
+{
+    static const struct {
+        const char *path;
+        enum err err;
+    } t[] = {{"/none/at/all.ttf", ERR_NOTFOUND},
+             {"Makefile", ERR_FORMAT},
+             {":", ERR_NOTFOUND},
+             {FONT_DEFAULT_PATH ":/none/at/all.ttf", ERR_NOTFOUND}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+        struct font *f = NULL;
+        struct diag d = {0};
+        assert_int_equal(font_open(t[i].path, &f, &d), t[i].err);
+        assert_null(f);
+        assert_non_null(strstr(d.text, FONT_PATH_ENV));
+    }
+}
+
 /* ---- others read our codes -----------------------------------------------*/
 
 static void assert_zbar(const struct interpreter *in, const char *want)
@@ -367,6 +404,8 @@ static void every_barcode_is_read_by_zbar(void **state)
         {J("\x1Dw\x02\x1Dk\x49\x0A{BOrder-12"), "CODE-128:Order-12"},
         {J("\x1Dw\x02\x1Dk\x49\x07{C\x0C\x22\x38\x4E\x63"),
          "CODE-128:1234567899"},
+        {J("\x1Dw\x02\x1Dk\x49\x08{AAB{Bcd"), "CODE-128:ABcd"},
+        {J("\x1Dw\x02\x1Dk\x49\x0B{AX{SyZ{B{{"), "CODE-128:XyZ{"},
         {J("\x1Dw\x02\x1Dk\x49\x0A{BNo.{C\x0C\x22\x05"), "CODE-128:No.123405"},
 #undef J
     };
@@ -432,6 +471,8 @@ int main(void)
         cmocka_unit_test(pictures_of_every_kind),
         cmocka_unit_test(cuts_drawers_and_questions_are_kept),
         cmocka_unit_test(unknown_commands_are_counted_not_printed),
+        cmocka_unit_test(unprinted_commands_are_skipped_whole),
+        cmocka_unit_test(a_font_that_cannot_be_had_is_named),
         cmocka_unit_test(pieces_print_like_the_whole),
         cmocka_unit_test(paper_has_an_end),
         cmocka_unit_test(every_barcode_is_read_by_zbar),
