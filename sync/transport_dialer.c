@@ -11,6 +11,11 @@
 #include "sync/enrol_text.h"
 #include "sync/transport_internal.h"
 
+/* A peer that hangs up in the handshake may be an HQ that is being stopped;
+ * only when it does so again is it taken for another one. */
+#define HANG_UPS_MAX 3
+#define AGAIN_MS     300
+
 struct dialer {
     struct transport *transport;
     struct dialer_options options;
@@ -19,6 +24,9 @@ struct dialer {
     enum dialer_state state;
     enum dialer_trouble trouble;
     bool connected;      /* TCP is there, the handshake runs */
+    int hang_ups;        /* in the handshake, since dialer_connect */
+    unsigned sockets;    /* so far */
+    int64_t again_ms;    /* when to try once more; 0: not waiting for that */
     bool want_out;       /* a send found no room */
     int64_t deadline_ms; /* of TRYING, monotonic */
 };
@@ -106,7 +114,9 @@ static bool set_options(struct dialer *dialer)
 static bool open_monitor(struct dialer *dialer)
 {
     char name[64];
-    snprintf(name, sizeof(name), "inproc://dialer-%p", dialer->socket);
+    /* A closed socket's monitor lives on for a while under its name. */
+    snprintf(name, sizeof(name), "inproc://dialer-%p-%u", (void *)dialer,
+             ++dialer->sockets);
     int events =
         ZMQ_EVENT_CONNECTED | ZMQ_EVENT_CLOSED | ZMQ_EVENT_DISCONNECTED |
         ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL |
@@ -119,11 +129,10 @@ static bool open_monitor(struct dialer *dialer)
            zmq_connect(dialer->monitor, name) == 0;
 }
 
-void dialer_connect(struct dialer *dialer)
+static void try_once(struct dialer *dialer)
 {
-    CHECK(dialer->state == DIALER_IDLE || dialer->state == DIALER_DOWN);
-    dialer_hang_up(dialer);
     dialer->connected = false;
+    dialer->again_ms = 0;
     dialer->socket = zmq_socket(dialer->transport->context, ZMQ_DEALER);
     if (!dialer->socket || !set_options(dialer) || !open_monitor(dialer) ||
         zmq_connect(dialer->socket, dialer->options.address) != 0) {
@@ -134,6 +143,14 @@ void dialer_connect(struct dialer *dialer)
     dialer->state = DIALER_TRYING;
     /* libzmq says nothing when a name cannot be resolved. */
     dialer->deadline_ms = clock_monotonic_ms() + TRANSPORT_CONNECT_MS + 500;
+}
+
+void dialer_connect(struct dialer *dialer)
+{
+    CHECK(dialer->state == DIALER_IDLE || dialer->state == DIALER_DOWN);
+    dialer_hang_up(dialer);
+    dialer->hang_ups = 0;
+    try_once(dialer);
 }
 
 enum err dialer_send(struct dialer *dialer, const void *frame, size_t len)
@@ -173,9 +190,16 @@ enum err dialer_receive(struct dialer *dialer, struct buf *frame)
 
 static void failed_handshake(struct dialer *dialer)
 {
+    int64_t now = clock_monotonic_ms();
+    if (dialer->again_ms != 0)
+        return;
     /* A silent peer is no wrong key: the deadline tells them apart. */
-    bool late = clock_monotonic_ms() + 200 >= dialer->deadline_ms;
-    go_down(dialer, late ? DIALER_UNREACHABLE : DIALER_HQ_KEY);
+    if (now + 200 >= dialer->deadline_ms)
+        go_down(dialer, DIALER_UNREACHABLE);
+    else if (++dialer->hang_ups < HANG_UPS_MAX)
+        dialer->again_ms = now + AGAIN_MS;
+    else
+        go_down(dialer, DIALER_HQ_KEY);
 }
 
 static void take_event(struct dialer *dialer, uint16_t event, uint32_t value)
@@ -226,8 +250,10 @@ static void take_events(struct dialer *dialer)
         take_event(dialer, event, value);
     }
     zmq_msg_close(&msg);
-    if (dialer->state == DIALER_TRYING &&
-        clock_monotonic_ms() >= dialer->deadline_ms)
+    if (dialer->state == DIALER_TRYING && dialer->again_ms != 0)
+        close_sockets(dialer);
+    else if (dialer->state == DIALER_TRYING &&
+             clock_monotonic_ms() >= dialer->deadline_ms)
         go_down(dialer, DIALER_UNREACHABLE);
 }
 
@@ -235,7 +261,8 @@ static int64_t shorter_wait(const struct dialer *dialer, int64_t timeout_ms)
 {
     if (dialer->state != DIALER_TRYING)
         return timeout_ms;
-    int64_t left = dialer->deadline_ms - clock_monotonic_ms();
+    int64_t until = dialer->again_ms ? dialer->again_ms : dialer->deadline_ms;
+    int64_t left = until - clock_monotonic_ms();
     if (left < 0)
         left = 0;
     return timeout_ms < 0 || left < timeout_ms ? left : timeout_ms;
@@ -244,7 +271,8 @@ static int64_t shorter_wait(const struct dialer *dialer, int64_t timeout_ms)
 enum err dialer_poll(struct dialer *dialer, struct pollfd *extra, int count,
                      int64_t timeout_ms)
 {
-    bool alive = dialer->state == DIALER_TRYING || dialer->state == DIALER_UP;
+    bool alive = dialer->socket &&
+                 (dialer->state == DIALER_TRYING || dialer->state == DIALER_UP);
     void *sockets[] = {dialer->socket, dialer->monitor};
     short wanted[] = {
         (short)(ZMQ_POLLIN | (dialer->want_out ? ZMQ_POLLOUT : 0)), ZMQ_POLLIN};
@@ -253,6 +281,9 @@ enum err dialer_poll(struct dialer *dialer, struct pollfd *extra, int count,
     dialer->want_out = false;
     if (!err && alive)
         take_events(dialer);
+    else if (!err && dialer->state == DIALER_TRYING &&
+             clock_monotonic_ms() >= dialer->again_ms)
+        try_once(dialer);
     return err;
 }
 

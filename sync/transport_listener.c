@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <zmq.h>
 
 #include "base/check.h"
@@ -68,6 +69,16 @@ static enum err bind_error(int code, const char *address, struct diag *d)
     }
 }
 
+/* A till is a descriptor; the usual soft limit is 1024. */
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 enum err listener_open(struct transport *t, const char *address,
                        const uint8_t public_key[TRANSPORT_KEY_LEN],
                        const uint8_t secret_key[TRANSPORT_KEY_LEN],
@@ -81,6 +92,7 @@ enum err listener_open(struct transport *t, const char *address,
     if (!l)
         return ERR_NOMEM;
     size_t len = sizeof(l->address);
+    raise_descriptor_limit();
     l->refused = refused;
     l->refused_ctx = ctx;
     enum err err = admit_init(&l->admitted);

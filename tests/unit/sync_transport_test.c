@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <cmocka.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -205,19 +206,29 @@ static void wrong_hq_key_is_told_apart(void **state)
     assert_int_equal(dialer_trouble(dialer), DIALER_HQ_KEY);
 }
 
-/* libzmq closes a listening socket a moment after zmq_close: until then a
- * connection is still taken, and cut. */
-static void wait_until_refused(const char *address)
+static void connect_to(const char *address, int *ret_fd, int *ret_rc)
 {
+    unsigned port = 0;
+    assert_int_equal(sscanf(address, "tcp://127.0.0.1:%u", &port), 1);
     struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)port),
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    to.sin_port = htons((uint16_t)atoi(strrchr(address, ':') + 1));
-    for (int i = 0, closed = 0; i < 500 && !closed; i++) {
-        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        closed = connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0;
+    *ret_fd = socket(AF_INET, SOCK_STREAM, 0);
+    *ret_rc = connect(*ret_fd, (struct sockaddr *)&to, sizeof(to));
+}
+
+/* libzmq closes in the background. */
+static void hq_falls_over(const char *address)
+{
+    int fd = -1, rc = 0;
+    listener_close(listener);
+    listener = NULL;
+    for (int i = 0; i < 1000 && rc == 0; i++) {
+        connect_to(address, &fd, &rc);
         close(fd);
         usleep(2000);
     }
+    assert_int_equal(rc, -1);
 }
 
 static void hq_down_is_told_apart(void **state)
@@ -225,9 +236,7 @@ static void hq_down_is_told_apart(void **state)
     (void)state;
     char address[TRANSPORT_ADDRESS_MAX];
     snprintf(address, sizeof(address), "%s", listener_address(listener));
-    listener_close(listener);
-    listener = NULL;
-    wait_until_refused(address);
+    hq_falls_over(address);
     struct dialer *dialer = dial(address, &till_keys, hq_keys.public_key);
     assert_int_equal(settle(dialer), DIALER_DOWN);
     assert_int_equal(dialer_trouble(dialer), DIALER_UNREACHABLE);
@@ -360,19 +369,12 @@ static void garbage_does_not_stop_hq(void **state)
     struct listener_peer peer;
     struct buf frame = {0};
     uint8_t noise[512];
-    int fds[16];
-    unsigned port = 0;
-    assert_int_equal(
-        sscanf(listener_address(listener), "tcp://127.0.0.1:%u", &port), 1);
-    struct sockaddr_in to = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)port),
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fds[16], rc = -1;
     for (size_t i = 0; i < sizeof(noise); i++)
         noise[i] = (uint8_t)(i * 37 + 11);
     for (int i = 0; i < 16; i++) {
-        fds[i] = socket(AF_INET, SOCK_STREAM, 0);
-        assert_int_equal(connect(fds[i], (struct sockaddr *)&to, sizeof(to)),
-                         0);
+        connect_to(listener_address(listener), &fds[i], &rc);
+        assert_int_equal(rc, 0);
         if (i % 2)
             assert_true(send(fds[i], noise, sizeof(noise), MSG_NOSIGNAL) > 0);
     }
@@ -401,9 +403,17 @@ static void a_foreign_server_is_told_apart(void **state)
     snprintf(address, sizeof(address), "tcp://127.0.0.1:%d",
              ntohs(at.sin_port));
     struct dialer *dialer = dial(address, &till_keys, hq_keys.public_key);
-    int peer = accept(fd, NULL, NULL);
-    assert_true(send(peer, "HTTP/1.0 400 no\r\n\r\n", 19, MSG_NOSIGNAL) > 0);
-    close(peer);
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    int64_t end = clock_monotonic_ms() + WAIT_MS;
+    while (dialer_state(dialer) == DIALER_TRYING &&
+           clock_monotonic_ms() < end) {
+        int peer = accept(fd, NULL, NULL);
+        if (peer >= 0) {
+            (void)!send(peer, "HTTP/1.0 400 no\r\n\r\n", 19, MSG_NOSIGNAL);
+            close(peer);
+        }
+        turn(dialer);
+    }
     assert_int_equal(settle(dialer), DIALER_DOWN);
     assert_int_equal(dialer_trouble(dialer), DIALER_HQ_KEY);
     close(fd);
