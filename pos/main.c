@@ -6,11 +6,6 @@
 #include "base/i18n.h"
 #include "pos/cmd.h"
 
-/* Parts that are still on their way to main. */
-#pragma weak cmd_enrol
-#pragma weak cmd_agent
-#pragma weak cmd_status
-
 struct command {
     const char *name;
     int (*run)(int argc, char **argv);
@@ -54,7 +49,7 @@ int main(int argc, char **argv)
     if (strncmp(argv[1], "--", 2) == 0) /* options only: the till's */
         return cmd_till(argc, argv);
     for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-        if (strcmp(argv[1], commands[i].name) == 0 && commands[i].run)
+        if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
     }
     fprintf(stderr, tr("pos: there is no command \"%.40s\"\n"), argv[1]);
