@@ -7,7 +7,8 @@ command -v npm >/dev/null 2>&1 && command -v node >/dev/null 2>&1 || exit 77
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-npm install --silent --no-audit --no-fund --prefix "$work" receiptline@4.0.4 \
+npm install --silent --no-audit --no-fund --fetch-retries=0 \
+    --fetch-timeout=20000 --prefix "$work" receiptline@4.0.4 \
     >/dev/null 2>&1 || exit 77
 cat >job.js <<'JS'
 const receiptline = require('receiptline');
