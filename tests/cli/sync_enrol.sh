@@ -31,7 +31,7 @@ ok test "$(status "$root/third" till)" != "$number" -- "gives another till"
 
 # Another headquarters at the address of the first.
 hq_new "$root/hq2"
-there=$(code "$root/hq2")
+there=$($hq enrol --dir "$root/hq2" --outlet 1 --address "tcp://127.0.0.1:$port" | tail -n 1)
 ok refused "another headquarters" "$pos" enrol --dir "$root/fourth" "$there" -- "a code of another headquarters"
 ok test ! -e "$root/fourth" -- "makes nothing"
 

@@ -244,6 +244,16 @@ static void set_up(void)
     }
 }
 
+/* From here on what the disk does is up to KILL_DISK (unsynced_default.c). */
+static void change_disk(void)
+{
+    const char *disk = getenv("KILL_DISK");
+    if (!disk)
+        return;
+    process_kill(&serve);
+    setenv("LIANDIAN_UNSYNCED", disk, 1);
+}
+
 static void one_round(void)
 {
     start_hq();
@@ -394,6 +404,7 @@ int main(int argc, char **argv)
     rng = strtoull(argv[5], NULL, 10);
     setenv("LANG", "C.UTF-8", 1);
     set_up();
+    change_disk();
     int rounds = atoi(argv[4]);
     for (int i = 0; i < rounds; i++)
         one_round();

@@ -35,9 +35,9 @@ drive() {
 
 drive "$B/pos" "$B/hq" plain "$rounds"
 verdict $? "killed: nothing lost, doubled or renumbered"
-LIANDIAN_UNSYNCED=$seed drive "$B/kill/pos" "$B/kill/hq" unsynced "$rounds"
+KILL_DISK=$seed drive "$B/kill/pos" "$B/kill/hq" unsynced "$rounds"
 verdict $? "killed on a disk that forgets the unsynced: the same"
-if LIANDIAN_UNSYNCED=lies$seed drive "$B/kill/pos" "$B/kill/hq" lies 10 \
+if KILL_DISK=lies$seed drive "$B/kill/pos" "$B/kill/hq" lies 10 \
     >"$scratch/lies.log" 2>&1; then
     verdict 1 "a disk that lies about syncing must be noticed"
 else
