@@ -7,9 +7,6 @@
 
 #include "base/check.h"
 
-static unsigned long steps_left;
-static bool failed;
-
 void scratch_db_open(struct scratch_db *s, const char *const *schemas)
 {
     struct db_migration steps[8];
@@ -40,27 +37,6 @@ void scratch_db_close(struct scratch_db *s)
         unlink(path);
     }
     CHECK(rmdir(s->folder) == 0);
-}
-
-static int step(void *unused)
-{
-    (void)unused;
-    if (steps_left == 0 || --steps_left > 0)
-        return 0;
-    failed = true;
-    return 1; /* SQLITE_INTERRUPT */
-}
-
-void scratch_db_fail_at(struct scratch_db *s, unsigned long n)
-{
-    steps_left = n;
-    failed = false;
-    sqlite3_progress_handler(s->db.handle, n ? 1 : 0, n ? step : NULL, NULL);
-}
-
-bool scratch_db_failed(void)
-{
-    return failed;
 }
 
 void scratch_db_dump(struct scratch_db *s, const char *table, char *out,

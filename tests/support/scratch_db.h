@@ -15,11 +15,6 @@ struct scratch_db {
 void scratch_db_open(struct scratch_db *s, const char *const *schemas);
 void scratch_db_close(struct scratch_db *s);
 
-/* Makes the n-th step of SQLite's machine fail from now on (counted over all
- * statements); 0: none. Returns whether the last one was reached. */
-void scratch_db_fail_at(struct scratch_db *s, unsigned long n);
-bool scratch_db_failed(void);
-
 /* All rows of a table, as text: to compare before and after. */
 void scratch_db_dump(struct scratch_db *s, const char *table, char *out,
                      size_t cap);
