@@ -199,14 +199,7 @@ static void read_query(const char *text, struct query *q)
     memset(q, 0, sizeof(*q));
     for (const char *p = text; *p;) {
         char out[4];
-        uint32_t c = utf8_next(&p);
-        if (c >= 0xFF01 && c <= 0xFF5E)
-            c -= 0xFF01 - '!';
-        if (c == 0x3000 || c < ' ')
-            c = ' ';
-        if (c >= 'A' && c <= 'Z')
-            c += 'a' - 'A';
-        int n = utf8_put(c, out);
+        int n = utf8_put(search_fold(utf8_next(&p)), out);
         if (len + (size_t)n > SEARCH_QUERY_MAX)
             break;
         memcpy(q->text + len, out, (size_t)n);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 
 enum field {
     FIELD_NAME = 1,
@@ -79,22 +80,37 @@ static enum err room(struct search_block *b)
     return ERR_OK;
 }
 
-/* Marker, then text in lower case without anything below a blank. */
+uint32_t search_fold(uint32_t c)
+{
+    if (c >= 0xFF01 && c <= 0xFF5E)
+        c -= 0xFF01 - '!';
+    if (c == 0x3000 || c < ' ')
+        c = ' ';
+    if (c >= 'A' && c <= 'Z')
+        c += 'a' - 'A';
+    return c;
+}
+
+/* Marker, then text folded. */
 static enum err put(struct buf *b, enum field field, const char *lead,
                     const char *text)
 {
-    size_t len = strlen(text);
-    enum err err = buf_reserve(b, len + strlen(lead) + 1);
+    /* Folding lengthens nothing but a malformed byte, to three. */
+    enum err err = buf_reserve(b, 3 * strlen(text) + strlen(lead) + 1);
     if (err)
         return err;
     b->data[b->len++] = (uint8_t)field;
     for (; *lead; lead++)
         b->data[b->len++] = (uint8_t)*lead;
-    for (size_t i = 0; i < len; i++) {
-        uint8_t c = (uint8_t)text[i];
-        if (c >= 'A' && c <= 'Z')
-            c = (uint8_t)(c - 'A' + 'a');
-        b->data[b->len++] = c < ' ' ? ' ' : c;
+    while (*text) {
+        uint8_t c = (uint8_t)*text;
+        if (c < 0x80) { /* most of it */
+            b->data[b->len++] = (uint8_t)search_fold(c);
+            text++;
+        } else {
+            b->len += (size_t)utf8_put(search_fold(utf8_next(&text)),
+                                       (char *)b->data + b->len);
+        }
     }
     return ERR_OK;
 }
