@@ -141,6 +141,9 @@ static enum err put_book(struct store *s, const struct decide_price *p,
     char key[FEED_KEY_MAX + 1];
     int32_t keep = p->today - DECIDE_PRICE_KEEP_DAYS;
     const Feed__PriceFrom *oldest = old ? in_force(old, keep) : NULL;
+    if (entry->effective_day <= keep &&
+        (!oldest || entry->effective_day > oldest->effective_day))
+        oldest = entry;
     book.item = p->item;
     book.from = from;
     for (size_t i = 0; old && i < old->n_from; i++) {
