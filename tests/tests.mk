@@ -130,6 +130,11 @@ $(B)/sim/sim: $(SIM_OBJ) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  LD $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+# The frame fuzzer lives in the same world.
+$(B)/fuzz/sync_frame_fuzz: $(B)/obj/tests/fuzz/sync_frame_fuzz.o $(filter-out %/sim.o,$(SIM_OBJ)) $(FUZZ_MAIN) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	$(Q)$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
 sim: $(B)/sim/sim
 	@$(B)/sim/sim -v $(or $(SEED),1)
 # A mutant is the same simulator with one planted bug: the first line of its

@@ -152,6 +152,7 @@ struct sim {
     uint64_t random;
     bool verbose;
     bool faults; /* false: the world has healed */
+    bool aborts; /* at a broken promise; otherwise it exits */
     uint64_t tick;
     struct sim_rates rates;
     struct keys keys[SIM_KEY_PAIRS];
@@ -181,7 +182,7 @@ struct sim {
         n_enrolled, n_acks;
 };
 
-/* sim.c */
+/* sim_world.c */
 uint32_t sim_draw(struct sim *s, uint32_t below);
 bool sim_chance(struct sim *s, uint32_t per_thousand);
 void sim_log(struct sim *s, const char *fmt, ...) PRINTF(2, 3);
@@ -190,6 +191,8 @@ _Noreturn void sim_fail(struct sim *s, const char *fmt, ...) PRINTF(2, 3);
 int64_t sim_now(const struct sim *s);
 int64_t sim_clock(const struct sim *s);
 int sim_new_keys(struct sim *s);
+/* Frees all but the struct itself. */
+void sim_release(struct sim *s);
 
 /* sim_net.c */
 void sim_send(struct sim *s, int body, bool to_hq, const void *bytes,

@@ -6,7 +6,10 @@
 
 static uint32_t fact_of(const Ledger__Entry *e)
 {
-    return e->fact_case == LEDGER__ENTRY__FACT_SALE ? e->sale->basket : 0;
+    if (e->fact_case != LEDGER__ENTRY__FACT_SALE ||
+        e->sale->basket >= SIM_FACTS)
+        return 0;
+    return e->sale->basket;
 }
 
 void sim_ledger_release(struct sim_ledger *l)
