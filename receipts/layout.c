@@ -103,6 +103,8 @@ static enum err fill(struct builder *b, struct layout_line *line,
             if (!line)
                 return ERR_NOMEM;
         }
+        while (c->align != DOC_LEFT && len > 0 && p[len - 1] == ' ')
+            len--;
         int width = paper_width(p, len) * style.wide;
         int room = band->columns > width ? band->columns - width : 0;
         if (width > 0)

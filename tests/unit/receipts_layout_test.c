@@ -172,6 +172,22 @@ static void a_name_stands_beside_or_above_its_price(void **state)
     arena_release(&a);
 }
 
+/* "Till 1 " without a cashier still ends at the edge. */
+static void blanks_do_not_push_from_the_edge(void **state)
+{
+    struct arena a = {0};
+    struct document doc;
+    (void)state;
+    doc_init(&doc, &a);
+    doc_pair(&doc, DOC_NORMAL, "left ", "right  ");
+    struct layout_line *line = lay(&a, &doc, 32);
+    assert_int_equal(line->count, 2);
+    assert_int_equal(line->spans[0].columns, 5);
+    assert_int_equal(line->spans[1].column, 27);
+    assert_int_equal(line->spans[1].columns, 5);
+    arena_release(&a);
+}
+
 static void lines_break_where_people_would(void **state)
 {
     static const struct {
@@ -247,6 +263,7 @@ int main(void)
         cmocka_unit_test(any_text_fits_any_paper),
         cmocka_unit_test(amounts_end_at_one_column),
         cmocka_unit_test(a_name_stands_beside_or_above_its_price),
+        cmocka_unit_test(blanks_do_not_push_from_the_edge),
         cmocka_unit_test(lines_break_where_people_would),
         cmocka_unit_test(widths_are_the_printers),
         cmocka_unit_test(too_much_is_refused_once),
