@@ -157,6 +157,37 @@ static void golden_bytes_are_as_ever(void **state)
     }
 }
 
+/* The pictures that the README shows are of these jobs: as long as they are.
+ * (Their dots depend on the font engine's version, their size does not.) */
+static void golden_pictures_are_of_the_golden_bytes(void **state)
+{
+    static const struct {
+        const char *name;
+        int dots;
+    } t[] = {{"sale_58", 384}, {"sale_80", 576}, {"report_58", 384}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+        struct buf job = {0}, png = {0};
+        char bin[128], path[128];
+        snprintf(bin, sizeof(bin), "tests/golden/%s.bin", t[i].name);
+        snprintf(path, sizeof(path), "tests/golden/%s.png", t[i].name);
+        assert_int_equal(file_read(bin, 1 << 20, &job), ERR_OK);
+        struct interpreter *in = print(&job, t[i].dots);
+        const struct bitmap *bm = interpreter_paper(in);
+        if (getenv("GOLDEN_WRITE"))
+            assert_int_equal(bitmap_write_png(bm, 16, path, NULL), ERR_OK);
+        assert_int_equal(file_read(path, 1 << 20, &png), ERR_OK);
+        assert_true(png.len > 24);
+        int width = png.data[18] << 8 | png.data[19];
+        int height = png.data[22] << 8 | png.data[23];
+        assert_int_equal(width, bm->width + 32);
+        assert_int_equal(height, bm->height + 32);
+        interpreter_free(in);
+        buf_release(&job);
+        buf_release(&png);
+    }
+}
+
 /* ---- one picture, two ways to it -----------------------------------------*/
 
 /* Characters from the printer's ROM and our raster lines must fall on the very
@@ -436,6 +467,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(golden_bytes_are_as_ever),
+        cmocka_unit_test(golden_pictures_are_of_the_golden_bytes),
         cmocka_unit_test(raster_stands_where_text_would),
         cmocka_unit_test(only_the_lines_that_need_it_are_raster),
         cmocka_unit_test(a_printer_without_chinese_prints_it_all_the_same),
