@@ -188,9 +188,9 @@ enum err agent_state_write(const char *dir, const struct agent_state *s)
         !path_of(dir, AGENT_STATE ".new", fresh))
         return ERR_RANGE;
     int len = snprintf(text, sizeof(text),
-                       "link=%d\nsince=%lld\nheard=%lld\nskew=%lld\n"
+                       "agent=%ld\nlink=%d\nsince=%lld\nheard=%lld\nskew=%lld\n"
                        "skew_known=%d\nloading=%d\ntext=%s\n",
-                       (int)s->link, (long long)s->since_ms,
+                       (long)getpid(), (int)s->link, (long long)s->since_ms,
                        (long long)s->last_heard_ms, (long long)s->skew_ms,
                        s->skew_known, s->feed_loading, s->text);
     int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
@@ -202,10 +202,14 @@ enum err agent_state_write(const char *dir, const struct agent_state *s)
     return whole && rename(fresh, path) == 0 ? ERR_OK : ERR_IO;
 }
 
-static void take_line(struct agent_state *s, const char *key, const char *value)
+static void take_line(struct agent_state *s, pid_t *writer, const char *key,
+                      const char *value)
 {
     long long number = strtoll(value, NULL, 10);
-    if (strcmp(key, "link") == 0 && number >= 0 && number <= AGENT_LINK_STOPPED)
+    if (strcmp(key, "agent") == 0)
+        *writer = (pid_t)number;
+    else if (strcmp(key, "link") == 0 && number >= 0 &&
+             number <= AGENT_LINK_STOPPED)
         s->link = (enum agent_link)number;
     else if (strcmp(key, "since") == 0)
         s->since_ms = number;
@@ -225,6 +229,7 @@ void agent_state_read(const char *dir, struct agent_state *ret_state)
 {
     char path[PATH_CAP];
     struct buf file = {0};
+    pid_t writer = 0, running = 0;
     memset(ret_state, 0, sizeof(*ret_state));
     if (!path_of(dir, AGENT_STATE, path) ||
         file_read(path, STATE_FILE_MAX, &file) || buf_add(&file, "", 1))
@@ -235,12 +240,17 @@ void agent_state_read(const char *dir, struct agent_state *ret_state)
         if (!value)
             continue;
         *value++ = '\0';
-        take_line(ret_state, line, value);
+        take_line(ret_state, &writer, line, value);
     }
 out:
     buf_release(&file);
-    if (!agent_is_running(dir, NULL)) {
-        ret_state->link = AGENT_LINK_NONE;
-        ret_state->feed_loading = false;
-    }
+    bool runs = agent_is_running(dir, &running);
+    if (runs && running == writer)
+        return;
+    /* None, or one that has not said anything yet: what is in the file is an
+     * earlier one's. */
+    ret_state->link = runs ? AGENT_LINK_OFFLINE : AGENT_LINK_NONE;
+    ret_state->feed_loading = false;
+    if (runs)
+        ret_state->text[0] = '\0';
 }

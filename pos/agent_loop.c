@@ -497,8 +497,20 @@ static enum err start(struct agent *a, struct diag *d)
     return err;
 }
 
+/* What the shop's data plan paid for. */
+static void log_traffic(const struct agent *a)
+{
+    struct replica_status s;
+    replica_get_status(a->replica, &s);
+    log_line("ends; frames sent: %llu bytes, received: %llu bytes",
+             (unsigned long long)s.sent_bytes,
+             (unsigned long long)s.received_bytes);
+}
+
 static void finish(struct agent *a)
 {
+    if (a->replica)
+        log_traffic(a);
     replica_free(a->replica);
     dialer_close(a->dialer);
     transport_close(a->transport);

@@ -44,7 +44,7 @@ static int tear_down(void **state)
 }
 
 /* Holds the agent's lock as an agent would, in another process. */
-static pid_t hold_lock(int *ret_pipe)
+static pid_t hold_lock(const struct agent_state *s, int *ret_pipe)
 {
     int ends[2];
     char byte;
@@ -59,7 +59,7 @@ static pid_t hold_lock(int *ret_pipe)
             _exit(1);
         int len = snprintf(text, sizeof(text), "%ld\n", (long)getpid());
         if (ftruncate(fd, 0) || pwrite(fd, text, (size_t)len, 0) != len ||
-            write(ends[1], "x", 1) != 1)
+            (s && agent_state_write(dir, s)) || write(ends[1], "x", 1) != 1)
             _exit(1);
         for (;;)
             pause();
@@ -89,8 +89,17 @@ static void state_comes_back(void **state)
     assert_int_equal(back.link, AGENT_LINK_NONE);
     assert_false(back.feed_loading);
 
+    /* An agent that has said nothing yet: not what an earlier one said. */
     int hold = -1;
-    pid_t pid = hold_lock(&hold), seen = 0;
+    pid_t pid = hold_lock(NULL, &hold), seen = 0;
+    agent_state_read(dir, &back);
+    assert_int_equal(back.link, AGENT_LINK_OFFLINE);
+    assert_string_equal(back.text, "");
+    assert_int_equal(agent_stop(dir, 5000, NULL), ERR_OK);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+    close(hold);
+
+    pid = hold_lock(&s, &hold);
     assert_true(agent_is_running(dir, &seen));
     assert_int_equal(seen, pid);
     agent_state_read(dir, &back);
