@@ -185,6 +185,7 @@ enum err lines_list(const struct cli *c, struct diag *d)
     if (!err) {
         table_begin(&l.table, stdout, form, columns, ARRAY_LEN(columns), page,
                     size);
+        l.table.counted = N_("sales: %lld"); /* pages are of sales */
         err = put_page(&l, &f);
         if (!err)
             err = table_end(&l.table, l.count, NULL);

@@ -180,7 +180,7 @@ static void answer(struct serve *v, const struct listener_peer *peer,
     if (!err)
         err = listener_send(v->listener, peer, frame.data, frame.len);
     if (err)
-        log_line(tr("an enrolment's answer was not sent (%s)"), err_text(err));
+        log_line(tr("an answer was not sent (%s)"), err_text(err));
     buf_release(&frame);
 }
 
@@ -281,8 +281,10 @@ static enum err take_all(struct serve *v, struct buf *frame, bool *drained)
             *drained = true;
             return ERR_OK;
         }
-        if (err == ERR_DENIED)
-            continue; /* cut off, and told so then */
+        if (err == ERR_DENIED) { /* came in as it was being cut off */
+            answer(v, &peer, NULL, WIRE__REASON__REVOKED);
+            continue;
+        }
         if (err)
             return err;
         take_frame(v, &peer, frame);

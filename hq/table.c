@@ -41,6 +41,7 @@ void table_begin(struct table *t, FILE *out, enum table_form form,
     t->column_count = count;
     t->page = page;
     t->page_size = page_size;
+    t->counted = N_("rows: %lld");
     if (page_size == 0 && (form == TABLE_PEOPLE || page > 1))
         t->page_size = TABLE_PAGE;
     if (form == TABLE_PEOPLE)
@@ -298,14 +299,12 @@ static void print_people(struct table *t, int64_t count, bool sums)
     }
     int64_t pages =
         t->page_size ? (count + t->page_size - 1) / t->page_size : 1;
+    fprintf(t->out, tr(t->counted), (long long)count);
     if (pages > 1)
-        fprintf(t->out,
-                tr("page %lld of %lld, %lld rows; --page %lld shows "
-                   "more\n"),
-                (long long)t->page, (long long)pages, (long long)count,
+        fprintf(t->out, tr("; page %lld of %lld, --page %lld shows more"),
+                (long long)t->page, (long long)pages,
                 (long long)(t->page < pages ? t->page + 1 : 1));
-    else
-        fprintf(t->out, tr("%lld rows\n"), (long long)count);
+    fputc('\n', t->out);
 }
 
 static void put_sums_json(struct table *t, const struct cell *sums)

@@ -56,6 +56,7 @@ struct table {
     int column_count;
     int64_t page, page_size; /* page from 1; page_size 0: everything */
     int64_t rows;            /* printed so far */
+    const char *counted;     /* "rows: %lld", English id */
     int width;               /* of the terminal */
     char **cells;            /* people: owned, rows x columns */
     size_t cell_count, cell_cap;
