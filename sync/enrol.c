@@ -9,7 +9,7 @@
 
 /* What the proof signs: this, the two public keys, the old till (4 bytes,
  * big-endian) and the old head's hash. */
-#define PROOF_PREFIX     "liandian enrol 1"
+#define PROOF_PREFIX     "liandian enrolment 1"
 #define PROOF_PREFIX_LEN (sizeof(PROOF_PREFIX) - 1)
 #define PROOF_LEN        (PROOF_PREFIX_LEN + 2 * KEY_LEN + 4 + LEDGER_HASH_LEN)
 
