@@ -27,7 +27,8 @@ DEPS_BUILD := gcc make pkg-config libsqlite3-dev libzmq3-dev libsodium-dev \
 	libncurses-dev libfreetype-dev libpng-dev gettext unicode-data bzip2 \
 	fonts-wqy-zenhei
 DEPS_TEST := libcmocka-dev tmux clang clang-format zbar-tools \
-	tesseract-ocr tesseract-ocr-chi-sim faketime netcat-openbsd
+	tesseract-ocr tesseract-ocr-chi-sim faketime netcat-openbsd \
+	sqlite3 jq
 
 PKGS := sqlite3 libzmq libsodium libprotobuf-c libzstd libqrencode jansson \
 	inih ncursesw freetype2 libpng

@@ -27,7 +27,7 @@ enum err catalogue_open(struct db *db, const char *path, enum db_mode mode,
     enum err err = db_open(db, path, mode, d);
     if (!err)
         err = db_exec(db, CATALOGUE_CACHE);
-    if (!err && mode != DB_READ_ONLY)
+    if (!err)
         err = db_migrate(db, CATALOGUE_APPLICATION_ID, steps,
                          (int)ARRAY_LEN(steps), d);
     if (err)

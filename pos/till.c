@@ -104,6 +104,8 @@ static enum err open_catalogue(struct till *t, enum db_mode mode,
     if (err)
         return err;
     err = catalogue_open(&t->catalogue, path, mode, d);
+    if (err == ERR_NOTFOUND)
+        return catalogue_open(&t->catalogue, path, DB_CREATE, d);
     if (err != ERR_CORRUPT || mode == DB_READ_ONLY)
         return err;
     drop_catalogue(path);
@@ -124,7 +126,7 @@ static enum err open_all(const char *dir, enum db_mode mode, struct till *t,
     enum err err = till_path(dir, TILL_DB, path, d);
     if (!err)
         err = db_open(&t->db, path, mode, d);
-    if (!err && mode != DB_READ_ONLY)
+    if (!err) /* a reader too refuses a newer one */
         err = till_schema(&t->db, d);
     if (!err)
         err = open_catalogue(t, mode == DB_READ_ONLY ? DB_READ_ONLY : DB_CREATE,
