@@ -91,6 +91,8 @@ static enum err fill(struct builder *b, struct layout_line *line,
     struct doc_style style = c->style;
     const char *p = c->text;
     int natural = natural_columns(c) / style.wide;
+    if (band->columns == 0) /* left nothing, and has nothing to show */
+        return ERR_OK;
     while (style.wide > 1 &&
            (band->columns / style.wide < 2 ||
             (c->shrink && natural * style.wide > band->columns)))

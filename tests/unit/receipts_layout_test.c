@@ -172,6 +172,24 @@ static void a_name_stands_beside_or_above_its_price(void **state)
     arena_release(&a);
 }
 
+/* A name of nothing but control characters, beside cells that leave it no
+ * room (found by receipts_escpos_fuzz). */
+static void an_invisible_name_takes_no_room(void **state)
+{
+    struct arena a = {0};
+    struct document doc;
+    const struct doc_cell cells[2] = {{.text = "\r\x1B"},
+                                      {.text = "x", .columns = 31}};
+    (void)state;
+    doc_init(&doc, &a);
+    doc_columns(&doc, cells, 2);
+    struct layout_line *line = lay(&a, &doc, 32);
+    check_lines(line, 32);
+    assert_int_equal(line->count, 1);
+    assert_null(line->next);
+    arena_release(&a);
+}
+
 /* "Till 1 " without a cashier still ends at the edge. */
 static void blanks_do_not_push_from_the_edge(void **state)
 {
@@ -263,6 +281,7 @@ int main(void)
         cmocka_unit_test(any_text_fits_any_paper),
         cmocka_unit_test(amounts_end_at_one_column),
         cmocka_unit_test(a_name_stands_beside_or_above_its_price),
+        cmocka_unit_test(an_invisible_name_takes_no_room),
         cmocka_unit_test(blanks_do_not_push_from_the_edge),
         cmocka_unit_test(lines_break_where_people_would),
         cmocka_unit_test(widths_are_the_printers),
