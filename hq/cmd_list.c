@@ -52,7 +52,7 @@ static const struct listing {
         {"category", NULL, COLUMN_TEXT},
         {"quantity", N_("quantity"), COLUMN_QUANTITY},
         {"unit", N_("unit"), COLUMN_TEXT}, {"lines", N_("lines"), COLUMN_INT},
-        {"amount", N_("amount"), COLUMN_MONEY})},
+        {"amount", N_("sold for"), COLUMN_MONEY})},
     [REPORT_STOCK] = {COLUMNS(
         {"outlet", NULL, COLUMN_INT},
         {"outlet_name", N_("outlet"), COLUMN_TEXT},

@@ -23,7 +23,7 @@ static const struct column columns[] = {
     {"quantity", N_("quantity"), COLUMN_QUANTITY},
     {"price", N_("price"), COLUMN_MONEY},
     {"discount", NULL, COLUMN_MONEY},
-    {"amount", N_("amount"), COLUMN_MONEY},
+    {"amount", N_("sold for"), COLUMN_MONEY},
 };
 
 /* The sales of one page, then their entries one by one. */
