@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "pos/agent_loop.h"
 
 #define PATH_CAP       512 /* as TILL_PATH_MAX */
+#define SELF           "/proc/self/exe"
 #define STATE_FILE_MAX 4096
 #define STOP_LOOK_MS   20
 
@@ -104,7 +106,8 @@ bool agent_is_running(const char *dir, pid_t *ret_pid)
 }
 
 /* In the child: nothing but system calls, the parent may have threads. */
-_Noreturn static void become_agent(const char *log, char *const argv[])
+_Noreturn static void become_agent(const char *program, const char *log,
+                                   char *const argv[])
 {
     sigset_t none;
     sigemptyset(&none);
@@ -118,25 +121,28 @@ _Noreturn static void become_agent(const char *log, char *const argv[])
     }
     dup2(out >= 0 ? out : null, STDERR_FILENO);
     close_range(STDERR_FILENO + 1, ~0U, 0);
-    execv("/proc/self/exe", argv);
+    execv(program, argv);
+    execv(SELF, argv); /* replaced or deleted meanwhile: as we are */
     _exit(127);
 }
 
 enum err agent_ensure_running(const char *dir, struct diag *d)
 {
-    char log[PATH_CAP], folder[PATH_CAP];
+    char log[PATH_CAP], folder[PATH_CAP], program[PATH_MAX] = "";
     if (agent_is_running(dir, NULL))
         return ERR_OK;
     if (!path_of(dir, AGENT_LOG, log))
         return too_long(d);
     snprintf(folder, sizeof(folder), "%s", dir);
+    if (readlink(SELF, program, sizeof(program) - 1) < 0)
+        program[0] = '\0';
     char name[] = "pos", command[] = "agent", option[] = "--dir";
     char *const argv[] = {name, command, option, folder, NULL};
     /* Twice, so that the agent is nobody's child to wait for. */
     pid_t first = fork();
     if (first == 0) {
         if (fork() == 0)
-            become_agent(log, argv);
+            become_agent(program, log, argv);
         _exit(0);
     }
     if (first < 0)

@@ -173,7 +173,8 @@ static void print_words(const struct till *t, const struct status *s)
                (long long)(s->agent.skew_ms / 1000));
     printf(tr("goods: %lld%s\n"), (long long)s->items,
            s->agent.feed_loading ? tr(" (more are coming)") : "");
-    printf(tr("printer: %d waiting %s\n"), s->waiting, s->printer_words);
+    printf(tr("printer: %d waiting"), s->waiting);
+    printf("%s%s\n", s->printer_words[0] ? ": " : "", s->printer_words);
     if (s->shift_open)
         printf(tr("shift %u is open, %u sales\n"), s->shift.number,
                s->shift.sales);

@@ -64,10 +64,22 @@ if command -v faketime >/dev/null; then
     ok "$pos" enrol --dir "$root/fifth" "$five" -- "the same code works with the clock put right"
 fi
 
-# A folder that cannot be written.
-mkdir "$root/sixth"
-chmod 500 "$root/sixth"
+# Folders that cannot be written, a disk that is full.
+six=$(code)
+ok refused "cannot be made" "$pos" enrol --dir /proc/till "$six" -- "a place where no folder can be made"
 if [ "$(id -u)" != 0 ]; then
-    ok refused "right to write" "$pos" enrol --dir "$root/sixth" "$(code)" -- "a read-only folder"
+    mkdir -m 500 "$root/sixth"
+    ok refused "right to write" "$pos" enrol --dir "$root/sixth" "$six" -- "a read-only folder"
 fi
+# Full at one place after the other, until there is room enough.
+for kib in 0 8 32 64 96; do
+    # (ulimit would also keep a file from taking the sentence)
+    said=$( (ulimit -f $kib && exec "$pos" enrol --dir "$root/seventh" "$six") 2>&1)
+    rc=$?
+    [ $rc = 0 ] && break
+    ok test -n "$said" -- "a disk full after $kib KiB: $said"
+done
+ok test "$kib" != 0 -- "(it was full at least once)"
+ok "$pos" enrol --dir "$root/seventh" "$six" -- "and the same code works when there is room"
+ok "$pos" ledger verify --dir "$root/seventh" -- "with a sound ledger"
 finish
