@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/gtin.h"
+#include "base/text.h"
 #include "sync/sale_math.h"
 
 #define STOCK_DAY INT32_MIN /* the day of a sum that goes to the stock */
@@ -104,12 +105,22 @@ static enum err resolve(struct project *p, uint32_t till,
     return ERR_OK;
 }
 
+static bool fen_ok(int64_t fen)
+{
+    return fen <= PROJECT_SALE_MAX_FEN && fen >= -PROJECT_SALE_MAX_FEN;
+}
+
+/* STOCK_DAY is none. */
+static bool day_ok(int32_t day)
+{
+    return day <= PROJECT_DAY_MAX && day >= -PROJECT_DAY_MAX;
+}
+
 static bool believable(const Ledger__Sale *sale)
 {
     if (ledger_check_sale(sale, NULL))
         return false;
-    if (sale->total_fen > PROJECT_SALE_MAX_FEN ||
-        sale->total_fen < -PROJECT_SALE_MAX_FEN)
+    if (!fen_ok(sale->total_fen) || !day_ok(sale->business_day))
         return false;
     for (size_t i = 0; i < sale->n_lines; i++) {
         struct quantity q;
@@ -117,8 +128,7 @@ static bool believable(const Ledger__Sale *sale)
         if (ledger_line_stock(sale->lines[i], &q) ||
             ledger_line_net(sale->lines[i], &m) ||
             q.milli > PROJECT_LINE_MAX_UNIT ||
-            q.milli < -PROJECT_LINE_MAX_UNIT || m.fen > PROJECT_SALE_MAX_FEN ||
-            m.fen < -PROJECT_SALE_MAX_FEN)
+            q.milli < -PROJECT_LINE_MAX_UNIT || !fen_ok(m.fen))
             return false;
     }
     return true;
@@ -216,6 +226,11 @@ static enum err project_local(struct project *p, uint32_t outlet, uint32_t till,
 {
     const Ledger__LocalItem *x = e->local_item;
     char code[GTIN_CHARS];
+    /* Lists print these: JSON ends at what is no UTF-8, a terminal obeys. */
+    if (!text_is_plain(x->name, PROJECT_TEXT_MAX) ||
+        !text_is_plain(x->unit, PROJECT_TEXT_MAX) ||
+        !text_is_plain(x->barcode, PROJECT_TEXT_MAX) || !fen_ok(x->price_fen))
+        return store_suspect_add(p->store, till, 1);
     struct store_local_item row = {
         .outlet = outlet,
         .till = till,
@@ -232,6 +247,23 @@ static enum err project_local(struct project *p, uint32_t outlet, uint32_t till,
     return store_local_item_put(p->store, &row);
 }
 
+static enum err project_shift(struct project *p, uint32_t outlet, uint32_t till,
+                              const Ledger__Entry *e)
+{
+    if (e->fact_case == LEDGER__ENTRY__FACT_SHIFT_OPENED) {
+        const Ledger__ShiftOpened *x = e->shift_opened;
+        if (!fen_ok(x->float_fen) || !day_ok(x->business_day))
+            return store_suspect_add(p->store, till, 1);
+        return store_shift_open(p->store, outlet, till, (int64_t)e->at_ms,
+                                e->cashier, x);
+    }
+    const Ledger__ShiftClosed *x = e->shift_closed;
+    if (!fen_ok(x->counted_fen) || !fen_ok(x->expected_fen) ||
+        !fen_ok(x->total_fen))
+        return store_suspect_add(p->store, till, 1);
+    return store_shift_close(p->store, outlet, till, (int64_t)e->at_ms, x);
+}
+
 enum err project_entry(struct project *p, uint32_t outlet, uint32_t till,
                        uint64_t seq, const Ledger__Entry *e)
 {
@@ -243,11 +275,8 @@ enum err project_entry(struct project *p, uint32_t outlet, uint32_t till,
     case LEDGER__ENTRY__FACT_STOCK_OPENING:
         return project_opening(p, outlet, till, e->stock_opening);
     case LEDGER__ENTRY__FACT_SHIFT_OPENED:
-        return store_shift_open(p->store, outlet, till, (int64_t)e->at_ms,
-                                e->cashier, e->shift_opened);
     case LEDGER__ENTRY__FACT_SHIFT_CLOSED:
-        return store_shift_close(p->store, outlet, till, (int64_t)e->at_ms,
-                                 e->shift_closed);
+        return project_shift(p, outlet, till, e);
     case LEDGER__ENTRY__FACT_LOCAL_ITEM:
         return project_local(p, outlet, till, seq, e);
     default:

@@ -14,6 +14,8 @@
  * million units. Keeps every sum far from overflow. */
 #define PROJECT_SALE_MAX_FEN  INT64_C(10000000000)
 #define PROJECT_LINE_MAX_UNIT INT64_C(1000000000) /* thousandths */
+#define PROJECT_DAY_MAX       1000000             /* from 1970, either way */
+#define PROJECT_TEXT_MAX      256 /* characters of a local item's name */
 
 struct project {
     struct store *store;

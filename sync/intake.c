@@ -129,6 +129,18 @@ static bool hello_ok(const Wire__Hello *m, struct intake_seen *seen)
     return true;
 }
 
+/* Of an audience it no longer has, or never had, nothing is written down. */
+static void keep_own_cursors(struct feed_cursors *c,
+                             const struct feed_audiences *audiences)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        if (intake_has_audience(audiences, c->at[i].audience))
+            c->at[kept++] = c->at[i];
+    }
+    c->n = kept;
+}
+
 static enum err on_hello(struct intake *in, struct intake_session *s,
                          const Wire__Hello *m, int64_t clock_ms)
 {
@@ -140,6 +152,7 @@ static enum err on_hello(struct intake *in, struct intake_session *s,
         return intake_refuse(in, s, WIRE__REASON__VERSION, 0, 0);
     if (m->till != s->info.till)
         return intake_refuse(in, s, WIRE__REASON__UNKNOWN_TILL, 0, 0);
+    keep_own_cursors(&seen.cursors, &s->audiences);
     seen.hq_clock_ms = clock_ms;
     memcpy(s->software, m->software, strlen(m->software) + 1);
     seen.software = s->software;

@@ -129,6 +129,9 @@ static enum err answer_all(struct intake *in)
 static enum err give_up(struct intake *in, enum err why)
 {
     in->stats.failed_commits++;
+    /* What tills said of themselves goes with the next commit that something
+     * asks for: not at once again, storage may be down for long. */
+    in->seen_due = false;
     for (size_t i = 0; i < in->n_staged; i++) {
         struct intake_session *s = in->stage[i].session;
         if (!s->loaded)
