@@ -29,17 +29,20 @@ if [ ! -d "$H" ]; then
     mkdir -p "$DEMO"
     $HQ init --dir "$H" --name 联店示范连锁
     $HQ import items hq/demo/items.csv --dir "$H"
-    $HQ outlet add --dir "$H" --name 秦栏便民店 --division 341181102003
+    $HQ outlet add --dir "$H" --name 秦栏便民店 --division 341181102003 --address 天长市秦栏镇新街12号 --phone 0550-7000000
     echo 1234 | $HQ cashier add --dir "$H" --outlet 1 --name 王芳 --role cashier --pin-stdin
     echo 8888 | $HQ cashier add --dir "$H" --outlet 1 --name 李店长 --role keeper --pin-stdin
 fi
 
 say "headquarters serves on tcp://127.0.0.1:$PORT"
-$HQ serve --dir "$H" --listen "tcp://127.0.0.1:$PORT" 2>>"$DEMO/hq.log" &
+$HQ serve --dir "$H" --listen "tcp://127.0.0.1:$PORT" 2>"$DEMO/hq.log" &
 serving=$!
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-    nc -z 127.0.0.1 "$PORT" 2>/dev/null && break
-    sleep 0.2
+until grep -q "tcp://127.0.0.1:$PORT" "$DEMO/hq.log"; do
+    kill -0 "$serving" 2>/dev/null || {
+        cat "$DEMO/hq.log" >&2
+        exit 1
+    }
+    sleep 0.1
 done
 
 if [ ! -f "$T/till.db" ]; then
@@ -47,7 +50,7 @@ if [ ! -f "$T/till.db" ]; then
     $HQ enrol --dir "$H" --outlet 1 >"$DEMO/enrol.txt"
     $POS enrol --dir "$T" "$(tail -n 1 "$DEMO/enrol.txt")"
     rm -f "$DEMO/enrol.txt"
-    printf '[printer]\nport = file:%s/paper.bin\n' "$(cd "$DEMO" && pwd)" >>"$T/till.ini"
+    printf '[printer]\nspec = file:%s/paper.bin\n' "$(cd "$DEMO" && pwd)" >>"$T/till.ini"
     say "a sale by script"
     cat >"$DEMO/basket.json" <<'JSON'
 {"lines": [{"barcode": "6908512108426", "quantity": "3"},
