@@ -3,8 +3,7 @@ CREATE TABLE counter (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO counter VALUES ('basket', 0), ('projections_stale', 0),
-    ('local_items', 0);
+INSERT INTO counter VALUES ('basket', 0);
 CREATE TABLE basket (
     number INTEGER PRIMARY KEY,
     label TEXT NOT NULL,

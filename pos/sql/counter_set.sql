@@ -1,1 +1,0 @@
-UPDATE counter SET value = ?2 WHERE name = ?1
