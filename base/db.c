@@ -31,6 +31,9 @@ static enum err constraint_err(int rc)
 
 enum err db_err(int rc)
 {
+    /* The file of WAL's index cannot grow: nothing else does that. */
+    if (rc == SQLITE_IOERR_SHMSIZE)
+        return ERR_FULL;
     switch (rc & 0xFF) {
     case SQLITE_OK:
     case SQLITE_ROW:
