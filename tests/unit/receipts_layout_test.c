@@ -118,6 +118,48 @@ static void add_item(struct document *doc, const char *name, const char *price,
     doc_columns(doc, cells, 3);
 }
 
+/* Any cells at all: nothing off the paper, nothing lost. */
+static void any_row_fits_any_paper(void **state)
+{
+    uint64_t seed = 5;
+    struct arena a = {0};
+    static char text[DOC_CELLS_MAX][256], got[4096], want[512];
+    (void)state;
+    for (int i = 0; i < ROUNDS; i++) {
+        int columns = papers[(size_t)i % (sizeof(papers) / sizeof(papers[0]))];
+        int count = 1 + (int)(random_next(&seed) % DOC_CELLS_MAX);
+        struct doc_cell cells[DOC_CELLS_MAX] = {0};
+        struct document doc;
+        arena_clear(&a);
+        doc_init(&doc, &a);
+        for (int k = 0; k < count; k++) {
+            uint32_t r = random_next(&seed);
+            random_text(&seed, (int)(r % 3 ? r % 8 : r % 40), r % 4 == 0,
+                        text[k], sizeof(text[k]));
+            cells[k] = (struct doc_cell){
+                .text = text[k],
+                .style = {(uint8_t)(1 + (r >> 8) % 4),
+                          (uint8_t)(1 + (r >> 10) % 4), false, false},
+                .align = (enum doc_align)((r >> 12) % 3),
+                .columns = r >> 14 & 1 ? (int)((r >> 15) % 40) : 0,
+                .stack = r >> 21 & 1 ? (int)((r >> 22) % 40) : 0,
+                .shrink = r >> 28 & 1,
+            };
+        }
+        doc_columns(&doc, cells, count);
+        struct layout_line *lines = lay(&a, &doc, columns);
+        check_lines(lines, columns);
+        gather(lines, got, sizeof(got));
+        size_t all = 0;
+        for (int k = 0; k < count; k++) {
+            squeeze(doc.last->cells[k].text, want);
+            all += strlen(want);
+        }
+        assert_int_equal(strlen(got), all);
+    }
+    arena_release(&a);
+}
+
 static void amounts_end_at_one_column(void **state)
 {
     static const char *const amounts[] = {"0.01", "-1.50", "468.00",
@@ -279,6 +321,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_text_fits_any_paper),
+        cmocka_unit_test(any_row_fits_any_paper),
         cmocka_unit_test(amounts_end_at_one_column),
         cmocka_unit_test(a_name_stands_beside_or_above_its_price),
         cmocka_unit_test(an_invisible_name_takes_no_room),
