@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/pinyin.h"
+#include "pos/spool.h"
 #include "pos/sql.h"
 #include "sync/replica_db.h"
 #include "sync/sale_math.h"
@@ -312,12 +313,17 @@ enum err projection_rebuild(struct db *db, uint64_t *ret_entries,
                             struct diag *d)
 {
     uint64_t entries = 0;
+    struct replica_record r;
     enum err err = db_begin(db);
     if (err)
         return err;
-    err = db_exec(db, sql_projection_clear);
+    err = replica_db_record(db, &r);
+    if (!err)
+        err = db_exec(db, sql_projection_clear);
     if (!err)
         err = replay(db, db, &entries, d);
+    if (!err && r.projections_stale)
+        err = spool_follow_fork(db);
     if (!err)
         err = db_run(db, sql_counter_basket_floor, "");
     if (!err)

@@ -93,6 +93,47 @@ enum err spool_drop_waiting(struct db *db, int64_t *ret_dropped)
     return err;
 }
 
+/* Where the fact that once stood in the branch set aside stands now. */
+static enum err new_place(struct db *db, sqlite3_stmt *aside, int64_t *ret_seq)
+{
+    const void *hash = sqlite3_column_blob(aside, 1);
+    size_t len = (size_t)sqlite3_column_bytes(aside, 1);
+    Ledger__Entry *e =
+        ledger__entry__unpack(NULL, (size_t)sqlite3_column_bytes(aside, 2),
+                              sqlite3_column_blob(aside, 2));
+    if (!e)
+        return ERR_CORRUPT;
+    if (e->origin) { /* it was moved before: known by its first place */
+        hash = e->origin->hash.data;
+        len = e->origin->hash.len;
+    }
+    enum err err = db_int(db, sql_rebased_by_hash, ret_seq, "b", hash, len);
+    ledger__entry__free_unpacked(e, NULL);
+    return err;
+}
+
+enum err spool_follow_fork(struct db *db)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    CHECK(db->depth > 0);
+    enum err err = db_bind(db, sql_spool_aside, &q, "i", (int64_t)SPOOL_SALE);
+    while (!err) {
+        int64_t seq = 0;
+        err = db_step(q, &row);
+        if (err || !row)
+            break;
+        err = new_place(db, q, &seq);
+        if (!err)
+            err = db_run(db, sql_spool_move, "ii", sqlite3_column_int64(q, 0),
+                         seq);
+        if (err == ERR_NOTFOUND) /* headquarters' branch has it as it was */
+            err = ERR_OK;
+    }
+    db_done(q);
+    return err;
+}
+
 /* ---- one job -------------------------------------------------------------*/
 
 static bool stopped(const struct spool_stop *stop)
@@ -165,8 +206,10 @@ static enum err print(struct till *t, struct printer *p, struct spool_job *job,
     struct buf bytes = {0};
     size_t sent = 0;
     bool drawer = job->drawer;
+    /* An age below nothing: the clock was set back, nobody knows how long. */
+    int64_t age_ms = t->now_ms() - job->queued_ms;
     job->drawer =
-        drawer && t->now_ms() - job->queued_ms < SPOOL_DRAWER_MS && !job->again;
+        drawer && age_ms >= 0 && age_ms < SPOOL_DRAWER_MS && !job->again;
     job->again = job->again || job->state == SPOOL_PRINTING;
     enum err err = papers_print(t, job, &bytes, d);
     if (err) {

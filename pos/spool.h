@@ -63,6 +63,10 @@ MUST_USE enum err spool_add(struct db *db, enum spool_kind kind, uint64_t ref,
 /* Not yet finished ones, oldest first. */
 MUST_USE enum err spool_list(struct db *db, struct spool_job ret_jobs[],
                              int cap, int *ret_count);
+/* After a fork moved entries, in the transaction that made `rebased` anew:
+ * sales that still wait for their paper are found at their new numbers. Once
+ * for each recovery. */
+MUST_USE enum err spool_follow_fork(struct db *db);
 /* The keeper gives up what waits (paper of yesterday). */
 MUST_USE enum err spool_drop_waiting(struct db *db, int64_t *ret_dropped);
 

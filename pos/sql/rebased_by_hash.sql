@@ -1,0 +1,1 @@
+SELECT max(seq) FROM rebased WHERE hash = ?1 HAVING count(*) > 0
