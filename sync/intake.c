@@ -231,7 +231,8 @@ enum err intake_receive(struct intake *in, uint32_t till, const void *frame,
         return ERR_OK;
     err = handle(in, s, frame, len, now_ms, clock_ms);
     if (in->n_staged == INTAKE_STAGE_BATCHES ||
-        in->work_bytes >= INTAKE_STAGE_BYTES) {
+        in->work_bytes >= INTAKE_STAGE_BYTES ||
+        in->unpacked >= INTAKE_UNPACKED_MAX) {
         enum err why = intake_commit(in);
         err = err ? err : why;
     }

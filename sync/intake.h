@@ -23,7 +23,8 @@
 #define INTAKE_KEYS_MAX      16         /* enrolments of one till */
 #define INTAKE_STAGE_BYTES   (2u << 20) /* plain entry bytes staged at most */
 #define INTAKE_STAGE_BATCHES 1024
-#define INTAKE_RETRY_MS      5000  /* asked of tills when storage fails */
+#define INTAKE_UNPACKED_MAX  (48u << 20) /* entries unpacked, then: commit */
+#define INTAKE_RETRY_MS      5000        /* asked of tills when storage fails */
 #define INTAKE_GARBAGE_MAX   32    /* bad frames of one till in a row, then: */
 #define INTAKE_GARBAGE_MS    60000 /* nothing is read from it for so long */
 

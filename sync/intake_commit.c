@@ -7,7 +7,7 @@ void intake_drop_stage(struct intake *in)
     for (size_t i = 0; i < in->n_staged; i++)
         buf_release(&in->stage[i].run.bytes);
     in->n_staged = 0;
-    in->work_bytes = 0;
+    in->work_bytes = in->unpacked = 0;
     arena_clear(&in->arena);
 }
 

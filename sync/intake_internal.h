@@ -40,6 +40,8 @@ struct intake {
     struct intake_held stage[INTAKE_STAGE_BATCHES];
     size_t n_staged;
     size_t work_bytes; /* what went through the arena since it was cleared */
+    size_t unpacked;   /* bytes of entries in it: two on the wire may become
+                        * more than a hundred here */
     bool seen_due;     /* of any session */
     struct arena arena;
     struct buf out;

@@ -5,14 +5,16 @@
 #include "base/check.h"
 
 /* Unpacked entries live in the arena until the commit. */
-static void *arena_take(void *arena, size_t len)
+static void *arena_take(void *ctx, size_t len)
 {
-    return arena_alloc(arena, len);
+    struct intake *in = ctx;
+    in->unpacked += len;
+    return arena_alloc(&in->arena, len);
 }
 
-static void arena_keep(void *arena, void *p)
+static void arena_keep(void *ctx, void *p)
 {
-    (void)arena;
+    (void)ctx;
     (void)p;
 }
 
@@ -47,7 +49,7 @@ static enum err chain(struct intake *in, const struct ledger_run *run,
     bool more = true;
     if (in->n_staged == 0) { /* nothing in it is wanted any more */
         arena_clear(&in->arena);
-        in->work_bytes = 0;
+        in->work_bytes = in->unpacked = 0;
     }
     uint8_t *hashes =
         arena_alloc(&in->arena, (size_t)run->count * LEDGER_HASH_LEN);
@@ -135,7 +137,7 @@ static enum err unpack(struct intake *in, const struct intake_session *s,
                        Ledger__Entry ***ret_entries, uint32_t *ret_epoch,
                        uint64_t *ret_bad)
 {
-    ProtobufCAllocator memory = {arena_take, arena_keep, &in->arena};
+    ProtobufCAllocator memory = {arena_take, arena_keep, in};
     uint32_t epoch = s->staged.epoch;
     size_t at = 0, len = 0;
     const uint8_t *bytes = NULL;
