@@ -134,20 +134,39 @@ static bool believable(const Ledger__Sale *sale)
     return true;
 }
 
-static enum err project_line(struct project *p, uint32_t outlet, uint32_t till,
-                             int32_t day, const Ledger__Line *line)
+/* An entry that a fork moved names the till's own items by the numbers they
+ * had in its branch: another item may have that number now. */
+static enum err item_number(struct project *p, uint32_t till,
+                            const Ledger__Entry *e, uint64_t item,
+                            uint64_t *ret_item)
 {
-    struct project_sum sum = {.outlet = outlet, .item = line->item, .lines = 1};
+    uint64_t seq = 0;
+    *ret_item = item;
+    if (item < LEDGER_LOCAL_ITEM || !e->origin)
+        return ERR_OK;
+    enum err err = store_rebased(p->store, till, e->origin->epoch,
+                                 item - LEDGER_LOCAL_ITEM, &seq);
+    if (!err)
+        *ret_item = LEDGER_LOCAL_ITEM + seq;
+    return err == ERR_NOTFOUND ? ERR_OK : err;
+}
+
+static enum err project_line(struct project *p, uint32_t outlet, uint32_t till,
+                             const Ledger__Entry *e, const Ledger__Line *line)
+{
+    struct project_sum sum = {.outlet = outlet, .lines = 1};
     struct quantity q;
     struct money m;
-    enum err err = ledger_line_stock(line, &q);
+    enum err err = item_number(p, till, e, line->item, &sum.item);
+    if (!err)
+        err = ledger_line_stock(line, &q);
     if (!err)
         err = ledger_line_net(line, &m);
     if (!err)
         err = resolve(p, till, &sum);
     if (err)
         return err;
-    sum.day = day;
+    sum.day = e->sale->business_day;
     sum.milli = q.milli;
     sum.amount_fen = m.fen;
     err = add(p, &sum);
@@ -196,17 +215,17 @@ static enum err project_sale(struct project *p, uint32_t outlet, uint32_t till,
     row.tender_fen[STORE_CASH] -= sale->change_fen;
     enum err err = store_sale_add(p->store, &row);
     for (size_t i = 0; !err && i < sale->n_lines; i++)
-        err = project_line(p, outlet, till, row.day, sale->lines[i]);
+        err = project_line(p, outlet, till, e, sale->lines[i]);
     return err;
 }
 
 static enum err project_opening(struct project *p, uint32_t outlet,
-                                uint32_t till, const Ledger__StockOpening *x)
+                                uint32_t till, const Ledger__Entry *e)
 {
+    const Ledger__StockOpening *x = e->stock_opening;
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < x->n_lines; i++) {
         struct project_sum sum = {.outlet = outlet,
-                                  .item = x->lines[i]->item,
                                   .day = STOCK_DAY,
                                   .milli = x->lines[i]->quantity_milli};
         if (sum.milli > PROJECT_LINE_MAX_UNIT ||
@@ -214,7 +233,9 @@ static enum err project_opening(struct project *p, uint32_t outlet,
             err = store_suspect_add(p->store, till, 1);
             continue;
         }
-        err = resolve(p, till, &sum);
+        err = item_number(p, till, e, x->lines[i]->item, &sum.item);
+        if (!err)
+            err = resolve(p, till, &sum);
         if (!err)
             err = add(p, &sum);
     }
@@ -234,7 +255,7 @@ static enum err project_local(struct project *p, uint32_t outlet, uint32_t till,
     struct store_local_item row = {
         .outlet = outlet,
         .till = till,
-        .item = x->item ? x->item : LEDGER_LOCAL_ITEM + seq,
+        .item = LEDGER_LOCAL_ITEM + seq,
         .code = x->barcode,
         .name = x->name,
         .unit = x->unit,
@@ -244,7 +265,10 @@ static enum err project_local(struct project *p, uint32_t outlet, uint32_t till,
     };
     if (x->gtin > 0 && x->gtin <= (uint64_t)GTIN_MAX)
         row.code = gtin_format((struct gtin){(int64_t)x->gtin}, code);
-    return store_local_item_put(p->store, &row);
+    enum err err = ERR_OK;
+    if (x->item)
+        err = item_number(p, till, e, x->item, &row.item);
+    return err ? err : store_local_item_put(p->store, &row);
 }
 
 static enum err project_shift(struct project *p, uint32_t outlet, uint32_t till,
@@ -267,13 +291,22 @@ static enum err project_shift(struct project *p, uint32_t outlet, uint32_t till,
 enum err project_entry(struct project *p, uint32_t outlet, uint32_t till,
                        uint64_t seq, const Ledger__Entry *e)
 {
+    bool first = true;
     if (!e)
         return store_suspect_add(p->store, till, 1);
+    if (e->origin) {
+        enum err err =
+            store_rebased_put(p->store, till, seq, e->origin, &first);
+        if (err)
+            return err;
+    }
+    if (!first)
+        return ERR_OK; /* moved twice: counted where it stood first */
     switch (e->fact_case) {
     case LEDGER__ENTRY__FACT_SALE:
         return project_sale(p, outlet, till, seq, e);
     case LEDGER__ENTRY__FACT_STOCK_OPENING:
-        return project_opening(p, outlet, till, e->stock_opening);
+        return project_opening(p, outlet, till, e);
     case LEDGER__ENTRY__FACT_SHIFT_OPENED:
     case LEDGER__ENTRY__FACT_SHIFT_CLOSED:
         return project_shift(p, outlet, till, e);

@@ -83,6 +83,31 @@ enum err store_local_item(struct store *s, uint32_t till, uint64_t item,
     return ERR_OK; /* the row stays: its texts are borrowed */
 }
 
+enum err store_rebased_put(struct store *s, uint32_t till, uint64_t seq,
+                           const Ledger__Origin *origin, bool *ret_new)
+{
+    int64_t put = 0;
+    enum err err =
+        db_int(&s->db, sql_hq_rebased_put, &put, "iiibi", (int64_t)till,
+               (int64_t)origin->epoch, (int64_t)origin->seq, origin->hash.data,
+               origin->hash.len, (int64_t)seq);
+    if (err && err != ERR_NOTFOUND)
+        return err;
+    *ret_new = !err;
+    return ERR_OK;
+}
+
+enum err store_rebased(struct store *s, uint32_t till, uint32_t epoch,
+                       uint64_t origin_seq, uint64_t *ret_seq)
+{
+    int64_t seq = 0;
+    enum err err = db_int(&s->db, sql_hq_rebased_find, &seq, "iii",
+                          (int64_t)till, (int64_t)epoch, (int64_t)origin_seq);
+    if (!err)
+        *ret_seq = (uint64_t)seq;
+    return err;
+}
+
 enum err store_suspect_add(struct store *s, uint32_t till, uint32_t count)
 {
     return db_run(&s->db, sql_hq_progress_suspect, "ii", (int64_t)till,
@@ -138,7 +163,7 @@ enum err store_digest(struct store *s, uint8_t ret_digest[LEDGER_HASH_LEN])
         sql_hq_all_prices,   sql_hq_all_books,   sql_hq_all_cashiers,
         sql_hq_all_settings, sql_hq_all_adopted, sql_hq_all_sales,
         sql_hq_all_days,     sql_hq_all_stock,   sql_hq_all_shifts,
-        sql_hq_all_locals,
+        sql_hq_all_locals,   sql_hq_all_rebased,
     };
     crypto_generichash_state h;
     enum err err = ERR_OK;

@@ -36,8 +36,11 @@ static enum err migrate(struct db *db, struct diag *d)
     if (!err)
         err = buf_add(&first, "", 1);
     if (!err) {
-        const struct db_migration steps[] = {{(const char *)first.data}};
-        err = db_migrate(db, APPLICATION_ID, steps, 1, d);
+        const struct db_migration steps[] = {
+            {(const char *)first.data},
+            {sql_hq_schema_2},
+        };
+        err = db_migrate(db, APPLICATION_ID, steps, 2, d);
     }
     buf_release(&first);
     return err;

@@ -299,6 +299,14 @@ MUST_USE enum err store_local_item_put(struct store *s,
 MUST_USE enum err store_local_item(struct store *s, uint32_t till,
                                    uint64_t item,
                                    struct store_local_item *ret_item);
+/* Notes where an entry that a fork moved stands. *ret_new: it was not noted
+ * before. */
+MUST_USE enum err store_rebased_put(struct store *s, uint32_t till,
+                                    uint64_t seq, const Ledger__Origin *origin,
+                                    bool *ret_new);
+/* ERR_NOTFOUND: it was not moved. */
+MUST_USE enum err store_rebased(struct store *s, uint32_t till, uint32_t epoch,
+                                uint64_t origin_seq, uint64_t *ret_seq);
 MUST_USE enum err store_suspect_add(struct store *s, uint32_t till,
                                     uint32_t count);
 

@@ -208,6 +208,76 @@ static void names_that_are_no_text_are_left_out(void **state)
     assert_lists_work();
 }
 
+/* ---- re-based entries ----------------------------------------------------*/
+
+static void with_origin(Ledger__Entry *e, Ledger__Origin *o, uint64_t seq,
+                        uint8_t hash[LEDGER_HASH_LEN])
+{
+    ledger__origin__init(o);
+    memset(hash, (int)seq, LEDGER_HASH_LEN);
+    o->seq = seq;
+    o->hash.data = hash;
+    o->hash.len = LEDGER_HASH_LEN;
+    e->origin = o;
+}
+
+/* Both branches of a fork opened an item of their own under one number: what
+ * the till re-bases must not be counted as the other item's sales. */
+static void rebased_sales_stay_with_their_item(void **state)
+{
+    static const uint64_t mine = LEDGER_LOCAL_ITEM + 2;
+    static const struct hq_till_line two[] = {{LEDGER_LOCAL_ITEM + 2, 2000, 1}};
+    char noodles[] = "Noodles", towel[] = "Towel";
+    uint8_t hash[LEDGER_HASH_LEN];
+    Ledger__Origin origin;
+    (void)state;
+    greet();
+    hq_till_genesis(&till);
+    local_item(noodles); /* entry 2 of the branch that headquarters follows */
+    assert_int_equal(batch(), 2);
+    for (int round = 0; round < 2; round++) { /* moved twice: counted once */
+        Ledger__Entry e = LEDGER__ENTRY__INIT;
+        Ledger__LocalItem item = LEDGER__LOCAL_ITEM__INIT;
+        item.name = towel;
+        item.unit = towel;
+        item.price_fen = 1;
+        e.fact_case = LEDGER__ENTRY__FACT_LOCAL_ITEM;
+        e.local_item = &item;
+        with_origin(&e, &origin, 2, hash);
+        hq_till_append(&till, &e);
+        Ledger__Entry sold = LEDGER__ENTRY__INIT;
+        Ledger__Sale sale = LEDGER__SALE__INIT;
+        Ledger__Line line = LEDGER__LINE__INIT, *lines[] = {&line};
+        Ledger__Tender tender = LEDGER__TENDER__INIT, *tenders[] = {&tender};
+        line.item = mine;
+        line.quantity_milli = 5000;
+        line.price_fen = 1;
+        sale.n_lines = sale.n_tenders = 1;
+        sale.lines = lines;
+        sale.tenders = tenders;
+        sale.total_fen = tender.amount_fen = 5;
+        sale.business_day = DAY;
+        sold.fact_case = LEDGER__ENTRY__FACT_SALE;
+        sold.sale = &sale;
+        with_origin(&sold, &origin, 3, hash);
+        hq_till_append(&till, &sold);
+    }
+    hq_till_sale(&till, 1, DAY, two, 1);
+    assert_int_equal(batch(), 7);
+    assert_int_equal(one_number("SELECT milli FROM hq_item_day "
+                                "WHERE item = (1 << 40) + 2"),
+                     2000);
+    assert_int_equal(one_number("SELECT milli FROM hq_item_day "
+                                "WHERE item = (1 << 40) + 3"),
+                     5000);
+    assert_int_equal(one_number("SELECT count(*) FROM hq_local_item "
+                                "WHERE item = (1 << 40) + 3 "
+                                "AND name = 'Towel'"),
+                     1);
+    assert_int_equal(one_number("SELECT count(*) FROM hq_sale"), 2);
+    assert_rebuilds_to_the_same();
+}
+
 /* ---- room ----------------------------------------------------------------*/
 
 /* A Hello that names shops' audiences which are not this till's. */
@@ -343,6 +413,7 @@ int main(void)
         T(shifts_of_impossible_cash_leave_the_lists),
         T(a_sale_on_no_day_moves_no_stock_twice),
         T(names_that_are_no_text_are_left_out),
+        T(rebased_sales_stay_with_their_item),
         T(audiences_of_others_are_not_written_down),
         T(what_unpacks_large_is_committed_soon),
         T(a_failed_commit_is_not_tried_again_at_once),

@@ -4,4 +4,5 @@ DELETE FROM hq_item_day;
 DELETE FROM hq_stock;
 DELETE FROM hq_shift;
 DELETE FROM hq_local_item;
+DELETE FROM hq_rebased;
 UPDATE hq_progress SET suspect = 0;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_rebased ORDER BY till, epoch, origin_seq, hash;
