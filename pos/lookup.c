@@ -426,6 +426,33 @@ enum err stock_on_hand(struct till *t, uint64_t item,
     return ERR_OK;
 }
 
+static void stock_row(Ledger__StockLine *row, uint64_t item, int64_t milli)
+{
+    ledger__stock_line__init(row);
+    row->item = item;
+    row->quantity_milli = milli;
+}
+
+/* The counted lines; before one that was the till's own item, nothing is left
+ * of that: what was sold of it then is in the count already. */
+static enum err stock_rows(struct till *t, const struct stock_line *lines,
+                           int count, Ledger__StockLine *rows, size_t *ret_rows)
+{
+    size_t n = 0;
+    for (int i = 0; i < count; i++) {
+        uint64_t was = 0;
+        enum err err =
+            catalogue_adopted_from(&t->catalogue, lines[i].item, &was);
+        if (err && err != ERR_NOTFOUND)
+            return err;
+        if (!err)
+            stock_row(&rows[n++], was, 0);
+        stock_row(&rows[n++], lines[i].item, lines[i].quantity.milli);
+    }
+    *ret_rows = n;
+    return ERR_OK;
+}
+
 enum err stock_opening(struct till *t, const struct actor *who,
                        const struct stock_line *lines, int count,
                        struct diag *d)
@@ -444,19 +471,17 @@ enum err stock_opening(struct till *t, const struct actor *who,
     enum err err = till_explain(t, shift_number_or_none(t, &shift), d);
     if (err)
         return err;
-    rows = calloc((size_t)count, sizeof(*rows));
-    at = calloc((size_t)count, sizeof(Ledger__StockLine *));
+    rows = calloc(2 * (size_t)count, sizeof(*rows));
+    at = calloc(2 * (size_t)count, sizeof(Ledger__StockLine *));
     if (!rows || !at) {
         err = diag_set(d, ERR_NOMEM, tr("out of memory"));
         goto out;
     }
-    for (int i = 0; i < count; i++) {
-        ledger__stock_line__init(&rows[i]);
-        rows[i].item = lines[i].item;
-        rows[i].quantity_milli = lines[i].quantity.milli;
+    err = till_explain(t, stock_rows(t, lines, count, rows, &fact.n_lines), d);
+    if (err)
+        goto out;
+    for (size_t i = 0; i < fact.n_lines; i++)
         at[i] = &rows[i];
-    }
-    fact.n_lines = (size_t)count;
     fact.lines = at;
     till_entry(t, who, shift, &e);
     e.fact_case = LEDGER__ENTRY__FACT_STOCK_OPENING;

@@ -243,7 +243,7 @@ enum err bitmap_write_png(const struct bitmap *bm, int margin, const char *path,
     struct buf png = {0};
     enum err err = bitmap_png(bm, margin, &png);
     if (!err)
-        err = file_write(path, 0644, png.data, png.len);
+        err = file_write(path, 0600, png.data, png.len);
     buf_release(&png);
     if (err)
         return diag_set(d, err,

@@ -39,7 +39,7 @@ void bitmap_blit(struct bitmap *dst, int x, int y, const struct bitmap *src,
 size_t bitmap_used(const struct bitmap *bm, int y, int height);
 
 /* As PNG with a white margin around it, in bytes or as a file (written whole
- * or not at all). */
+ * or not at all, mode 0600: a picture of a ticket lets its bearer enrol). */
 MUST_USE enum err bitmap_png(const struct bitmap *bm, int margin,
                              struct buf *ret_png);
 MUST_USE enum err bitmap_write_png(const struct bitmap *bm, int margin,

@@ -186,6 +186,7 @@ ticket=$(tail -n 1 "$T/out")
 case $ticket in LD1:*) good ;; *) bad "the last line is no ticket" ;; esac
 [ "$ticket" = "${ticket^^}" ] && good || bad "the ticket is not upper-case"
 head -c 4 "$T/t.png" | grep -q PNG && good || bad "no PNG"
+[ "$(stat -c %a "$T/t.png")" = 600 ] && good || bad "others may read the ticket's picture"
 if command -v zbarimg >/dev/null; then
     [ "$(zbarimg -q --raw "$T/t.png" 2>/dev/null)" = "$ticket" ] && good || bad "the picture says something else"
 fi
