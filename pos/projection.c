@@ -58,6 +58,17 @@ struct sale_sums {
     int64_t counts[TENDER_TYPES];
 };
 
+/* Entries may come back from elsewhere: their numbers are not trusted. */
+static enum err sum(int64_t *total, int64_t amount)
+{
+    int64_t after = 0;
+    if (__builtin_add_overflow(*total, amount, &after) || after > MONEY_MAX ||
+        after < -MONEY_MAX)
+        return ERR_RANGE;
+    *total = after;
+    return ERR_OK;
+}
+
 static enum err apply_line(const struct step *s, size_t place,
                            const Ledger__Line *l, struct sale_sums *sums)
 {
@@ -74,8 +85,23 @@ static enum err apply_line(const struct step *s, size_t place,
         err = db_run(s->db, sql_stock_move, "iii", item, -units.milli,
                      (int64_t)1);
     bool whole = l->quantity_milli % QUANTITY_ONE == 0;
-    sums->pieces += whole ? l->quantity_milli / QUANTITY_ONE : 1;
-    sums->saved += l->discount_fen + l->share_fen;
+    if (!err)
+        err = sum(&sums->pieces, whole ? l->quantity_milli / QUANTITY_ONE : 1);
+    if (!err)
+        err = sum(&sums->saved, l->discount_fen);
+    if (!err)
+        err = sum(&sums->saved, l->share_fen);
+    return err;
+}
+
+static enum err apply_tender(const Ledger__Tender *t, struct sale_sums *sums)
+{
+    if (t->type < 0 || t->type >= TENDER_TYPES)
+        return ERR_OK; /* a kind of a later version */
+    enum err err = sum(&sums->tendered, t->amount_fen);
+    if (!err)
+        err = sum(&sums->amounts[t->type], t->amount_fen);
+    sums->counts[t->type]++;
     return err;
 }
 
@@ -86,14 +112,8 @@ static enum err apply_sale(const struct step *s)
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < sale->n_lines; i++)
         err = apply_line(s, i, sale->lines[i], &sums);
-    for (size_t i = 0; i < sale->n_tenders; i++) {
-        const Ledger__Tender *t = sale->tenders[i];
-        if (t->type < 0 || t->type >= TENDER_TYPES)
-            continue; /* a kind of a later version */
-        sums.tendered += t->amount_fen;
-        sums.amounts[t->type] += t->amount_fen;
-        sums.counts[t->type]++;
-    }
+    for (size_t i = 0; !err && i < sale->n_tenders; i++)
+        err = apply_tender(sale->tenders[i], &sums);
     if (!err)
         err = db_run(s->db, sql_sale_put, "iiiiiiiiiii", (int64_t)s->seq,
                      (int64_t)s->e->at_ms, (int64_t)s->e->cashier, s->shift,
@@ -252,7 +272,8 @@ enum err projection_apply(struct db *into, struct db *ledger,
     }
     if (!err)
         err = apply_fact(&s);
-    if (err == ERR_CORRUPT || err == ERR_RANGE)
+    /* EXISTS: a constraint of the tables says no. */
+    if (err == ERR_CORRUPT || err == ERR_RANGE || err == ERR_EXISTS)
         return diag_set(d, err,
                         tr("entry %llu of the ledger does not add up: run "
                            "\"pos ledger verify\" and call support"),

@@ -261,7 +261,13 @@ void till_entry(struct till *t, const struct actor *who, uint32_t shift,
 
 enum err till_begin(struct till *t, struct diag *d)
 {
-    return till_explain(t, db_begin(&t->db), d);
+    enum err err = db_begin(&t->db);
+    if (!err && t->db.depth == 1) { /* the agent may just have recovered */
+        err = refresh_projections(t, d);
+        if (err)
+            db_rollback(&t->db);
+    }
+    return till_explain(t, err, d);
 }
 
 enum err till_end(struct till *t, enum err err, struct diag *d)

@@ -81,7 +81,8 @@ typedef enum err till_desk_change(struct till *t, void *arg,
 MUST_USE enum err till_record(struct till *t, const Ledger__Entry *entry,
                               till_desk_change *desk, void *arg,
                               struct ledger_head *ret_head, struct diag *d);
-/* Several facts and changes as one transaction: `err = till_begin(t, d)`, then
+/* (What the agent's fork recovery left stale is rebuilt first, here too.)
+ * Several facts and changes as one transaction: `err = till_begin(t, d)`, then
  * work, then `err = till_end(t, err, d)`, which commits when err is ERR_OK and
  * otherwise undoes everything. Nested ones join the outer. */
 MUST_USE enum err till_begin(struct till *t, struct diag *d);
