@@ -75,6 +75,8 @@ static enum err apply_line(const struct step *s, size_t place,
     struct quantity units;
     int64_t item = 0;
     enum err err = ledger_line_stock(l, &units);
+    if (!err && (units.milli > QUANTITY_MAX || units.milli < -QUANTITY_MAX))
+        err = ERR_RANGE;
     if (!err)
         err = item_number(s, l->item, &item);
     if (!err)

@@ -54,6 +54,7 @@ void search_block_sold(struct search_block *b, uint64_t item, int64_t sold);
 /* How characters are compared: lower case, plain width, blanks for controls. */
 uint32_t search_fold(uint32_t c);
 
+/* word is folded. */
 struct search_term search_term(const char *word);
 /* Records that hold all terms, in order, each with how well it fits. */
 struct search_walk search_walk_begin(const struct search_block *b,

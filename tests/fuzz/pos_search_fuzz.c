@@ -20,6 +20,8 @@ static void ask(const struct search_block *b, char *query)
     bool first = true;
     struct discount off;
     (void)!discount_parse(query, &off, NULL);
+    for (char *p = query; *p; p++) /* as search.c hands them on */
+        *p = (unsigned char)*p < ' ' ? ' ' : *p;
     for (char *word; count < 4 && (word = strsep(&query, " "));) {
         if (*word)
             terms[count++] = search_term(word);

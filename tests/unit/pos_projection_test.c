@@ -401,6 +401,24 @@ static void stale_is_rebuilt_at_start(void **state)
     assert_false(r.projections_stale);
 }
 
+/* And at the next fact of a till that was running all the while. */
+static void stale_is_rebuilt_while_running(void **state)
+{
+    struct diag d = {0};
+    uint64_t entries = 0;
+    (void)state;
+    turn_shift();
+    assert_int_equal(db_exec(&till.db,
+                             "UPDATE replica_state SET projections_stale = 1; "
+                             "DELETE FROM shift"),
+                     ERR_OK);
+    add_something();
+    assert_int_equal(drawer_open(&till, &keeper, "", &d), ERR_OK);
+    assert_int_equal(projection_check(&till.db, &entries, &d), ERR_OK);
+    pay();
+    assert_int_equal(model.sales, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -409,6 +427,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(rebased_facts_count_once, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(stale_is_rebuilt_at_start, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(stale_is_rebuilt_while_running, setup,
                                         teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
