@@ -22,7 +22,7 @@ build/asan/sim/sim 1000 10 >"$out/c" &
 build/asan/sim/sim 1010 10 >"$out/d" &
 wait
 for part in a b c d; do
-    grep '^seed' "$out/$part"
+    grep '^seed\|^#' "$out/$part"
     add "$(tail -n 1 "$out/$part")"
 done
 

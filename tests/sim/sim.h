@@ -178,8 +178,10 @@ struct sim {
     struct sim_message messages[SIM_MESSAGES];
     size_t n_messages;
 
-    uint64_t n_sales, n_recovered, n_restored, n_clones, n_hq_restored,
-        n_enrolled, n_acks;
+    struct sim_tally {
+        uint64_t sales, acks, recovered, restored, clones, enrolled, hq_crashed,
+            hq_restored, puts;
+    } tally;
 };
 
 /* sim_world.c */

@@ -297,7 +297,7 @@ static void check_word(struct sim *s, uint32_t till, const void *bytes,
     const struct sim_ledger *l = &s->hq.till[till].ledger;
     CHECK(!wire_unpack(bytes, len, &f));
     if (f->kind_case == WIRE__FRAME__KIND_ACK) {
-        s->n_acks++;
+        s->tally.acks++;
         if (f->ack->seq > l->n ||
             (f->ack->seq &&
              memcmp(f->ack->hash.data, l->at[f->ack->seq - 1].hash,
@@ -357,6 +357,7 @@ void sim_hq_crash(struct sim *s)
     s->hq_dying = false;
     drop_pending(s);
     s->hq_restart_tick = s->tick + 1 + sim_draw(s, 80);
+    s->tally.hq_crashed++;
     sim_log(s, "headquarters crashes");
 }
 
@@ -427,6 +428,7 @@ void sim_hq_put(struct sim *s)
     }
     snprintf(key, sizeof(key), "item/%u", sim_draw(s, SIM_FEED_KEYS));
     struct sim_row *row = sim_rows_put(&d->feed, audience, key);
+    s->tally.puts++;
     row->version = ++d->feed_head;
     row->value = ++s->next_value;
     row->removed = sim_chance(s, 150);

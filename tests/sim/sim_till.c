@@ -293,7 +293,7 @@ static void op_event(void *ctx, const struct replica_event *e)
 {
     struct handle *h = ctx;
     if (e->kind == REPLICA_EVENT_RECOVERED) {
-        h->s->n_recovered++;
+        h->s->tally.recovered++;
         body_of(ctx)->recovered++;
         sim_log(h->s, "body %d recovered: fork %llu, took %llu, re-based %llu",
                 h->body, (unsigned long long)e->fork_seq,
@@ -417,7 +417,7 @@ void sim_body_sell(struct sim *s, int body, uint32_t count)
         e.sale = &sale;
         append(s, body, &e);
         expect(&b->disk, sale.basket);
-        s->n_sales++;
+        s->tally.sales++;
     }
     if (b->replica && sim_chance(s, 900))
         report(s, body,
@@ -446,7 +446,7 @@ void sim_body_enrol(struct sim *s, int body)
     e.key_changed = &m;
     append(s, body, &e);
     b->restart_tick = s->tick + 1;
-    s->n_enrolled++;
+    s->tally.enrolled++;
     sim_log(s, "body %d of till %u enrols anew", body, b->till);
 }
 
