@@ -113,14 +113,18 @@ static enum err number_of(struct db *db, const char *sql, int64_t *ret)
 }
 
 /* SQLite would make the file with the umask's permissions, and says no more
- * than "unable to open" when it cannot. */
+ * than "unable to open" when it cannot. A file that exists must not be opened
+ * here: closing it would drop the locks that another connection of this
+ * process holds on it (sqlite.org/howtocorrupt.html, 2.2). */
 static enum err make_file(const char *path)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd >= 0) {
         close(fd);
         return ERR_OK;
     }
+    if (errno == EEXIST && access(path, R_OK | W_OK) == 0)
+        return ERR_OK;
     switch (errno) {
     case EACCES:
     case EPERM:

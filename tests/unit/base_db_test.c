@@ -460,6 +460,43 @@ static void two_processes_may_migrate_at_once(void **unused)
     }
 }
 
+/* A till's printer thread opens what its screen has open. Should that drop the
+ * screen's locks, the next process to leave would take the WAL for its own and
+ * delete it under both. */
+static void a_second_connection_keeps_the_first_ones_locks(void **unused)
+{
+    (void)unused;
+    struct db second = {0};
+    char wal[96], go = 0;
+    int64_t n = 0;
+    int gate[2], status = -1;
+    assert_int_equal(pipe(gate), 0);
+    pid_t child = fork(); /* before SQLite knows of any file */
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct db other = {0};
+        enum err err = read(gate[0], &go, 1) == 1 ? ERR_OK : ERR_IO;
+        if (!err)
+            err = db_open(&other, path, DB_CREATE, NULL);
+        if (!err)
+            err = db_run(&other, put, "iti", INT64_C(1), "x", INT64_C(2));
+        db_close(&other);
+        _exit(err ? 1 : 0);
+    }
+    open_ours();
+    assert_int_equal(db_open(&second, path, DB_CREATE, NULL), ERR_OK);
+    assert_int_equal(write(gate[1], &go, 1), 1);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    snprintf(wal, sizeof(wal), "%s-wal", path);
+    assert_int_equal(access(wal, F_OK), 0);
+    assert_int_equal(db_int(&db, count, &n, ""), ERR_OK);
+    assert_int_equal(n, 1);
+    db_close(&second);
+    close(gate[0]);
+    close(gate[1]);
+}
+
 static void statements_are_kept_and_rebound(void **unused)
 {
     (void)unused;
@@ -518,6 +555,7 @@ int main(void)
         TEST(errors_say_what_to_do_about_them),
         TEST(a_locked_file_is_busy_after_a_while),
         TEST(two_processes_may_migrate_at_once),
+        TEST(a_second_connection_keeps_the_first_ones_locks),
         TEST(statements_are_kept_and_rebound),
     };
     i18n_set_chinese(false);
