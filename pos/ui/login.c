@@ -166,7 +166,7 @@ static void submit_pin(struct ui *ui, struct login *l)
                   d.text[0] ? d.text : err_text(err));
         l->bad = true;
         if (err == ERR_DENIED && !l->leave) {
-            l->at_pin = false;
+            l->at_pin = l->count == 1;
             screen_line_clear(&l->number);
         }
         return;
@@ -226,7 +226,7 @@ static void key(struct ui *ui, struct panel *p, int k)
             submit_number(l);
     } else if (k == SCREEN_KEY_ESC) {
         escape(ui, l);
-    } else if (k == SCREEN_KEY_F(10) && !l->leave && !l->at_pin) {
+    } else if (k == SCREEN_KEY_F(10) && !l->leave) {
         more_open(ui);
     } else if (k > ' ' && k < SCREEN_KEY_UP) {
         if (k < '0' || k > '9' || line->len >= most) {

@@ -4,13 +4,14 @@
 . "$(dirname "$0")/lib.sh"
 
 new_shop day 1:王芳:1234:keeper 2:李强:5678:cashier
+printf '[printer]\nspec = file:%s/roll\n' "$work" >"$dir/till.ini"
 
 # ---- signing in ------------------------------------------------------------
 start 80 24 zh_CN.UTF-8
 see "names of those who may sign in" 秦栏便民店 王芳 李强 工号
 enter 1
 enter 9999
-see "a wrong PIN is refused" 不对
+see "a wrong PIN is refused" 再试
 sign_in 1 1234
 see "the shift must be opened first" 备用金
 enter abc

@@ -106,7 +106,7 @@ see "a wrong check digit says which" 校验位
 printf '%s' "$cola" >"$work/code"
 mux load-buffer "$work/code" \; paste-buffer -p -t s
 see "a pasted barcode" "13 瓶"
-head -c 3000000 /dev/zero | tr '\0' 'x' >"$work/big"
+head -c 1000000 /dev/zero | tr '\0' 'x' >"$work/big"
 mux load-buffer "$work/big" \; paste-buffer -p -t s
 see "megabytes pasted are refused" "粘贴或扫到的内容太长"
 printf '可乐\n\n\n' | mux load-buffer - \; paste-buffer -p -t s

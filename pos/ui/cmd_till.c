@@ -49,5 +49,5 @@ int cmd_till(int argc, char **argv)
                        words.word[0]);
     if (!err)
         err = run(args_dir(dir), &d);
-    return args_fail("pos till", err, &d);
+    return args_fail("till", err, &d);
 }
