@@ -70,6 +70,25 @@ enum err store_create(const char *dir, struct diag *d)
     return err;
 }
 
+/* A reader brings an older schema up to date once, if it may write. */
+static enum err open_db(struct db *db, const char *path, enum store_mode mode,
+                        struct diag *d)
+{
+    enum err err;
+    if (mode == STORE_READ) {
+        err = db_open(db, path, DB_READ_ONLY, d);
+        if (!err)
+            err = migrate(db, d);
+        if (err != ERR_DENIED)
+            return err;
+        db_close(db);
+        if (d)
+            d->text[0] = '\0';
+    }
+    err = db_open(db, path, DB_READ_WRITE, d);
+    return err ? err : migrate(db, d);
+}
+
 enum err store_open(const char *dir, enum store_mode mode,
                     struct store **ret_store, struct diag *d)
 {
@@ -86,10 +105,7 @@ enum err store_open(const char *dir, enum store_mode mode,
     struct store *s = calloc(1, sizeof(*s));
     if (!s)
         return ERR_NOMEM;
-    err = db_open(&s->db, path,
-                  mode == STORE_READ ? DB_READ_ONLY : DB_READ_WRITE, d);
-    if (!err)
-        err = migrate(&s->db, d);
+    err = open_db(&s->db, path, mode, d);
     if (!err)
         err = db_exec(&s->db, CACHE_PRAGMA);
     if (!err)

@@ -65,8 +65,25 @@ static void a_newer_store_is_left_alone(void **state)
     assert_int_equal(store_open(w.dir, STORE_WRITE, &s, &d), ERR_NEWER);
     assert_non_null(strstr(d.text, "update this program"));
     assert_int_equal(store_open(w.dir, STORE_READ, &s, &d), ERR_NEWER);
-    assert_int_equal(db_exec(store_db(w.store), "PRAGMA user_version = 1"),
+    assert_int_equal(db_exec(store_db(w.store), "PRAGMA user_version = 2"),
                      ERR_OK);
+}
+
+/* Also by a listing, which otherwise changes nothing. */
+static void an_older_store_is_brought_up_to_date(void **state)
+{
+    (void)state;
+    struct store *s = NULL;
+    struct diag d = {0};
+    int64_t version = 0;
+    assert_int_equal(db_exec(store_db(w.store), "DROP TABLE hq_rebased;"
+                                                "PRAGMA user_version = 1"),
+                     ERR_OK);
+    assert_int_equal(store_open(w.dir, STORE_READ, &s, &d), ERR_OK);
+    assert_int_equal(db_int(store_db(s), "PRAGMA user_version", &version, ""),
+                     ERR_OK);
+    assert_int_equal(version, 2);
+    store_close(s);
 }
 
 static void a_missing_or_second_store_is_said(void **state)
@@ -323,6 +340,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(every_statement_prepares),
         T(a_newer_store_is_left_alone),
+        T(an_older_store_is_brought_up_to_date),
         T(a_missing_or_second_store_is_said),
         T(a_damaged_page_is_noticed),
         T(own_ledger_damage_is_named),

@@ -17,6 +17,7 @@ WHERE d.outlet IN (SELECT id FROM hq_outlet WHERE id BETWEEN ?1 AND ?2)
        OR l.code = ?10
        OR EXISTS (SELECT 1 FROM hq_code k
                   WHERE d.own_till = 0 AND k.item = d.item
-                    AND k.code = CAST(?10 AS INTEGER)))
+                    AND k.code IN (CAST(?10 AS INTEGER),
+                                   -CAST(?10 AS INTEGER))))
 ORDER BY d.outlet, d.own_till, d.item
 LIMIT ?12 OFFSET ?13;
