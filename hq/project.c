@@ -13,10 +13,12 @@
 #define SUMS_MIN  1024
 
 struct project_sum {
-    uint32_t outlet, own_till;
+    uint32_t outlet;
+    uint32_t own_till; /* of stock: the till whose ledger says so */
     uint64_t item;
     int32_t day;
     bool used;
+    bool counted; /* of stock: milli replaces what was there */
     int64_t milli, amount_fen, lines;
 };
 
@@ -81,6 +83,10 @@ static enum err add(struct project *p, const struct project_sum *x)
         s->used = true;
         p->count++;
         return ERR_OK;
+    }
+    if (x->counted) {
+        s->counted = true;
+        s->milli = 0;
     }
     s->milli += x->milli; /* bounded by PROJECT_..., see project.h */
     s->amount_fen += x->amount_fen;
@@ -155,6 +161,8 @@ static enum err project_line(struct project *p, uint32_t outlet, uint32_t till,
                              const Ledger__Entry *e, const Ledger__Line *line)
 {
     struct project_sum sum = {.outlet = outlet, .lines = 1};
+    struct project_sum stock = {
+        .outlet = outlet, .own_till = till, .day = STOCK_DAY};
     struct quantity q;
     struct money m;
     enum err err = item_number(p, till, e, line->item, &sum.item);
@@ -162,6 +170,7 @@ static enum err project_line(struct project *p, uint32_t outlet, uint32_t till,
         err = ledger_line_stock(line, &q);
     if (!err)
         err = ledger_line_net(line, &m);
+    stock.item = sum.item;
     if (!err)
         err = resolve(p, till, &sum);
     if (err)
@@ -170,9 +179,8 @@ static enum err project_line(struct project *p, uint32_t outlet, uint32_t till,
     sum.milli = q.milli;
     sum.amount_fen = m.fen;
     err = add(p, &sum);
-    sum.day = STOCK_DAY;
-    sum.milli = -q.milli;
-    return err ? err : add(p, &sum);
+    stock.milli = -q.milli;
+    return err ? err : add(p, &stock);
 }
 
 static enum store_tender tender_of(Ledger__TenderType type)
@@ -226,7 +234,9 @@ static enum err project_opening(struct project *p, uint32_t outlet,
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < x->n_lines; i++) {
         struct project_sum sum = {.outlet = outlet,
+                                  .own_till = till,
                                   .day = STOCK_DAY,
+                                  .counted = true,
                                   .milli = x->lines[i]->quantity_milli};
         if (sum.milli > PROJECT_LINE_MAX_UNIT ||
             sum.milli < -PROJECT_LINE_MAX_UNIT) {
@@ -234,8 +244,6 @@ static enum err project_opening(struct project *p, uint32_t outlet,
             continue;
         }
         err = item_number(p, till, e, x->lines[i]->item, &sum.item);
-        if (!err)
-            err = resolve(p, till, &sum);
         if (!err)
             err = add(p, &sum);
     }
@@ -347,10 +355,14 @@ enum err project_flush(struct project *p)
             s->outlet, s->day,        s->own_till, s->item,
             s->milli,  s->amount_fen, s->lines,
         };
-        err = s->day == STOCK_DAY
-                  ? store_stock_add(p->store, s->outlet, s->own_till, s->item,
-                                    s->milli)
-                  : store_item_day_add(p->store, &day);
+        if (s->day != STOCK_DAY)
+            err = store_item_day_add(p->store, &day);
+        else if (s->counted)
+            err = store_stock_set(p->store, s->outlet, s->own_till, s->item,
+                                  s->milli);
+        else
+            err = store_stock_add(p->store, s->outlet, s->own_till, s->item,
+                                  s->milli);
     }
     project_forget(p);
     return err;

@@ -23,11 +23,18 @@ enum err store_item_day_add(struct store *s, const struct store_item_day *x)
                   x->milli, x->amount_fen, x->lines);
 }
 
-enum err store_stock_add(struct store *s, uint32_t outlet, uint32_t own_till,
+enum err store_stock_add(struct store *s, uint32_t outlet, uint32_t till,
                          uint64_t item, int64_t milli)
 {
     return db_run(&s->db, sql_hq_stock_add, "iiii", (int64_t)outlet,
-                  (int64_t)own_till, (int64_t)item, milli);
+                  (int64_t)till, (int64_t)item, milli);
+}
+
+enum err store_stock_set(struct store *s, uint32_t outlet, uint32_t till,
+                         uint64_t item, int64_t milli)
+{
+    return db_run(&s->db, sql_hq_stock_set, "iiii", (int64_t)outlet,
+                  (int64_t)till, (int64_t)item, milli);
 }
 
 enum err store_shift_open(struct store *s, uint32_t outlet, uint32_t till,
@@ -127,12 +134,6 @@ enum err facts_adopt(struct store *s, uint32_t till, uint64_t local,
                           (int64_t)local, (int64_t)item);
     if (!err)
         err = db_run(db, sql_hq_adopt_days_clear, "ii", (int64_t)till,
-                     (int64_t)local);
-    if (!err)
-        err = db_run(db, sql_hq_adopt_stock, "iii", (int64_t)till,
-                     (int64_t)local, (int64_t)item);
-    if (!err)
-        err = db_run(db, sql_hq_adopt_stock_clear, "ii", (int64_t)till,
                      (int64_t)local);
     return err;
 }

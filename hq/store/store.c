@@ -39,8 +39,9 @@ static enum err migrate(struct db *db, struct diag *d)
         const struct db_migration steps[] = {
             {(const char *)first.data},
             {sql_hq_schema_2},
+            {sql_hq_schema_3},
         };
-        err = db_migrate(db, APPLICATION_ID, steps, 2, d);
+        err = db_migrate(db, APPLICATION_ID, steps, 3, d);
     }
     buf_release(&first);
     return err;

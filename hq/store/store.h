@@ -275,9 +275,12 @@ struct store_item_day {
 /* Adds to what is there. */
 MUST_USE enum err store_item_day_add(struct store *s,
                                      const struct store_item_day *x);
+/* item: as the till names it, adopted or not. */
 MUST_USE enum err store_stock_add(struct store *s, uint32_t outlet,
-                                  uint32_t own_till, uint64_t item,
-                                  int64_t milli);
+                                  uint32_t till, uint64_t item, int64_t milli);
+/* Replaces it: a count. */
+MUST_USE enum err store_stock_set(struct store *s, uint32_t outlet,
+                                  uint32_t till, uint64_t item, int64_t milli);
 MUST_USE enum err store_shift_open(struct store *s, uint32_t outlet,
                                    uint32_t till, int64_t at_ms,
                                    uint32_t cashier,

@@ -171,7 +171,7 @@ static void a_sale_on_no_day_moves_no_stock_twice(void **state)
     /* Sales, days and stock tell of the same sales. */
     assert_int_equal(one_number("SELECT count(*) FROM hq_sale"),
                      one_number("SELECT sum(lines) FROM hq_item_day"));
-    assert_int_equal(one_number("SELECT -sum(milli) FROM hq_stock"),
+    assert_int_equal(one_number("SELECT -sum(milli) FROM hq_till_stock"),
                      one_number("SELECT sum(milli) FROM hq_item_day"));
     assert_rebuilds_to_the_same();
 }
@@ -206,6 +206,43 @@ static void names_that_are_no_text_are_left_out(void **state)
     assert_int_equal(one_number("SELECT count(*) FROM hq_local_item"), 1);
     assert_int_equal(one_number("SELECT suspect FROM hq_progress"), 2);
     assert_lists_work();
+}
+
+/* ---- stock ---------------------------------------------------------------*/
+
+static void count_stock(uint64_t item, int64_t milli)
+{
+    Ledger__Entry e = LEDGER__ENTRY__INIT;
+    Ledger__StockOpening opening = LEDGER__STOCK_OPENING__INIT;
+    Ledger__StockLine line = LEDGER__STOCK_LINE__INIT, *lines[] = {&line};
+    line.item = item;
+    line.quantity_milli = milli;
+    opening.n_lines = 1;
+    opening.lines = lines;
+    e.fact_case = LEDGER__ENTRY__FACT_STOCK_OPENING;
+    e.stock_opening = &opening;
+    hq_till_append(&till, &e);
+}
+
+/* As at the till, whatever was sold or counted before: in one commit and in
+ * several. */
+static void a_count_replaces_what_was_on_hand(void **state)
+{
+    static const struct hq_till_line three[] = {{1, 3000, 300}};
+    (void)state;
+    greet();
+    hq_till_genesis(&till);
+    hq_till_sale(&till, 1, DAY, three, 1);
+    count_stock(1, 10000);
+    hq_till_sale(&till, 2, DAY, three, 1);
+    assert_int_equal(batch(), 4);
+    assert_int_equal(one_number("SELECT milli FROM hq_till_stock"), 7000);
+    count_stock(1, 5000);
+    hq_till_sale(&till, 3, DAY, three, 1);
+    assert_int_equal(batch(), 6);
+    assert_int_equal(one_number("SELECT milli FROM hq_till_stock"), 2000);
+    assert_lists_work();
+    assert_rebuilds_to_the_same();
 }
 
 /* ---- re-based entries ----------------------------------------------------*/
@@ -413,6 +450,7 @@ int main(void)
         T(shifts_of_impossible_cash_leave_the_lists),
         T(a_sale_on_no_day_moves_no_stock_twice),
         T(names_that_are_no_text_are_left_out),
+        T(a_count_replaces_what_was_on_hand),
         T(rebased_sales_stay_with_their_item),
         T(audiences_of_others_are_not_written_down),
         T(what_unpacks_large_is_committed_soon),

@@ -1,1 +1,1 @@
-SELECT * FROM hq_stock ORDER BY outlet, own_till, item;
+SELECT * FROM hq_till_stock ORDER BY outlet, till, item;

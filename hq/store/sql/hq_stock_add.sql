@@ -1,3 +1,3 @@
-INSERT INTO hq_stock (outlet, own_till, item, milli) VALUES (?1, ?2, ?3, ?4)
-ON CONFLICT (outlet, own_till, item) DO UPDATE SET
+INSERT INTO hq_till_stock (outlet, till, item, milli) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (outlet, till, item) DO UPDATE SET
     milli = milli + excluded.milli;

@@ -1,3 +1,0 @@
-DELETE FROM hq_stock
-WHERE outlet = (SELECT outlet FROM hq_till WHERE id = ?1)
-  AND own_till = ?1 AND item = ?2;
