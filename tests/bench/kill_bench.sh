@@ -1,6 +1,7 @@
 #!/bin/bash
 # kill -9 of till, agent and headquarters at random moments, 500 rounds over
-# the real processes, and as many on a disk that forgets what was not synced.
+# the real processes, as many on a disk that forgets what was not synced, and
+# as many with disks replaced by older copies of themselves.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 make -s -j2 unit >/dev/null || exit 1

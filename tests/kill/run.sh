@@ -1,7 +1,8 @@
 #!/bin/bash
 # kill -9 of till, agent and headquarters at random moments over the real
-# processes, then once more on a disk that forgets what was not synced, and
-# on one that lies about syncing, which must be noticed.
+# processes; on a disk that forgets what was not synced; with disks replaced by
+# older copies of themselves; and on one that lies about syncing, which must be
+# noticed.
 #
 #   KILL_ROUNDS=500 tests/kill/run.sh   more of it; KILL_SEED=n draws others
 set -u
@@ -37,6 +38,8 @@ drive "$B/pos" "$B/hq" plain "$rounds"
 verdict $? "killed: nothing lost, doubled or renumbered"
 KILL_DISK=$seed drive "$B/kill/pos" "$B/kill/hq" unsynced "$rounds"
 verdict $? "killed on a disk that forgets the unsynced: the same"
+KILL_RESTORE=1 KILL_DISK=$seed drive "$B/kill/pos" "$B/kill/hq" restored "$rounds"
+verdict $? "the same, with disks replaced by older copies of themselves"
 if KILL_DISK=lies$seed drive "$B/kill/pos" "$B/kill/hq" lies 10 \
     >"$scratch/lies.log" 2>&1; then
     verdict 1 "a disk that lies about syncing must be noticed"
