@@ -24,6 +24,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "tests/kill/process.h"
+#include "tests/support/vfs_unsynced.h"
 
 #define TILLS      2
 #define SALES_MAX  20000
@@ -57,7 +58,8 @@ static struct process serve;
 static struct shop shops[TILLS];
 static uint64_t rng;
 static int kills[3]; /* of till, agent, headquarters */
-static int restores;
+static int restores, lost_writes;
+static bool forgetful; /* a killed machine loses what was not synced */
 
 static uint64_t draw(void)
 {
@@ -262,6 +264,18 @@ static void change_disk(void)
         return;
     process_kill(&serve);
     setenv("LIANDIAN_UNSYNCED", disk, 1);
+    forgetful = true;
+}
+
+/* All programs of that machine are dead. */
+static void cut_power(const char *dir)
+{
+    if (!forgetful)
+        return;
+    int lost = vfs_unsynced_power_cut(dir, draw());
+    if (lost < 0)
+        fail("the power cut of %s failed", dir);
+    lost_writes += lost;
 }
 
 static void finish_sale(struct shop *s)
@@ -351,9 +365,12 @@ static void one_round(void)
             process_kill(&shops[i].agent);
             kills[1]++;
         }
+        if (what <= 1)
+            cut_power(shops[i].dir);
     }
     if (draw() % 3 == 0) {
         process_kill(&serve);
+        cut_power(hq_dir);
         kills[2]++;
     }
 }
@@ -478,7 +495,8 @@ int main(int argc, char **argv)
     check();
     process_kill(&serve);
     printf("%d rounds, seed %s: killed %d tills, %d agents, %d headquarters, "
-           "restored %d disks\n",
-           rounds, argv[5], kills[0], kills[1], kills[2], restores);
+           "restored %d disks, %d writes were lost\n",
+           rounds, argv[5], kills[0], kills[1], kills[2], restores,
+           lost_writes);
     return 0;
 }

@@ -36,11 +36,11 @@ drive() {
 
 drive "$B/pos" "$B/hq" plain "$rounds"
 verdict $? "killed: nothing lost, doubled or renumbered"
-KILL_DISK=$seed drive "$B/kill/pos" "$B/kill/hq" unsynced "$rounds"
+KILL_DISK=honest drive "$B/kill/pos" "$B/kill/hq" unsynced "$rounds"
 verdict $? "killed on a disk that forgets the unsynced: the same"
-KILL_RESTORE=1 KILL_DISK=$seed drive "$B/kill/pos" "$B/kill/hq" restored "$rounds"
+KILL_RESTORE=1 KILL_DISK=honest drive "$B/kill/pos" "$B/kill/hq" restored "$rounds"
 verdict $? "the same, with disks replaced by older copies of themselves"
-if KILL_DISK=lies$seed drive "$B/kill/pos" "$B/kill/hq" lies 10 \
+if KILL_DISK=lies drive "$B/kill/pos" "$B/kill/hq" lies 10 \
     >"$scratch/lies.log" 2>&1; then
     verdict 1 "a disk that lies about syncing must be noticed"
 else

@@ -1,14 +1,14 @@
-/* tests/support/vfs_unsynced.h - a SQLite VFS for which kill -9 is a power
- * cut: what was written and not yet synced stays in this process' memory, and
- * is gone with it. As a real disk may, it lets some unsynced writes through at
- * once, in any order (drawn from a seed).
+/* tests/support/vfs_unsynced.h - a SQLite VFS that knows what a power cut
+ * would take away.
  *
- * Other processes see what was synced. That is enough for WAL databases with
- * synchronous=FULL, which publish nothing else (sqlite.org/wal.html). */
+ * Writes go to the file as always, so that all processes of the machine see
+ * them; what stood there before goes into FILE.undo until somebody syncs the
+ * file. A power cut is: kill every process of the machine, then
+ * vfs_unsynced_power_cut for its databases. As a real disk may, it keeps some
+ * of the unsynced writes, drawn from a seed, whichever came first. */
 #ifndef TESTS_SUPPORT_VFS_UNSYNCED_H
 #define TESTS_SUPPORT_VFS_UNSYNCED_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 enum unsynced_disk {
@@ -18,6 +18,10 @@ enum unsynced_disk {
 };
 
 /* Wraps the default VFS and becomes the default. Once a process. */
-int vfs_unsynced_register(enum unsynced_disk disk, uint64_t seed);
+int vfs_unsynced_register(enum unsynced_disk disk);
+
+/* Takes back what was not synced in every database and WAL of a directory.
+ * Returns how many writes were lost, -1 on failure. */
+int vfs_unsynced_power_cut(const char *dir, uint64_t seed);
 
 #endif

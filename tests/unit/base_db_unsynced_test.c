@@ -18,6 +18,7 @@
 #include "tests/support/vfs_unsynced.h"
 
 #define ROUNDS 30
+#define ENDS   6 /* files of one database */
 
 static const char make_table[] =
     "CREATE TABLE IF NOT EXISTS t(n INTEGER PRIMARY KEY, body BLOB)";
@@ -30,8 +31,7 @@ static void child(const char *path, int tell, int rounds, uint64_t seed,
                   enum unsynced_disk disk)
 {
     struct db db;
-    if (vfs_unsynced_register(disk, seed) ||
-        db_open(&db, path, DB_CREATE, NULL) ||
+    if (vfs_unsynced_register(disk) || db_open(&db, path, DB_CREATE, NULL) ||
         db_exec(&db, "PRAGMA cache_size=4; PRAGMA wal_autocheckpoint=20") ||
         db_exec(&db, make_table))
         _exit(3);
@@ -60,8 +60,8 @@ static int told(int fd)
 }
 
 /* Rows that were promised and rows that are there after the cut. */
-static void cut(const char *path, uint64_t seed, enum unsynced_disk disk,
-                int *ret_promised, int64_t *ret_found)
+static void cut(const char *dir, const char *path, uint64_t seed,
+                enum unsynced_disk disk, int *ret_promised, int64_t *ret_found)
 {
     int ends[2], status = 0;
     struct db db;
@@ -77,6 +77,7 @@ static void cut(const char *path, uint64_t seed, enum unsynced_disk disk,
     close(ends[0]);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFSIGNALED(status));
+    assert_true(vfs_unsynced_power_cut(dir, seed) > 0);
     *ret_found = -1;
     if (db_open(&db, path, DB_READ_WRITE, NULL))
         return;
@@ -89,7 +90,8 @@ static void cut(const char *path, uint64_t seed, enum unsynced_disk disk,
 static void run(enum unsynced_disk disk, int *ret_lost)
 {
     char dir[] = "/tmp/liandian-unsynced.XXXXXX", path[64], other[96];
-    static const char *const ends[] = {"", "-wal", "-shm"};
+    static const char *const ends[] = {"",      "-wal",      "-shm",
+                                       ".undo", "-wal.undo", "-journal.undo"};
     int64_t before = 0;
     *ret_lost = 0;
     assert_non_null(mkdtemp(dir));
@@ -97,19 +99,19 @@ static void run(enum unsynced_disk disk, int *ret_lost)
     for (uint64_t seed = 1; seed <= ROUNDS; seed++) {
         int promised = 0;
         int64_t found = 0;
-        cut(path, seed, disk, &promised, &found);
+        cut(dir, path, seed, disk, &promised, &found);
         if (found != before + promised)
             ++*ret_lost;
         before = found;
         if (found < 0) { /* damaged past use: begin anew */
             before = 0;
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < ENDS; i++) {
                 snprintf(other, sizeof(other), "%s%s", path, ends[i]);
                 unlink(other);
             }
         }
     }
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < ENDS; i++) {
         snprintf(other, sizeof(other), "%s%s", path, ends[i]);
         unlink(other);
     }
