@@ -42,6 +42,7 @@ struct intake {
     size_t work_bytes; /* what went through the arena since it was cleared */
     size_t unpacked;   /* bytes of entries in it: two on the wire may become
                         * more than a hundred here */
+    bool starved;      /* the arena had no room for an entry */
     bool seen_due;     /* of any session */
     struct arena arena;
     struct buf out;

@@ -8,8 +8,10 @@
 static void *arena_take(void *ctx, size_t len)
 {
     struct intake *in = ctx;
+    void *p = arena_alloc(&in->arena, len);
     in->unpacked += len;
-    return arena_alloc(&in->arena, len);
+    in->starved = in->starved || !p;
+    return p;
 }
 
 static void arena_keep(void *ctx, void *p)
@@ -147,11 +149,14 @@ static enum err unpack(struct intake *in, const struct intake_session *s,
     if (!entries)
         return ERR_NOMEM;
     *ret_bad = 0;
+    in->starved = false;
     for (uint32_t i = 0; i < run->count; i++) {
         enum err err = ledger_run_next(run, &at, &bytes, &len, &more);
         if (err)
             return err;
         entries[i] = ledger__entry__unpack(&memory, len, bytes);
+        if (in->starved)
+            return ERR_NOMEM; /* ours to bear: nothing is wrong with it */
         if (!entries[i] ||
             !entry_ok(s, entries[i], run->first_seq + i, &epoch)) {
             *ret_bad = run->first_seq + i;

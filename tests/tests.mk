@@ -41,6 +41,7 @@ $(B)/tests/%: $(B)/obj/tests/unit/%.o $(SUPPORT) $(B)/liandian.a
 # Allocations of the house made to fail one by one.
 $(B)/tests/base_nomem_test: LDFLAGS += -Wl,--wrap=malloc,--wrap=realloc,--wrap=strdup
 $(B)/tests/receipts_nomem_test: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(B)/tests/sync_nomem_test: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(B)/tests/sync_feed_test $(B)/tests/sync_replica_db_test: LDFLAGS += -Wl,--wrap=sqlite3_step,--wrap=sqlite3_exec
 $(B)/tests/base_files_test: LDFLAGS += -Wl,--wrap=fsync,--wrap=rename
 

@@ -256,6 +256,44 @@ static void the_same_again_is_no_news(void **unused)
     assert_int_equal(put("all", "setting/a", "1"), 3);
 }
 
+static void headquarters_reads_its_own_word(void **unused)
+{
+    (void)unused;
+    Feed__Record *record = NULL;
+    uint64_t version = 0;
+    assert_int_equal(feed_get(&hq.db, "all", "setting/a", &record, &version),
+                     ERR_NOTFOUND);
+    put("group/town", "setting/a", "1");
+    put("all", "setting/a", "2");
+    assert_int_equal(feed_get(&hq.db, "all", "setting/a", &record, &version),
+                     ERR_OK);
+    assert_string_equal(record->setting->value, "2");
+    assert_int_equal(version, 2);
+    feed__record__free_unpacked(record, NULL);
+    put("all", "setting/a", NULL);
+    assert_int_equal(feed_get(&hq.db, "all", "setting/a", &record, &version),
+                     ERR_NOTFOUND);
+    assert_int_equal(
+        db_exec(&hq.db, "UPDATE feed SET record = x'FF', removed = 0"), ERR_OK);
+    assert_int_equal(feed_get(&hq.db, "all", "setting/a", &record, &version),
+                     ERR_CORRUPT);
+}
+
+static void tells_everything_again(void **unused)
+{
+    (void)unused;
+    list(all_only);
+    for (int i = 0; i < 9; i++) {
+        char key[32];
+        snprintf(key, sizeof(key), "setting/%d", i);
+        put("all", key, "a");
+    }
+    pull_all("all", 100);
+    told = 0;
+    assert_int_equal(feed_copy_replay(&copy), ERR_OK);
+    assert_int_equal(told, 9);
+}
+
 static void rebuilds_to_the_same_rows(void **unused)
 {
     (void)unused;
@@ -372,6 +410,8 @@ int main(void)
         TEST(a_reload_keeps_the_range_until_it_is_whole),
         TEST(a_cursor_names_what_headquarters_had),
         TEST(the_same_again_is_no_news),
+        TEST(headquarters_reads_its_own_word),
+        TEST(tells_everything_again),
         TEST(rebuilds_to_the_same_rows),
         TEST(names_are_checked),
         TEST(a_page_that_lies_is_refused),
