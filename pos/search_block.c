@@ -12,7 +12,6 @@ enum field {
     FIELD_SPEC,
     FIELD_CATEGORY,
     FIELD_INITIALS,
-    FIELD_PLU,
     FIELD_BARCODES,
 };
 
@@ -32,8 +31,9 @@ enum worth {
     WORTH_NAME = 100,
 };
 
-#define TAIL_DIGITS 3 /* fewest last digits that say something */
-#define ROOM_MIN    1024
+#define PLU_DIGITS_MAX 9
+#define TAIL_DIGITS    3 /* fewest last digits that say something */
+#define ROOM_MIN       1024
 
 void search_block_clear(struct search_block *b)
 {
@@ -47,6 +47,7 @@ void search_block_release(struct search_block *b)
     free(b->starts);
     free(b->items);
     free(b->sold);
+    free(b->plus);
     memset(b, 0, sizeof(*b));
 }
 
@@ -74,7 +75,10 @@ static enum err room(struct search_block *b)
     uint32_t *sold = realloc(b->sold, cap * sizeof(*sold));
     if (sold)
         b->sold = sold;
-    if (!starts || !items || !sold)
+    uint32_t *plus = realloc(b->plus, cap * sizeof(*plus));
+    if (plus)
+        b->plus = plus;
+    if (!starts || !items || !sold || !plus)
         return ERR_NOMEM;
     b->cap = cap;
     return ERR_OK;
@@ -117,11 +121,8 @@ static enum err put(struct buf *b, enum field field, const char *lead,
 
 enum err search_block_add(struct search_block *b, const struct search_row *row)
 {
-    char plu[24] = "";
     size_t start = b->text.len;
     CHECK(b->count == 0 || row->item > b->items[b->count - 1]);
-    if (row->plu > 0)
-        snprintf(plu, sizeof(plu), "%lld", (long long)row->plu);
     enum err err = room(b);
     if (!err)
         err = put(&b->text, FIELD_NAME, "", row->name);
@@ -131,8 +132,6 @@ enum err search_block_add(struct search_block *b, const struct search_row *row)
         err = put(&b->text, FIELD_CATEGORY, "", row->category);
     if (!err)
         err = put(&b->text, FIELD_INITIALS, " ", row->initials);
-    if (!err)
-        err = put(&b->text, FIELD_PLU, "", plu);
     if (!err)
         err = put(&b->text, FIELD_BARCODES, ",", row->barcodes);
     if (!err)
@@ -144,6 +143,8 @@ enum err search_block_add(struct search_block *b, const struct search_row *row)
     b->starts[b->count] = (uint32_t)start;
     b->items[b->count] = row->item;
     b->sold[b->count] = 0;
+    b->plus[b->count] =
+        row->plu > 0 && row->plu <= UINT32_MAX ? (uint32_t)row->plu : 0;
     b->count++;
     return ERR_OK;
 }
@@ -166,8 +167,12 @@ void search_block_sold(struct search_block *b, uint64_t item, int64_t sold)
 
 struct search_term search_term(const char *word)
 {
-    struct search_term t = {.text = word, .len = strlen(word)};
+    struct search_term t = {.text = word, .len = strlen(word), .ascii = true};
     t.digits = t.len > 0 && strspn(word, "0123456789") == t.len;
+    for (size_t i = 0; i < t.len; i++)
+        t.ascii = t.ascii && (unsigned char)word[i] < 0x80;
+    if (t.digits && t.len <= PLU_DIGITS_MAX)
+        t.plu = (uint32_t)strtoul(word, NULL, 10);
     return t;
 }
 
@@ -193,8 +198,6 @@ static int worth_in(enum field field, const struct search_term *t,
         if (before != ' ')
             return WORTH_INITIALS_PART;
         return end || after == ' ' ? WORTH_INITIALS : WORTH_INITIALS_START;
-    case FIELD_PLU:
-        return start && end ? WORTH_PLU : 0;
     case FIELD_BARCODES:
         if (!t->digits)
             return WORTH_BARCODE_PART;
@@ -208,16 +211,25 @@ static int worth_in(enum field field, const struct search_term *t,
     }
 }
 
-/* PLU "0012" is 12. */
-static bool is_plu(const struct search_term *t, const uint8_t *plu)
+/* memmem for one record: no table to set up for some hundred bytes. */
+static const uint8_t *find_in(const uint8_t *at, const uint8_t *end,
+                              const struct search_term *t)
 {
-    const char *digits = t->text;
-    size_t len = t->len;
-    while (len > 1 && *digits == '0') {
-        digits++;
-        len--;
+    while ((size_t)(end - at) >= t->len) {
+        at = memchr(at, t->text[0], (size_t)(end - at) - t->len + 1);
+        if (!at || memcmp(at, t->text, t->len) == 0)
+            return at;
+        at++;
     }
-    return t->digits && memcmp(plu, digits, len) == 0 && plu[len] < ' ';
+    return NULL;
+}
+
+/* Can what comes after a hit in this field be worth more? */
+static bool settled(const struct search_term *t, enum field field)
+{
+    if (field == FIELD_BARCODES) /* too short for an end that says something */
+        return t->len < TAIL_DIGITS;
+    return !t->ascii; /* initials and codes are ASCII; the name comes first */
 }
 
 /* The best that a term is worth within [at, end), which is one record from its
@@ -230,30 +242,30 @@ static int best_in(const struct search_term *t, const uint8_t *record,
         const uint8_t *mark = at - 1;
         while (mark > record && *mark >= ' ')
             mark--;
-        int worth = worth_in((enum field) * mark, t, at[-1], at[t->len]);
+        enum field field = (enum field) * mark;
+        int worth = worth_in(field, t, at[-1], at[t->len]);
         if (worth > best)
             best = worth;
-        at++;
-        at = memmem(at, (size_t)(end - at), t->text, t->len);
+        if (settled(t, field))
+            break;
+        at = find_in(at + 1, end, t);
     }
     return best;
 }
 
+/* hit: the term's first occurrence at or after the record, if known. */
 static int record_worth(const struct search_block *b, size_t place,
-                        const struct search_term *t, const uint8_t *first)
+                        const struct search_term *t, const uint8_t *hit)
 {
     const uint8_t *record = b->text.data + b->starts[place];
     const uint8_t *end = place + 1 < b->count
                              ? b->text.data + b->starts[place + 1]
                              : b->text.data + b->text.len;
-    if (!first)
-        first = memmem(record, (size_t)(end - record), t->text, t->len);
-    int worth = best_in(t, record, first, end);
-    if (t->digits && t->text[0] == '0' && worth < WORTH_PLU) {
-        const uint8_t *plu = memchr(record, FIELD_PLU, (size_t)(end - record));
-        if (plu && is_plu(t, plu + 1))
-            worth = WORTH_PLU;
-    }
+    if (!hit)
+        hit = find_in(record, end, t);
+    int worth = best_in(t, record, hit, end);
+    if (t->plu != 0 && b->plus[place] == t->plu && worth < WORTH_PLU)
+        worth = WORTH_PLU; /* also typed with zeros in front */
     return worth;
 }
 
@@ -290,6 +302,33 @@ static size_t place_of(const struct search_block *b, size_t place,
     return low;
 }
 
+/* The next record at or after w->place that the lead could fit: one that
+ * holds its text, or has its number. b->count when there is none. */
+static size_t next_place(struct search_walk *w, const uint8_t **ret_hit)
+{
+    const struct search_block *b = w->block;
+    const struct search_term *lead = &w->terms[w->lead];
+    size_t from = b->starts[w->place], place = b->count;
+    if (w->place == 0 || w->hit < from) {
+        const uint8_t *hit = memmem(b->text.data + from, b->text.len - from,
+                                    lead->text, lead->len);
+        w->hit = hit ? (size_t)(hit - b->text.data) : b->text.len;
+    }
+    if (w->hit < b->text.len)
+        place = place_of(b, w->place, w->hit);
+    if (w->numbered < w->place)
+        w->numbered = w->place;
+    while (lead->plu != 0 && w->numbered < place &&
+           b->plus[w->numbered] != lead->plu)
+        w->numbered++;
+    *ret_hit = b->text.data + w->hit;
+    if (lead->plu != 0 && w->numbered < place) {
+        place = w->numbered;
+        *ret_hit = NULL;
+    }
+    return place;
+}
+
 bool search_walk_next(struct search_walk *w, size_t *ret_place, int *ret_score)
 {
     const struct search_block *b = w->block;
@@ -298,22 +337,13 @@ bool search_walk_next(struct search_walk *w, size_t *ret_place, int *ret_score)
         *ret_place = w->place;
         return w->place++ < b->count;
     }
-    const struct search_term *lead = &w->terms[w->lead];
-    /* A PLU typed with zeros in front stands nowhere as it was typed. */
-    bool scan = !(lead->digits && lead->text[0] == '0');
     while (w->place < b->count) {
-        size_t from = b->starts[w->place];
         const uint8_t *hit = NULL;
-        size_t place = w->place;
-        if (scan) {
-            hit = memmem(b->text.data + from, b->text.len - from, lead->text,
-                         lead->len);
-            if (!hit)
-                return false;
-            place = place_of(b, place, (size_t)(hit - b->text.data));
-        }
+        size_t place = next_place(w, &hit);
+        if (place == b->count)
+            break;
         w->place = place + 1;
-        int score = record_worth(b, place, lead, hit);
+        int score = record_worth(b, place, &w->terms[w->lead], hit);
         int total = score;
         for (int i = 0; score > 0 && i < w->count; i++) {
             if (i == w->lead)
@@ -327,5 +357,6 @@ bool search_walk_next(struct search_walk *w, size_t *ret_place, int *ret_score)
             return true;
         }
     }
+    w->place = b->count;
     return false;
 }

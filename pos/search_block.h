@@ -1,8 +1,8 @@
 /* pos/search_block.h - the text that search.c scans.
  *
  * One record an item, in one block:
- *     1 name 2 spec 3 category 4 " initials initials" 5 plu 6 ",code,code" \n
- * with the digits here standing for the bytes 0x01 to 0x06, which no field
+ *     1 name 2 spec 3 category 4 " initials initials" 5 ",code,code" \n
+ * with the digits here standing for the bytes 0x01 to 0x05, which no field
  * holds. So a memmem hit's field is the nearest such byte before it, and what
  * stands around the hit says whether it begins or ends a field. */
 #ifndef POS_SEARCH_BLOCK_H
@@ -21,6 +21,7 @@ struct search_block {
     uint32_t *starts; /* offset of each record in text */
     uint64_t *items;  /* rising */
     uint32_t *sold;
+    uint32_t *plus; /* 0: none */
 };
 
 struct search_row {
@@ -32,15 +33,18 @@ struct search_row {
 struct search_term {
     const char *text; /* borrowed */
     size_t len;
-    bool digits;
+    bool digits, ascii;
+    uint32_t plu; /* of digits: the number they write; 0: none */
 };
 
 struct search_walk {
     const struct search_block *block;
     const struct search_term *terms;
     int count;
-    int lead;     /* the longest term, looked for first */
-    size_t place; /* next record */
+    int lead;        /* the longest term, looked for first */
+    size_t place;    /* next record */
+    size_t numbered; /* next record with the lead's PLU, at place or later */
+    size_t hit;      /* offset of the lead's next occurrence */
 };
 
 void search_block_clear(struct search_block *b);
