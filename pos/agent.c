@@ -45,9 +45,11 @@ void agent_poke(const char *dir)
     char path[PATH_CAP];
     if (!path_of(dir, AGENT_WAKE, path))
         return;
-    int fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+    /* Also as a reader: an agent that is killed right now must not make the
+     * sale die of SIGPIPE. Without one the byte is gone with the descriptor. */
+    int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
-        return; /* no agent */
+        return; /* there never was an agent */
     if (write(fd, "!", 1) < 0) {
         /* Full: it has been told often enough. */
     }

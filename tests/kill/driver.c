@@ -181,10 +181,13 @@ static void note_receipt(struct shop *s, uint32_t k)
 
 static void end_sale(struct shop *s, bool killed)
 {
+    int status = 0;
     if (killed)
         process_kill(&s->sell);
-    else if (process_end(&s->sell) != 0)
-        fail("a sale was refused (see %s)", errors);
+    else
+        status = process_end(&s->sell);
+    if (status != 0)
+        fail("sale %u was refused, exit %d (see %s)", s->tried, status, errors);
     note_receipt(s, s->tried);
     if (!killed && s->sold[s->tried - 1].seq == 0)
         fail("a sale without a receipt (see %s)", errors);

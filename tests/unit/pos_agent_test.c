@@ -156,6 +156,34 @@ static void a_poke_wakes_and_never_waits(void **state)
     agent_poke(dir); /* gone again */
 }
 
+/* The agent is killed between the sale's opening the FIFO and writing to it:
+ * the till must live on (SIGPIPE). */
+static void a_dying_agent_does_not_take_the_till_along(void **state)
+{
+    (void)state;
+    int status = 0, fd = -1;
+    assert_int_equal(agent_wake_open(dir, &fd, NULL), ERR_OK);
+    close(fd);
+    pid_t dying = fork();
+    if (dying == 0) {
+        for (;;) {
+            if (agent_wake_open(dir, &fd, NULL) == ERR_OK)
+                close(fd);
+        }
+    }
+    pid_t till = fork();
+    if (till == 0) {
+        signal(SIGPIPE, SIG_DFL);
+        for (int i = 0; i < 30000; i++)
+            agent_poke(dir);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(till, &status, 0), till);
+    kill(dying, SIGKILL);
+    assert_int_equal(waitpid(dying, NULL, 0), dying);
+    assert_true(WIFEXITED(status));
+}
+
 /* Something else stands where the FIFO belongs: it is replaced, not followed
  * to wherever it points. */
 static void a_planted_file_is_not_followed(void **state)
@@ -203,6 +231,7 @@ int main(void)
         IN_DIR(state_comes_back),
         IN_DIR(garbage_in_the_state_file_is_nothing),
         IN_DIR(a_poke_wakes_and_never_waits),
+        IN_DIR(a_dying_agent_does_not_take_the_till_along),
         IN_DIR(a_planted_file_is_not_followed),
         cmocka_unit_test(waits_grow_and_differ),
     };
