@@ -26,6 +26,15 @@ for part in a b c d; do
     add "$(tail -n 1 "$out/$part")"
 done
 
+# Worlds in which little happens prove little.
+recoveries=$(cat "$out"/[abcd] | grep -o '[0-9]* recoveries' | awk '{n += $1} END {print n + 0}')
+if [ "$recoveries" -ge 300 ]; then
+    passed=$((passed + 1))
+else
+    echo "only $recoveries recoveries in all worlds"
+    failed=$((failed + 1))
+fi
+
 mutant() {
     if build/release/sim/mutants/"$1" -x 1 120 >"$out/mutant_$1"; then
         echo "mutant $1 lives: $(head -n 1 tests/sim/mutants/"$1".sed)" >"$out/lives_$1"
