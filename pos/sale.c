@@ -152,6 +152,15 @@ static enum err sale_desk(struct till *t, void *arg,
     return err;
 }
 
+static bool has_cash(const Ledger__Sale *sale)
+{
+    for (size_t i = 0; i < sale->n_tenders; i++) {
+        if (sale->tenders[i]->type == LEDGER__TENDER_TYPE__CASH)
+            return true;
+    }
+    return false;
+}
+
 static enum err commit(struct till *t, const struct actor *who,
                        const struct cart *cart, struct fact *f,
                        Ledger__Entry *e, struct ledger_head *ret_head,
@@ -182,7 +191,7 @@ static enum err commit(struct till *t, const struct actor *who,
     struct commit c = {
         .basket = (uint32_t)basket,
         .paper = printer && strcmp(when, "never") != 0,
-        .drawer = printer,
+        .drawer = printer && has_cash(&f->sale),
         .now_ms = (int64_t)e->at_ms,
     };
     return till_record(t, e, sale_desk, &c, ret_head, d);

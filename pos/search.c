@@ -70,8 +70,20 @@ static const char *text_at(sqlite3_stmt *q, int column)
     return text ? text : "";
 }
 
-static enum err read_rows(struct search *s, struct db *db, const char *sql,
-                          bool *ret_end)
+/* An own item that headquarters adopted is found as theirs. */
+static enum err is_adopted(struct till *t, uint64_t item, bool *ret_is)
+{
+    uint64_t feed = 0;
+    *ret_is = false;
+    if (item < LEDGER_LOCAL_ITEM)
+        return ERR_OK;
+    enum err err = catalogue_adopted(&t->catalogue, item, &feed);
+    *ret_is = err == ERR_OK;
+    return err == ERR_NOTFOUND ? ERR_OK : err;
+}
+
+static enum err read_rows(struct search *s, struct till *t, struct db *db,
+                          const char *sql, bool *ret_end)
 {
     sqlite3_stmt *q = NULL;
     bool row = true;
@@ -92,7 +104,10 @@ static enum err read_rows(struct search *s, struct db *db, const char *sql,
             .plu = sqlite3_column_int64(q, 5),
             .barcodes = text_at(q, 6),
         };
-        err = search_block_add(&s->next, &r);
+        bool adopted = false;
+        err = is_adopted(t, r.item, &adopted);
+        if (!err && !adopted)
+            err = search_block_add(&s->next, &r);
     }
     db_done(q);
     *ret_end = rows < STEP_ROWS;
@@ -127,12 +142,12 @@ static enum err step(struct search *s, struct till *t)
     enum err err = ERR_OK;
     switch (s->phase) {
     case PHASE_ITEMS:
-        err = read_rows(s, &t->catalogue, sql_search_items, &end);
+        err = read_rows(s, t, &t->catalogue, sql_search_items, &end);
         if (!err && end)
             enter(s, PHASE_LOCALS);
         return err;
     case PHASE_LOCALS:
-        err = read_rows(s, &t->db, sql_search_locals, &end);
+        err = read_rows(s, t, &t->db, sql_search_locals, &end);
         if (!err && end)
             enter(s, PHASE_SOLD);
         return err;

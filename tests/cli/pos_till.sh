@@ -196,6 +196,20 @@ fi
 want "a read-only directory" 1 'cannot be written' as "$pos" sell --dir "$D" "@$tmp/basket.json"
 chmod -R u+w "$D"
 
+# ---- a full disk -----------------------------------------------------------
+D=$good && copy
+full() { # what it says goes through a pipe, which has no limit
+    (
+        set -o pipefail
+        (ulimit -f "$1" && "$pos" sell --dir "$D" "@$tmp/basket.json") 2>&1 | cat >&2
+    )
+}
+for kib in 0 1 4 8 16; do
+    want "room for $kib KiB" 1 'disk' full $kib
+done
+want "and the ledger is whole" 0 'every hash' "$pos" ledger verify --dir "$D"
+want "and sells again" 0 '"seq"' sell "@$tmp/basket.json"
+
 # ---- many at once ----------------------------------------------------------
 D=$good
 before=$("$pos" ledger verify --dir "$D" | awk '{print $1}')
