@@ -13,7 +13,20 @@ struct ask_panel {
     char wrong[DIAG_TEXT_MAX];
 };
 
-enum { ASK_COLUMNS = 58, ASK_ROWS = 8 };
+enum { ASK_COLUMNS = 60, ASK_ROWS = 9 };
+
+/* The units side by side, the one in force on a bar. */
+static void draw_units(const struct ask *ask, int row, int column)
+{
+    for (int i = 0; i < ask->unit_count; i++) {
+        char text[64];
+        snprintf(text, sizeof(text), " %s ", tr(ask->units[i]));
+        int width = text_width(text);
+        screen_put(row, column, width,
+                   i == ask->unit ? SCREEN_BAR : SCREEN_PLAIN, text);
+        column += width;
+    }
+}
 
 static void draw(struct ui *ui, struct panel *p)
 {
@@ -21,26 +34,25 @@ static void draw(struct ui *ui, struct panel *p)
     const struct ask *ask = &a->ask;
     char preview[WORDS_CAP], label[96];
     int row, column;
-    const char *unit = ask->unit_count ? tr(ask->units[ask->unit]) : "";
     ui_dialog(ui, ASK_ROWS, ASK_COLUMNS, ask->title, &row, &column);
-    snprintf(label, sizeof(label), "%s%s%s%s>", tr(ask->label),
-             unit[0] ? " (" : "", unit, unit[0] ? ")" : "");
+    draw_units(ask, row, column);
+    snprintf(label, sizeof(label), "%s>", tr(ask->label));
     int width = text_width(label);
-    screen_put(row + 1, column, width, SCREEN_STRONG, label);
-    screen_line_put(row + 1, column + width + 1, ASK_COLUMNS - width - 1,
+    screen_put(row + 2, column, width, SCREEN_STRONG, label);
+    screen_line_put(row + 2, column + width + 1, ASK_COLUMNS - width - 1,
                     SCREEN_STRONG, &a->line, true);
     if (a->wrong[0])
-        screen_paragraph(row + 3, column, 2, ASK_COLUMNS, SCREEN_CARE,
+        screen_paragraph(row + 4, column, 2, ASK_COLUMNS, SCREEN_CARE,
                          a->wrong);
     else if (ask->preview &&
              ask->preview(ui, ask, a->line.text, preview, sizeof(preview)))
-        screen_put(row + 3, column, ASK_COLUMNS, SCREEN_STRONG, preview);
+        screen_put(row + 4, column, ASK_COLUMNS, SCREEN_STRONG, preview);
     if (ask->hint)
-        screen_paragraph(row + 5, column, 2, ASK_COLUMNS, SCREEN_PLAIN,
+        screen_paragraph(row + 6, column, 2, ASK_COLUMNS, SCREEN_PLAIN,
                          tr(ask->hint));
-    screen_put(row + 7, column, ASK_COLUMNS, SCREEN_PLAIN,
+    screen_put(row + 8, column, ASK_COLUMNS, SCREEN_PLAIN,
                ask->unit_count ? tr("Enter: yes    Esc: back    Tab or /: "
-                                    "other unit")
+                                    "the next above")
                                : tr("Enter: yes    Esc: back"));
 }
 

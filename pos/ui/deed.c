@@ -23,7 +23,7 @@ static enum err pay(struct ui *ui, const struct deed *deed,
                           .amount = deed->amount};
     struct actor usual = ui->desk->actor;
     ui->desk->actor = *who;
-    enum err err = desk_pay(ui->desk, &cash, 1, &sale, d);
+    enum err err = desk_pay(ui->desk, &cash, cash.amount.fen > 0, &sale, d);
     ui->desk->actor = usual;
     if (err)
         return err;
@@ -121,6 +121,49 @@ enum err deed_perform(struct ui *ui, const struct deed *deed,
         return drop_prints(ui, who, d);
     }
     return ERR_RANGE;
+}
+
+void deed_words(const struct ui *ui, const struct deed *deed, char *out,
+                size_t cap)
+{
+    const struct cart *cart = &ui->desk->cart;
+    char name[WORDS_CAP] = "", words[64], amount[MONEY_CHARS];
+    int line = cart_find(cart, deed->row);
+    if (line >= 0)
+        words_item(&cart->lines[line].item, name, sizeof(name));
+    words_discount(&deed->discount, words, sizeof(words));
+    switch (deed->kind) {
+    case DEED_VOID:
+        snprintf(out, cap, tr("take out: %s"), name);
+        break;
+    case DEED_QUANTITY:
+        snprintf(out, cap, tr("less of: %s"), name);
+        break;
+    case DEED_PRICE:
+        snprintf(out, cap, tr("price %s: %s"),
+                 money_format(deed->amount, amount), name);
+        break;
+    case DEED_DISCOUNT_LINE:
+        snprintf(out, cap, tr("discount %s: %s"), words, name);
+        break;
+    case DEED_DISCOUNT_BASKET:
+        snprintf(out, cap, tr("whole basket, discount %s"), words);
+        break;
+    case DEED_ABANDON:
+        snprintf(out, cap, tr("give up the basket of %s"),
+                 money_format(cart->total, amount));
+        break;
+    case DEED_DRAWER:
+        snprintf(out, cap, tr("open the drawer: %s"), deed->reason);
+        break;
+    case DEED_PAY:
+        snprintf(out, cap, tr("sell with %s off"),
+                 money_format(cart->saved, amount));
+        break;
+    case DEED_DROP_PRINTS:
+        snprintf(out, cap, "%s", tr("give up what waits for the printer"));
+        break;
+    }
 }
 
 enum err deed_do(struct ui *ui, const struct deed *deed, struct diag *d)

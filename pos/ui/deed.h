@@ -34,6 +34,9 @@ struct deed {
  * and the result is ERR_OK: the deed is then done, or not, later. */
 MUST_USE enum err deed_do(struct ui *ui, const struct deed *deed,
                           struct diag *d);
+/* What it is, for the keeper who is asked: "折扣 5折 天长大米 5kg". */
+void deed_words(const struct ui *ui, const struct deed *deed, char *out,
+                size_t cap);
 /* Opens the panel that asks a keeper. */
 void keeper_open(struct ui *ui, const struct deed *deed);
 /* The deed with this actor; no asking. */

@@ -113,18 +113,22 @@ static void draw_login(struct ui *ui, struct panel *p)
 static void draw_keeper(struct ui *ui, struct panel *p)
 {
     struct login *l = (struct login *)p;
-    int row, column, columns = 58, window = l->count < 4 ? l->count : 4;
+    int row, column, columns = 58, window = l->count < 2 ? l->count : 2;
+    char what[WORDS_CAP];
     ui_dialog(ui, 7 + window, columns, tr("A keeper must allow this"), &row,
               &column);
-    screen_put(row, column, columns, SCREEN_PLAIN,
+    deed_words(ui, &l->deed, what, sizeof(what));
+    screen_put(row, column, columns, SCREEN_STRONG, what);
+    screen_put(row + 1, column, columns, SCREEN_PLAIN,
                tr("A keeper types number and PIN:"));
     screen_list_fix(&l->list, window);
-    screen_list_put(row + 1, column, window, columns, &l->list, draw_person, l);
-    draw_input(l, row + window + 2, column, columns);
+    screen_list_put(row + 2, column, window, columns, &l->list, draw_person, l);
+    row += window + 2;
+    draw_input(l, row + 1, column, columns);
     if (l->wrong[0])
-        screen_paragraph(row + window + 4, column, 2, columns,
+        screen_paragraph(row + 2, column, 2, columns,
                          l->bad ? SCREEN_ALERT : SCREEN_CARE, l->wrong);
-    screen_put(row + window + 6, column, columns, SCREEN_PLAIN,
+    screen_put(row + 4, column, columns, SCREEN_PLAIN,
                tr("Enter: yes    Esc: back, nothing is changed"));
 }
 

@@ -42,21 +42,22 @@ static void draw_keys(const struct ui *ui, int row, struct money rest)
 {
     struct money keys[PAY_KEYS];
     char text[MONEY_CHARS];
-    int wide = (ui->columns - 4) / PAY_KEYS;
+    int column = 2;
     amounts(rest, keys);
     for (int i = 0; i < PAY_KEYS; i++) {
-        int column = 2 + i * wide;
-        if (keys[i].fen == 0)
+        if (keys[i].fen == 0 && i > 0)
             continue;
         money_format(keys[i], text);
-        if (keys[i].fen % 100 == 0) /* notes are told without places */
+        if (keys[i].fen % 100 == 0 && i > 0) /* notes: without places */
             text[strlen(text) - 3] = '\0';
+        int width = text_width(text) + 2;
+        if (column + 3 + width > ui->columns)
+            break;
         screen_putf(row, column, 3, SCREEN_STRONG, "F%d", i + 1);
-        screen_putf(row, column + 3, text_width(text) + 2, SCREEN_BAR, " %s ",
-                    text);
+        screen_putf(row, column + 3, width, SCREEN_BAR, " %s ", text);
         if (i == 0)
-            screen_put(row + 1, column + 3, wide - 4, SCREEN_PLAIN,
-                       tr("exact"));
+            screen_put(row + 1, column + 3, width, SCREEN_PLAIN, tr("exact"));
+        column += 3 + width + 2;
     }
 }
 
@@ -95,7 +96,7 @@ static void hand_over(struct ui *ui, struct pay *p, struct money amount)
     struct diag d = {0};
     struct money given;
     struct deed deed = {.kind = DEED_PAY};
-    if (amount.fen <= 0)
+    if (amount.fen <= 0 && ui->desk->cart.total.fen > 0)
         return;
     if (money_add(p->given, amount, &given) || given.fen > PAY_MAX) {
         ui_say(ui, UI_CARE, "%s",

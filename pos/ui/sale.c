@@ -114,7 +114,11 @@ static void add_or_ask(struct ui *ui, enum err err, const struct pick *pick,
         sale_add(ui, pick, quantity);
     } else if (err == ERR_NOTFOUND && strlen(code) >= 6) {
         note_unknown(ui, code);
-        ui_say(ui, UI_ALERT, tr("no such barcode: %s"), code);
+        ui_hush(ui);
+        if (ui->depth == 1) /* the question itself is on the screen */
+            screen_bell();
+        else
+            ui_say(ui, UI_ALERT, tr("no such barcode: %s"), code);
     } else {
         ui_fail(ui, err, d);
         screen_bell();

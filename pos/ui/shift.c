@@ -153,7 +153,10 @@ static void close_shift(struct ui *ui, struct count *c)
     ui->stale = true;
     ui_close(ui, &c->panel);
     login_begin(ui);
-    ui_say(ui, UI_GOOD, tr("shift %u is closed; the Z report is printing"),
+    ui_say(ui, UI_GOOD,
+           ui->printer.health == SPOOL_OFF
+               ? tr("shift %u is closed")
+               : tr("shift %u is closed; the Z report is printing"),
            closed.number);
 }
 
@@ -268,10 +271,11 @@ static void look_draw(struct ui *ui, struct panel *p)
     figure(row + 2, tr("Cash at the start"), s->float_cash, SCREEN_PLAIN);
     figure(row + 3, tr("Cash taken"), s->tenders[LEDGER__TENDER_TYPE__CASH],
            SCREEN_PLAIN);
-    screen_rule(row + 4, 4, 40);
-    figure(row + 5, tr("Should be in the drawer"), s->expected, SCREEN_STRONG);
-    figure(row + 7, tr("Sold"), s->total, SCREEN_STRONG);
-    figure(row + 8, tr("Discounts in it"), s->saved, SCREEN_PLAIN);
+    figure(row + 4, tr("Change given"), money_of(-s->change.fen), SCREEN_PLAIN);
+    screen_rule(row + 5, 4, 40);
+    figure(row + 6, tr("Should be in the drawer"), s->expected, SCREEN_STRONG);
+    figure(row + 8, tr("Sold"), s->total, SCREEN_STRONG);
+    figure(row + 9, tr("Discounts in it"), s->saved, SCREEN_PLAIN);
     number(row + 2, tr("Sales"), s->sales, money_of(0));
     number(row + 3, tr("Lines out"), s->voids, s->voided);
     number(row + 4, tr("Baskets left"), s->abandoned, money_of(0));
