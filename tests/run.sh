@@ -15,6 +15,7 @@ pattern=${1:-.}
 passed=0 failed=0 skipped=0
 bad=()
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/liandian-test.XXXXXX")
+chmod 755 "$scratch" # some tests run a program as another user
 trap 'rm -rf "$scratch"' EXIT
 logs=build/test-logs
 rm -rf $logs

@@ -294,8 +294,7 @@ static void finish_sale(struct shop *s)
         end_sale(s, false);
 }
 
-/* ---- copies
- * ----------------------------------------------------------------*/
+/* ---- copies --------------------------------------------------------------*/
 
 static void run_once(struct shop *s)
 {
@@ -311,7 +310,9 @@ static void take_copy(struct shop *s)
 {
     finish_sale(s);
     process_kill(&s->agent);
-    snprintf(s->copy, sizeof(s->copy), "%.500s.copy", s->dir);
+    char copy[sizeof(s->copy)]; /* both lie in one array: no overlap */
+    snprintf(copy, sizeof(copy), "%.500s.copy", s->dir);
+    memcpy(s->copy, copy, sizeof(s->copy));
     RUN("/bin/rm", "-rf", s->copy);
     RUN("/bin/cp", "-a", s->dir, s->copy);
     s->has_copy = true;
