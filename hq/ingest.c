@@ -266,7 +266,7 @@ static enum err op_store(void *ctx, const struct intake_batch *b)
                         b->run->bytes.data, b->run->bytes.len, b->head.hash);
     if (!err)
         err = store_head_add(g->store, b->outlet, b->till, &b->head,
-                             b->signature);
+                             b->signature, b->first_seq - 1, g->clock_ms);
     if (!err)
         err = store_progress_head(g->store, b->till, &b->head, g->clock_ms);
     for (uint32_t i = 0; !err && i < b->count; i++)

@@ -40,8 +40,9 @@ static enum err migrate(struct db *db, struct diag *d)
             {(const char *)first.data},
             {sql_hq_schema_2},
             {sql_hq_schema_3},
+            {sql_hq_schema_4},
         };
-        err = db_migrate(db, APPLICATION_ID, steps, 3, d);
+        err = db_migrate(db, APPLICATION_ID, steps, 4, d);
     }
     buf_release(&first);
     return err;

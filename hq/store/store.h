@@ -197,7 +197,8 @@ MUST_USE enum err store_progress_seen(struct store *s, uint32_t till,
 MUST_USE enum err store_cursor_put(struct store *s, uint32_t till,
                                    const char *audience, uint64_t version);
 
-/* A run of entries as received; end_hash after its last one. */
+/* A run of entries as received, end_hash after its last one; a short one is
+ * joined to the run before it. */
 MUST_USE enum err store_run_add(struct store *s, uint32_t outlet, uint32_t till,
                                 uint64_t first_seq, uint32_t count,
                                 const void *bytes, size_t len,
@@ -215,9 +216,12 @@ typedef enum err (*store_run_fn)(void *ctx, const struct store_run *run);
  * function ends the walk without an error. */
 MUST_USE enum err store_runs(struct store *s, uint32_t outlet, uint32_t till,
                              uint64_t from, store_run_fn fn, void *ctx);
+/* The head before it, replaces_seq, goes when it came today: the new signature
+ * vouches for it. */
 MUST_USE enum err store_head_add(struct store *s, uint32_t outlet,
                                  uint32_t till, const struct ledger_head *head,
-                                 const uint8_t signature[LEDGER_SIGNATURE_LEN]);
+                                 const uint8_t signature[LEDGER_SIGNATURE_LEN],
+                                 uint64_t replaces_seq, int64_t now_ms);
 /* The signature of a head; ERR_NOTFOUND. */
 MUST_USE enum err store_head(struct store *s, uint32_t outlet, uint32_t till,
                              const struct ledger_head *head,

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "hq/ingest.h"
 #include "hq/project.h"
@@ -23,6 +24,7 @@ static struct hq_world w;
 static struct ingest *ingest;
 static struct hq_till till;
 static struct buf frame, last; /* last: what headquarters answered */
+static int64_t now = 7;
 
 static void on_send(void *ctx, uint32_t to, const void *data, size_t len)
 {
@@ -36,6 +38,7 @@ static int set_up(void **state)
 {
     (void)state;
     i18n_set_chinese(false);
+    now = 7;
     hq_world_open(&w);
     hq_world_enrol(&w, &till);
     assert_int_equal(ingest_new(w.store, on_send, NULL, &ingest), ERR_OK);
@@ -57,7 +60,7 @@ static int tear_down(void **state)
 
 static enum err give(uint32_t from)
 {
-    ingest_set_clock(ingest, 7);
+    ingest_set_clock(ingest, now);
     enum err err = intake_receive(ingest_intake(ingest), from, frame.data,
                                   frame.len, 1, 7);
     return err ? err : intake_commit(ingest_intake(ingest));
@@ -158,7 +161,90 @@ static void entries_become_totals_once(void **state)
     struct diag d = {0};
     assert_int_equal(verify_all(w.store, &n, &d), ERR_OK);
     assert_int_equal(n.entries, 5);
-    assert_int_equal(n.heads, 2);
+}
+
+static int64_t rows_of(const char *sql)
+{
+    int64_t n = 0;
+    assert_int_equal(db_int(store_db(w.store), sql, &n, ""), ERR_OK);
+    return n;
+}
+
+/* A year of single sales: rows for dozens, one head a day, all of it holds. */
+static void single_sales_share_rows_and_heads(void **state)
+{
+    (void)state;
+    struct verify_counts n;
+    struct diag d = {0};
+    greet(&till);
+    hq_till_genesis(&till);
+    for (int i = 0; i < 300; i++) {
+        static const struct hq_till_line line[] = {{1, 2000, 300}};
+        now = CLOCK_DAY_MS * (1 + i / 100) + i;
+        hq_till_sale(&till, now, DAY, line, 1);
+        batch(&till);
+    }
+    assert_totals(300, 300, 300 * 600);
+    assert_int_equal(rows_of("SELECT count(*) FROM hq_head"), 3);
+    assert_in_range(rows_of("SELECT count(*) FROM hq_run"), 2, 12);
+    assert_int_equal(verify_all(w.store, &n, &d), ERR_OK);
+    assert_int_equal(n.entries, 301);
+    assert_int_equal(n.heads, 3);
+    bool same = false;
+    assert_int_equal(project_rebuild(w.store, &same), ERR_OK);
+    assert_true(same);
+}
+
+/* What headquarters gives back to a till that lost its tail: from any place,
+ * the very entries, under the very hash. */
+static void any_tail_can_be_asked_for(void **state)
+{
+    (void)state;
+    static uint8_t hash[90][LEDGER_HASH_LEN];
+    greet(&till);
+    hq_till_genesis(&till);
+    for (int i = 1; i < 90; i++) {
+        static const struct hq_till_line line[] = {{1, 2000, 300}};
+        memcpy(hash[i], till.head.hash, LEDGER_HASH_LEN);
+        if (i % 7 == 0 || i == 1)
+            batch(&till);
+        hq_till_sale(&till, i, DAY, line, 1);
+    }
+    batch(&till); /* 90 entries */
+    for (uint64_t after = 0; after < 90; after++) {
+        Wire__Frame f = WIRE__FRAME__INIT, *got = NULL;
+        Wire__TailPull m = WIRE__TAIL_PULL__INIT;
+        struct ledger_run run = {0};
+        uint8_t at[LEDGER_HASH_LEN];
+        const uint8_t *data = NULL;
+        size_t place = 0, len = 0;
+        bool more = false;
+        f.kind_case = WIRE__FRAME__KIND_TAIL_PULL;
+        f.tail_pull = &m;
+        m.after = after;
+        m.max_count = 11;
+        buf_clear(&frame);
+        assert_int_equal(wire_pack(&f, &frame), ERR_OK);
+        assert_int_equal(give(till.till), ERR_OK);
+        assert_int_equal(wire_unpack(last.data, last.len, &got), ERR_OK);
+        assert_int_equal(got->kind_case, WIRE__FRAME__KIND_TAIL);
+        assert_int_equal(got->tail->before_hash.len,
+                         after ? LEDGER_HASH_LEN : 0);
+        memset(at, 0, sizeof(at));
+        if (after)
+            memcpy(at, got->tail->before_hash.data, LEDGER_HASH_LEN);
+        assert_memory_equal(at, hash[after], LEDGER_HASH_LEN);
+        assert_int_equal(wire_get_run(got->tail->run, &run), ERR_OK);
+        assert_true(run.first_seq == after + 1);
+        assert_int_equal(run.count, after + 11 <= 90 ? 11 : 90 - after);
+        while (!ledger_run_next(&run, &place, &data, &len, &more) && more)
+            ledger_chain(at, data, len, at);
+        assert_memory_equal(at,
+                            after + 11 < 90 ? hash[after + 11] : till.head.hash,
+                            LEDGER_HASH_LEN);
+        buf_release(&run.bytes);
+        wire_free(got);
+    }
 }
 
 static void nothing_is_acknowledged_before_it_is_stored(void **state)
@@ -459,7 +545,7 @@ static void verify_names_what_was_changed(void **state)
         {"UPDATE hq_run SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) "
          "|| x'7f' AS BLOB) WHERE first_seq = 4",
          "entry"},
-        {"UPDATE hq_head SET signature = zeroblob(64) WHERE seq = 5",
+        {"UPDATE hq_head SET signature = zeroblob(64) WHERE seq = 63",
          "signature"},
         {"DELETE FROM hq_run WHERE first_seq = 1", "entry 1: it is missing"},
         {"DELETE FROM hq_run WHERE first_seq = 4", "missing"},
@@ -469,7 +555,9 @@ static void verify_names_what_was_changed(void **state)
     greet(&till);
     sell_two(&till);
     batch(&till);
-    sell_two(&till);
+    now = CLOCK_DAY_MS; /* a day later: the head before stays */
+    for (int i = 0; i < 30; i++)
+        sell_two(&till); /* too much to be joined to the row before */
     batch(&till);
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct diag d = {0};
@@ -573,6 +661,8 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         T(entries_become_totals_once),
+        T(single_sales_share_rows_and_heads),
+        T(any_tail_can_be_asked_for),
         T(nothing_is_acknowledged_before_it_is_stored),
         T(many_shops_one_commit),
         T(a_broken_chain_is_refused),

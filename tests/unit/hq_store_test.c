@@ -65,7 +65,7 @@ static void a_newer_store_is_left_alone(void **state)
     assert_int_equal(store_open(w.dir, STORE_WRITE, &s, &d), ERR_NEWER);
     assert_non_null(strstr(d.text, "update this program"));
     assert_int_equal(store_open(w.dir, STORE_READ, &s, &d), ERR_NEWER);
-    assert_int_equal(db_exec(store_db(w.store), "PRAGMA user_version = 3"),
+    assert_int_equal(db_exec(store_db(w.store), "PRAGMA user_version = 4"),
                      ERR_OK);
 }
 
@@ -80,6 +80,7 @@ static void an_older_store_is_brought_up_to_date(void **state)
     assert_int_equal(
         db_exec(store_db(w.store),
                 "DROP TABLE hq_rebased; DROP TABLE hq_till_stock;"
+                "ALTER TABLE hq_head DROP COLUMN received_ms;"
                 "CREATE TABLE hq_stock (outlet INTEGER NOT NULL,"
                 "    own_till INTEGER NOT NULL, item INTEGER NOT NULL,"
                 "    milli INTEGER NOT NULL,"
@@ -91,7 +92,7 @@ static void an_older_store_is_brought_up_to_date(void **state)
     assert_int_equal(store_open(w.dir, STORE_READ, &s, &d), ERR_OK);
     assert_int_equal(db_int(store_db(s), "PRAGMA user_version", &version, ""),
                      ERR_OK);
-    assert_int_equal(version, 3);
+    assert_int_equal(version, 4);
     assert_int_equal(
         db_int(store_db(s), "SELECT milli FROM hq_till_stock", &milli, ""),
         ERR_OK);
