@@ -98,25 +98,15 @@ struct reader {
     struct ledger_run *out;
 };
 
-static void open_run(const struct store_run *from, struct ledger_run *ret_run)
-{
-    memset(ret_run, 0, sizeof(*ret_run));
-    ret_run->first_seq = from->first_seq;
-    ret_run->count = from->count;
-    ret_run->bytes.data = (uint8_t *)from->bytes; /* read only */
-    ret_run->bytes.len = from->len;
-}
-
 static enum err copy_run(void *ctx, const struct store_run *from)
 {
     struct reader *r = ctx;
-    struct ledger_run run;
+    const struct ledger_run run = store_run_open(from);
     const uint8_t *data = NULL;
     size_t at = 0, len = 0, before = 0;
     uint64_t seq = from->first_seq;
     bool more = false;
     enum err err;
-    open_run(from, &run);
     while (!(err = ledger_run_next(&run, &at, &data, &len, &more)) && more) {
         if (seq >= r->first) {
             size_t size = at - before;
@@ -169,12 +159,11 @@ static enum err find_end(void *ctx, const struct store_run *from)
 static enum err chain_within(void *ctx, const struct store_run *from)
 {
     struct reader *r = ctx;
-    struct ledger_run run;
+    const struct ledger_run run = store_run_open(from);
     const uint8_t *data = NULL;
     size_t at = 0, len = 0;
     uint64_t seq = from->first_seq;
     bool more = false;
-    open_run(from, &run);
     while (!ledger_run_next(&run, &at, &data, &len, &more) && more) {
         ledger_chain(r->hash, data, len, r->hash);
         if (seq++ == r->seq) {

@@ -382,14 +382,12 @@ void project_forget(struct project *p)
 static enum err rebuild_run(void *ctx, const struct store_run *run)
 {
     struct project *p = ctx;
-    struct ledger_run r = {.first_seq = run->first_seq, .count = run->count};
+    const struct ledger_run r = store_run_open(run);
     const uint8_t *data = NULL;
     size_t at = 0, len = 0;
     uint64_t seq = run->first_seq;
     bool more = false;
     enum err err;
-    r.bytes.data = (uint8_t *)run->bytes;
-    r.bytes.len = run->len;
     while (!(err = ledger_run_next(&r, &at, &data, &len, &more)) && more) {
         Ledger__Entry *e = ledger__entry__unpack(NULL, len, data);
         err = project_entry(p, run->outlet, run->till, seq++, e);

@@ -82,14 +82,12 @@ static enum err check_heads(struct check *k)
 static enum err check_run(void *ctx, const struct store_run *run)
 {
     struct check *k = ctx;
-    struct ledger_run r = {.first_seq = run->first_seq, .count = run->count};
+    const struct ledger_run r = store_run_open(run);
     const uint8_t *data = NULL;
     size_t at = 0, len = 0;
     uint32_t n = 0;
     bool more = false;
     enum err err;
-    r.bytes.data = (uint8_t *)run->bytes;
-    r.bytes.len = run->len;
     if (run->first_seq != k->seq + 1)
         return broken(k, k->seq + 1, tr("it is missing"));
     while (!(err = ledger_run_next(&r, &at, &data, &len, &more)) && more) {

@@ -212,6 +212,8 @@ struct store_run {
     size_t len;
 };
 typedef enum err (*store_run_fn)(void *ctx, const struct store_run *run);
+/* To walk it with ledger_run_next; borrows its bytes. */
+struct ledger_run store_run_open(const struct store_run *run);
 /* Runs that hold seq `from` or later ones, in order; ERR_NOTFOUND from the
  * function ends the walk without an error. */
 MUST_USE enum err store_runs(struct store *s, uint32_t outlet, uint32_t till,

@@ -220,6 +220,14 @@ enum err store_run_add(struct store *s, uint32_t outlet, uint32_t till,
                   (size_t)LEDGER_HASH_LEN, bytes, len);
 }
 
+struct ledger_run store_run_open(const struct store_run *run)
+{
+    struct ledger_run r = {.first_seq = run->first_seq, .count = run->count};
+    r.bytes.data = (uint8_t *)run->bytes; /* read only */
+    r.bytes.len = run->len;
+    return r;
+}
+
 enum err store_runs(struct store *s, uint32_t outlet, uint32_t till,
                     uint64_t from, store_run_fn fn, void *ctx)
 {
