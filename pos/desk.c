@@ -382,13 +382,14 @@ enum err desk_abandon(struct desk *desk, const struct actor *who,
 
 /* ---- several baskets -----------------------------------------------------*/
 
-static enum err park(struct desk *desk, const char *label, struct diag *d)
+static enum err park(struct desk *desk, const char *label, int most,
+                     struct diag *d)
 {
     char now[CLOCK_TIME_CHARS];
     int64_t parked = 0, now_ms = desk->till->now_ms();
     enum err err =
         db_int(&desk->till->db, sql_basket_parked_count, &parked, "");
-    if (!err && parked >= DESK_PARKED_MAX)
+    if (!err && parked >= most)
         err = diag_set(d, ERR_NOMEM,
                        tr("%d baskets are put aside already: finish one of "
                           "them first"),
@@ -415,7 +416,7 @@ enum err desk_park(struct desk *desk, const char *label, struct diag *d)
     enum err err = till_begin(desk->till, d);
     if (err)
         return err;
-    err = till_end(desk->till, park(desk, label, d), d);
+    err = till_end(desk->till, park(desk, label, DESK_PARKED_MAX, d), d);
     if (err)
         return revert(desk, err);
     new_basket(desk);
@@ -428,7 +429,7 @@ static enum err recall(struct desk *desk, uint32_t basket, struct diag *d)
     bool row = false;
     enum err err = ERR_OK;
     if (desk->cart.count > 0)
-        err = park(desk, desk->cart.label, d);
+        err = park(desk, desk->cart.label, DESK_PARKED_MAX + 1, d); /* swap */
     else
         err = drop_basket(desk, desk->cart.basket);
     if (!err)

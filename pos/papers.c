@@ -319,9 +319,8 @@ static enum err encode(struct till *t, const struct spool_job *job,
     if (font_open(path, &options.font, &no_font))
         options.font = NULL;
     err = escpos_encode(&doc, profile, &options, ret_bytes);
-    if (err)
-        err = diag_default(d, err, "%s",
-                           no_font.text[0] ? no_font.text : err_text(err));
+    if (err == ERR_NOTFOUND) /* a font is needed: somebody can install one */
+        err = diag_default(d, ERR_GONE, "%s", no_font.text);
 out:
     font_close(options.font);
     arena_release(&arena);
@@ -341,8 +340,9 @@ enum err papers_print(struct till *t, const struct spool_job *job,
                       struct buf *ret_bytes, struct diag *d)
 {
     const struct printer_profile *profile = NULL;
-    enum err err = profile_of(t, NULL, &profile, d);
-    return err ? err : encode(t, job, profile, ret_bytes, d);
+    if (profile_of(t, NULL, &profile, d)) /* till.ini can be corrected */
+        return ERR_GONE;
+    return encode(t, job, profile, ret_bytes, d);
 }
 
 enum err papers_picture(struct till *t, const struct spool_job *job,

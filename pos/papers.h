@@ -7,7 +7,9 @@
 #include "pos/spool.h"
 #include "pos/till.h"
 
-/* Printer bytes of a job, its drawer's pulse first when job->drawer. */
+/* ERR_GONE: the set-up is wrong (till.ini, a font), the job can be printed once
+ * it is right; other failures are the job's own and stay.
+ * Printer bytes of a job, its drawer's pulse first when job->drawer. */
 MUST_USE enum err papers_print(struct till *t, const struct spool_job *job,
                                struct buf *ret_bytes, struct diag *d);
 /* The same rendered as a PNG file. paper: a profile's name ("58", "80"); NULL:

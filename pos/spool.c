@@ -13,10 +13,9 @@
 #include "pos/spool_drain.h"
 #include "pos/sql.h"
 
-#define WRITE_MS     500
-#define STATUS_MS    300
-#define STALL_MS     10000 /* nothing taken for so long: give up */
-#define RENDER_TRIES 3
+#define WRITE_MS  500
+#define STATUS_MS 300
+#define STALL_MS  10000 /* nothing taken for so long: give up */
 
 bool spool_has_printer(const struct till *t)
 {
@@ -190,14 +189,18 @@ static enum err ask(struct printer *p, struct diag *d)
     return ERR_OK;
 }
 
-static enum err unprintable(struct till *t, const struct spool_job *job,
-                            enum err err, const struct diag *d)
+/* What can never be printed must not keep the others waiting. */
+static enum err give_up(struct till *t, const struct spool_job *job,
+                        const struct diag *d)
 {
-    enum spool_state state =
-        job->attempts + 1 >= RENDER_TRIES ? SPOOL_DROPPED : SPOOL_QUEUED;
-    enum err kept = db_run(&t->db, sql_spool_fail, "iiit", job->id,
-                           (int64_t)state, (int64_t)job->drawer, d->text);
-    return kept ? kept : err;
+    return db_run(&t->db, sql_spool_fail, "iiit", job->id,
+                  (int64_t)SPOOL_DROPPED, INT64_C(0), d->text);
+}
+
+static bool is_hopeless(enum err err)
+{
+    return err == ERR_CORRUPT || err == ERR_NOTFOUND || err == ERR_FORMAT ||
+           err == ERR_RANGE;
 }
 
 static enum err print(struct till *t, struct printer *p, struct spool_job *job,
@@ -214,7 +217,7 @@ static enum err print(struct till *t, struct printer *p, struct spool_job *job,
     enum err err = papers_print(t, job, &bytes, d);
     if (err) {
         buf_release(&bytes);
-        return unprintable(t, job, err, d);
+        return is_hopeless(err) ? give_up(t, job, d) : err;
     }
     err = db_run(&t->db, sql_spool_begin, "i", job->id);
     if (!err)

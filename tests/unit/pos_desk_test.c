@@ -168,6 +168,9 @@ static void several_baskets(void **state)
     }
     assert_int_equal(desk_park(&desk, "", &d), ERR_NOMEM);
     assert_int_equal(desk.cart.count, 1);
+    /* One for another is always possible. */
+    assert_int_equal(desk_parked(&desk, list, DESK_PARKED_MAX, &count), 0);
+    assert_int_equal(desk_recall(&desk, list[3].basket, &d), ERR_OK);
 }
 
 static void taking_out_leaves_a_trace(void **state)

@@ -238,6 +238,37 @@ static void a_printer_that_dies_in_the_middle(void **state)
     assert_int_equal(printed(drawer_pulse, 2), 0);
 }
 
+static void what_cannot_be_printed_is_passed_over(void **state)
+{
+    int count = 0;
+    (void)state;
+    assert_int_equal(spool_add(&till.db, SPOOL_SALE, 999, 0, false, 1), 0);
+    assert_int_equal(spool_add(&till.db, (enum spool_kind)77, 1, 0, false, 1),
+                     ERR_OK);
+    sell();
+    assert_int_equal(drain(&count), ERR_OK);
+    assert_int_equal(papers(), 1);
+    assert_int_equal(waiting(), 0);
+}
+
+/* A slip in till.ini keeps the papers; putting it right prints them. */
+static void a_wrong_setting_loses_nothing(void **state)
+{
+    int count = 0;
+    char spec[TILL_PATH_MAX + 32];
+    (void)state;
+    sell();
+    snprintf(spec, sizeof(spec), "file:%s\npaper = 85", paper);
+    printer(spec);
+    assert_int_equal(drain(&count), ERR_GONE);
+    assert_int_equal(drain(&count), ERR_GONE);
+    assert_int_equal(waiting(), 1);
+    file_printer();
+    assert_int_equal(drain(&count), ERR_OK);
+    assert_int_equal(papers(), 1);
+    assert_int_equal(printed(again_mark, 4), 0);
+}
+
 static void one_process_drives_the_printer(void **state)
 {
     struct diag d = {0};
@@ -355,6 +386,8 @@ int main(void)
         T(a_cut_while_printing_is_marked),
         T(a_dead_printer_holds_nothing_up),
         T(a_printer_that_dies_in_the_middle),
+        T(what_cannot_be_printed_is_passed_over),
+        T(a_wrong_setting_loses_nothing),
         T(one_process_drives_the_printer),
         T(copies_are_facts_and_marked),
         T(the_drawer_alone),
