@@ -257,8 +257,11 @@ static enum err meet(struct replica *r, const struct ledger_head *hq,
     if (!same)
         return replica_search(r, hq, now_ms, clock_ms);
     if (r->state == REPLICA_READY && hq->seq >= r->acked.seq &&
-        hq->seq <= r->sent.seq)
-        return ERR_OK; /* a Hello to keep in touch: nothing is lost */
+        hq->seq <= r->sent.seq) {
+        /* A Hello to keep in touch: nothing is lost, nothing refused. */
+        r->penalty_ms = REPLICA_RETRY_MS;
+        return ERR_OK;
+    }
     return replica_ready(r, hq, now_ms);
 }
 
@@ -417,6 +420,17 @@ static enum err stop(struct replica *r, Wire__Reason reason, int64_t now_ms)
     return ERR_OK;
 }
 
+/* Headquarters was restarted: at once, but not again and again. */
+static enum err greet_again(struct replica *r, int64_t now_ms, int64_t clock_ms)
+{
+    bool again = r->penalty_ms > REPLICA_RETRY_MS;
+    replica_recovery_release(&r->recovery);
+    r->pulling = -1;
+    r->state = REPLICA_HELLO;
+    replica_pause(r, now_ms, 0);
+    return again ? ERR_OK : replica_hello(r, now_ms, clock_ms);
+}
+
 static enum err on_refuse(struct replica *r, const Wire__Refuse *m,
                           int64_t now_ms, int64_t clock_ms)
 {
@@ -432,7 +446,7 @@ static enum err on_refuse(struct replica *r, const Wire__Refuse *m,
     case WIRE__REASON__HELLO_FIRST:
         if (r->state == REPLICA_HELLO || r->state == REPLICA_STOPPED)
             return ERR_OK; /* on its way */
-        return replica_hello(r, now_ms, clock_ms);
+        return greet_again(r, now_ms, clock_ms);
     case WIRE__REASON__VERSION:
     case WIRE__REASON__UNKNOWN_TILL:
     case WIRE__REASON__REVOKED:

@@ -359,6 +359,25 @@ static void asks_less_and_less_often_when_refused(void **unused)
     assert_int_equal(event.kind, REPLICA_EVENT_REFUSED);
 }
 
+static void does_not_greet_without_end(void **unused)
+{
+    (void)unused;
+    int greetings = 0;
+    connect_it();
+    write_in(&mine, 77);
+    /* A headquarters that welcomes it and then knows nothing of it. */
+    while (now < 1000 + 600000) {
+        if (sent->kind_case == WIRE__FRAME__KIND_HELLO) {
+            greetings++;
+            welcome(&theirs, CLOCK);
+        }
+        refuse(WIRE__REASON__HELLO_FIRST, 0);
+        if (sent->kind_case != WIRE__FRAME__KIND_HELLO)
+            wait_for_frame();
+    }
+    assert_in_range(greetings, 5, 40);
+}
+
 static void says_when_the_clock_is_off(void **unused)
 {
     (void)unused;
@@ -608,6 +627,7 @@ int main(void)
         TEST(stops_when_cut_off_and_comes_back),
         TEST(waits_as_long_as_it_is_told),
         TEST(asks_less_and_less_often_when_refused),
+        TEST(does_not_greet_without_end),
         TEST(says_when_the_clock_is_off),
         TEST(ignores_rubbish_and_old_words),
         TEST(an_ack_for_another_branch_is_not_believed),
