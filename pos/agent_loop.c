@@ -98,26 +98,26 @@ static void on_event(void *ctx, const struct replica_event *e)
     switch (e->kind) {
     case REPLICA_EVENT_RECOVERED:
         a->recovered = true;
-        log_line("this till was restored from a copy or cloned: after entry "
-                 "%llu took %llu entries back from headquarters and appended "
-                 "%llu own ones again",
+        log_line(tr("this till was restored from a copy or cloned: after entry "
+                    "%llu took %llu entries back from headquarters and "
+                    "appended %llu own ones again"),
                  (unsigned long long)e->fork_seq, (unsigned long long)e->taken,
                  (unsigned long long)e->rebased);
         break;
     case REPLICA_EVENT_STOPPED:
-        log_line("headquarters does not let us in: %s",
+        log_line(tr("headquarters does not let us in: %s"),
                  enrol_reason_text(e->reason));
         break;
     case REPLICA_EVENT_REFUSED:
-        log_line("headquarters refused an entry: %s",
+        log_line(tr("headquarters refused an entry: %s"),
                  enrol_reason_text(e->reason));
         break;
     case REPLICA_EVENT_CLOCK:
-        log_line("our clock is %lld ms ahead of headquarters'",
+        log_line(tr("our clock is %lld ms ahead of headquarters'"),
                  (long long)e->skew_ms);
         break;
     case REPLICA_EVENT_BAD_PEER:
-        log_line("headquarters sent an answer that does not hold");
+        log_line("%s", tr("headquarters sent an answer that does not hold"));
         break;
     }
 }
@@ -133,9 +133,9 @@ static void show(struct agent *a, enum agent_link link, const char *text)
     if (link != next.link) {
         next.since_ms = clock_now_ms();
         log_line("%s%s%s",
-                 link == AGENT_LINK_ONLINE    ? "online"
-                 : link == AGENT_LINK_STOPPED ? "stopped"
-                                              : "offline",
+                 link == AGENT_LINK_ONLINE    ? tr("online")
+                 : link == AGENT_LINK_STOPPED ? tr("kept out")
+                                              : tr("offline"),
                  text[0] ? ": " : "", text);
     }
     next.link = link;
@@ -153,7 +153,7 @@ static void show(struct agent *a, enum agent_link link, const char *text)
     a->state = next;
     /* A full disk must not stop the sync; the screen then shows old news. */
     if (agent_state_write(a->dir, &next))
-        log_line("cannot write %s/%s", a->dir, AGENT_STATE);
+        log_line(tr("cannot write %s/%s"), a->dir, AGENT_STATE);
 }
 
 /* A headquarters that hangs keeps the link up and says nothing. */
@@ -269,7 +269,7 @@ static enum err after_recovery(struct agent *a)
     if (!err)
         err = replica_db_fresh(&a->till.db);
     err = db_end(&a->till.db, err);
-    log_line("%s", err ? d.text : "projections were rebuilt");
+    log_line("%s", err ? d.text : tr("all lists were computed again"));
     return err;
 }
 
@@ -502,7 +502,7 @@ static void log_traffic(const struct agent *a)
 {
     struct replica_status s;
     replica_get_status(a->replica, &s);
-    log_line("ends; frames sent: %llu bytes, received: %llu bytes",
+    log_line(tr("ends; frames sent: %llu bytes, received: %llu bytes"),
              (unsigned long long)s.sent_bytes,
              (unsigned long long)s.received_bytes);
 }

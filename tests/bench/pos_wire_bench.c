@@ -230,6 +230,7 @@ int main(void)
     snprintf(log_path, sizeof(log_path), "%s/errors.log", dir);
     snprintf(csv, sizeof(csv), "hq/demo/items.csv");
     choose_address();
+    setenv("LANG", "en_US.UTF-8", 1); /* the agent's log is read */
     RUN(HQ, "init", "--dir", hq_dir, "--name", "联店");
     RUN(HQ, "import", "items", csv, "--dir", hq_dir);
     RUN(HQ, "outlet", "add", "--dir", hq_dir, "--name", "门店", "--division",
