@@ -86,16 +86,19 @@ static enum err show(const struct cli *c, const struct enrol_ticket *ticket,
     char text[ENROL_TEXT_MAX], when[CLOCK_TIME_CHARS];
     const char *png = cli_text(c, "png");
     enum err err = enrol_text_write(ticket, 0, text, d);
-    if (!err)
+    /* Paper gets dirty, a screen does not: there the smaller one, so that it
+     * fits into 24 lines with the text below. */
+    if (!err && png)
         err = qr_make(text, strlen(text), QR_M, &qr);
     if (!err && png)
         err = write_png(&qr, png, d);
+    if (!err)
+        err = qr_make(text, strlen(text), QR_L, &qr);
     if (err)
         return err;
     if (!cli_flag(c, "text"))
         print_qr(&qr);
-    printf(tr("scan it at the till (or: pos enrol --dir D TEXT). It works "
-              "once, until %s, for %s\n"),
+    printf(tr("scan it at the till; works once, until %s, for %s\n"),
            clock_format_time(expires_ms, when), ticket->address);
     printf("%s\n", text);
     sodium_memzero(text, sizeof(text));

@@ -361,6 +361,7 @@ int main(void)
         T(outlets_need_a_name_and_a_real_code),
         T(cashiers_go_to_their_outlet_only),
         T(settings_are_checked),
+        T(an_item_has_one_audience),
         T(the_price_book_keeps_what_still_holds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
