@@ -311,6 +311,40 @@ static bool set_price(int32_t from, int64_t fen, int64_t pack_fen)
     return changed;
 }
 
+/* An item is carried by those it is for, and by nobody else. */
+static void an_item_has_one_audience(void **state)
+{
+    (void)state;
+    Feed__Item x = FEED__ITEM__INIT;
+    Feed__Record *r = NULL;
+    uint64_t gtin = 6908512108426, version = 0;
+    uint32_t id = 0, pack = 0;
+    bool changed = false;
+    x.id = 1;
+    x.name = (char *)"可乐";
+    x.gtin = &gtin;
+    x.n_gtin = 1;
+    static const char *const audiences[] = {"all", "group/north", "outlet/1"};
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(store_begin(w.store), ERR_OK);
+        assert_int_equal(
+            store_end(w.store,
+                      decide_item(w.store, &x, audiences[i], 5, &changed)),
+            ERR_OK);
+        assert_true(changed);
+        for (int k = 0; k < 3; k++) {
+            enum err err = feed_get(store_db(w.store), audiences[k], "item/1",
+                                    &r, &version);
+            assert_int_equal(err, k == i ? ERR_OK : ERR_NOTFOUND);
+            if (!err)
+                feed__record__free_unpacked(r, NULL);
+        }
+        assert_int_equal(store_code(w.store, 6908512108426, &id, &pack),
+                         ERR_OK);
+        assert_int_equal(id, 1);
+    }
+}
+
 /* "day:unit/pack ..." of the book, days relative to TODAY. */
 static const char *book(void)
 {
