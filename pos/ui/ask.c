@@ -10,6 +10,7 @@ struct ask_panel {
     struct panel panel;
     struct ask ask;
     struct screen_line line;
+    bool proposed; /* the line is ours: the first key typed replaces it */
     char wrong[DIAG_TEXT_MAX];
 };
 
@@ -18,10 +19,13 @@ enum { ASK_COLUMNS = 60, ASK_ROWS = 9 };
 /* The units side by side, the one in force on a bar. */
 static void draw_units(const struct ask *ask, int row, int column)
 {
+    int end = column + ASK_COLUMNS;
     for (int i = 0; i < ask->unit_count; i++) {
         char text[64];
         snprintf(text, sizeof(text), " %s ", tr(ask->units[i]));
         int width = text_width(text);
+        if (column + width > end)
+            return;
         screen_put(row, column, width,
                    i == ask->unit ? SCREEN_BAR : SCREEN_PLAIN, text);
         column += width;
@@ -75,6 +79,9 @@ static void key(struct ui *ui, struct panel *p, int k)
     if (!a->ask.wide)
         k = words_fold(k);
     a->wrong[0] = '\0';
+    if (a->proposed && k > ' ' && k < SCREEN_KEY_UP && k != '/')
+        screen_line_clear(&a->line);
+    a->proposed = false;
     if (k == SCREEN_KEY_ENTER) {
         enter(ui, a);
     } else if (k == SCREEN_KEY_ESC) {
@@ -88,9 +95,16 @@ static void key(struct ui *ui, struct panel *p, int k)
 }
 
 static const struct panel_ops ops = {
+    .help = N_("Type the answer and press Enter. What cannot be is refused "
+               "with a sentence, and nothing is changed.\n"
+               "Where several ways stand side by side, Tab or / takes the "
+               "next one.\n"
+               "What is scanned meanwhile waits and is added afterwards.\n"
+               "Esc goes back and changes nothing."),
     .scans = UI_SCAN_WAITS,
     .draw = draw,
     .key = key,
+    .keys = N_("F1 Help"),
     .more = N_("Enter Yes|Esc Back"),
 };
 
@@ -102,6 +116,7 @@ void ask_open(struct ui *ui, const struct ask *ask)
         return;
     a->ask = *ask;
     screen_line_set(&a->line, ask->initial);
+    a->proposed = a->line.len > 0;
 }
 
 /* ---- yes or no -----------------------------------------------------------*/

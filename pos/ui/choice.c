@@ -86,6 +86,11 @@ static void released(struct panel *p)
 }
 
 static const struct panel_ops ops = {
+    .help = N_("Press the number in front of a line, or choose it with the "
+               "arrows and press Enter.\n"
+               "A scan closes the list and is added to the basket.\n"
+               "Esc goes back and changes nothing."),
+    .keys = N_("F1 Help"),
     .scans = UI_SCAN_CLOSES,
     .draw = draw,
     .key = key,

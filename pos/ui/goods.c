@@ -88,10 +88,10 @@ static enum err weighed(struct ui *ui, const struct ask *ask, const char *text,
 static void weight_question(struct ui *ui, const struct item *item,
                             struct ask *ask)
 {
-    char name[WORDS_CAP], price[MONEY_CHARS];
-    words_item(item, name, sizeof(name));
+    char name[ITEM_NAME_CAP], price[MONEY_CHARS];
+    words_item_short(item, 32, name, sizeof(name));
     words_price(ui, item, item->price, price, sizeof(price));
-    snprintf(ask->title, sizeof(ask->title), "%.150s  %s/%s", name, price,
+    snprintf(ask->title, sizeof(ask->title), "%s  %s/%s", name, price,
              ui->prefs.jin ? tr("jin") : "kg");
     ask->label = N_("Weight");
     ask->hint = N_("Type what the scale shows. 530g and 1.06斤 are understood "
@@ -128,7 +128,7 @@ static enum err counted(struct ui *ui, const struct ask *ask, const char *text,
 void quantity_open(struct ui *ui, int line)
 {
     const struct cart_line *l = &ui->desk->cart.lines[line];
-    char name[WORDS_CAP], number[QUANTITY_CHARS];
+    char name[ITEM_NAME_CAP], number[QUANTITY_CHARS];
     struct ask ask = {.done = counted,
                       .label = N_("How many"),
                       .deed = {.kind = DEED_QUANTITY, .row = l->row}};
@@ -137,8 +137,8 @@ void quantity_open(struct ui *ui, int line)
     if (l->item.by_weight) {
         weight_question(ui, &l->item, &ask);
     } else {
-        words_item(&l->item, name, sizeof(name));
-        snprintf(ask.title, sizeof(ask.title), tr("%.150s, now %s %s"), name,
+        words_item_short(&l->item, 32, name, sizeof(name));
+        snprintf(ask.title, sizeof(ask.title), tr("%s, now %s %s"), name,
                  quantity_format(l->quantity, number), l->item.unit);
     }
     ask_open(ui, &ask);
@@ -157,14 +157,14 @@ static enum err priced(struct ui *ui, const struct ask *ask, const char *text,
 void price_open(struct ui *ui, int line)
 {
     const struct cart_line *l = &ui->desk->cart.lines[line];
-    char name[WORDS_CAP], price[MONEY_CHARS];
+    char name[ITEM_NAME_CAP], price[MONEY_CHARS];
     struct ask ask = {.done = priced,
                       .label = N_("New price"),
                       .hint = N_("Price of one, in yuan. Only a keeper may "
                                  "change a price."),
                       .deed = {.kind = DEED_PRICE, .row = l->row}};
-    words_item(&l->item, name, sizeof(name));
-    snprintf(ask.title, sizeof(ask.title), tr("%.150s, now %s"), name,
+    words_item_short(&l->item, 32, name, sizeof(name));
+    snprintf(ask.title, sizeof(ask.title), tr("%s, now %s"), name,
              money_format(l->price, price));
     ask_open(ui, &ask);
 }
@@ -174,8 +174,8 @@ void price_open(struct ui *ui, int line)
 enum { OFF_LINE_YUAN, OFF_LINE_PART, OFF_BASKET_YUAN, OFF_BASKET_PART };
 
 static const char *const off_units[] = {
-    N_("this line, yuan off"), N_("this line, percent to pay"),
-    N_("whole basket, yuan off"), N_("whole basket, percent to pay")};
+    N_("line, yuan off"), N_("line, percent"), N_("all, yuan off"),
+    N_("all, percent")};
 
 static enum err parse_off(const char *text, int unit, struct discount *ret_off,
                           struct diag *d)
@@ -230,7 +230,7 @@ static enum err taken_off(struct ui *ui, const struct ask *ask,
 void discount_open(struct ui *ui, int line)
 {
     const struct cart_line *l = &ui->desk->cart.lines[line];
-    char name[WORDS_CAP];
+    char name[ITEM_NAME_CAP];
     struct ask ask = {.done = taken_off,
                       .preview = preview_off,
                       .label = N_("Discount"),
@@ -239,8 +239,8 @@ void discount_open(struct ui *ui, int line)
                       .units = off_units,
                       .unit_count = 4,
                       .deed = {.kind = DEED_DISCOUNT_LINE, .row = l->row}};
-    words_item(&l->item, name, sizeof(name));
-    snprintf(ask.title, sizeof(ask.title), tr("Discount: %.150s"), name);
+    words_item_short(&l->item, 32, name, sizeof(name));
+    snprintf(ask.title, sizeof(ask.title), tr("Discount: %s"), name);
     ask_open(ui, &ask);
 }
 

@@ -57,10 +57,9 @@ typedef bool ask_preview(struct ui *ui, const struct ask *ask, const char *text,
                          char *out, size_t cap);
 
 struct ask {
-    char title[ITEM_NAME_CAP + 32]; /* translated */
+    char title[ITEM_NAME_CAP + 96]; /* translated */
     const char *label;              /* N_() before the input */
     const char *hint;               /* N_() under it; may be NULL */
-    const char *help;               /* N_() */
     bool wide;                      /* a name: full-width signs stay */
     char initial[SCREEN_LINE_MAX + 1];
     ask_done *done;
@@ -80,7 +79,6 @@ void confirm_open(struct ui *ui, const char *question, const struct deed *deed);
 struct choice {
     const char *title; /* N_() */
     const char *empty; /* N_(), when there is nothing */
-    const char *help;  /* N_() */
     int count;
     int columns; /* width inside */
     void (*row)(struct ui *ui, const struct choice *choice, int index,
@@ -104,6 +102,9 @@ void words_price(const struct ui *ui, const struct item *item,
                  struct money price, char *out, size_t cap);
 /* "天长大米 5kg". */
 void words_item(const struct item *item, char *out, size_t cap);
+/* The same cut to so many columns. */
+void words_item_short(const struct item *item, int columns, char *out,
+                      size_t cap);
 /* "9折", "-5.00". */
 void words_discount(const struct discount *discount, char *out, size_t cap);
 /* "3 小时", "5 分钟", "2 天". */

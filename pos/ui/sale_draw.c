@@ -171,8 +171,9 @@ static void draw_finished(const struct ui *ui, const struct sale *sale)
     screen_put(row + 5, 2, 20, SCREEN_STRONG, tr("CHANGE"));
     enum screen_digits size =
         screen_digits_fit(change, rows - 8, ui->columns - 14);
-    screen_digits_put(row + 6, 12, ui->columns - 14, size, SCREEN_STRONG,
-                      change);
+    int spare = rows - 8 - screen_digits_rows(size);
+    screen_digits_put(row + 6 + spare / 2, 12, ui->columns - 14, size,
+                      SCREEN_STRONG, change);
     screen_put(row + rows - 1, 2, ui->columns - 4, SCREEN_PLAIN,
                tr("The next scan begins a new sale.  F8 prints another copy."));
 }

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/ui/panels.h"
+#include "sync/feed.h"
 
 /* ---- opening -------------------------------------------------------------*/
 
@@ -32,6 +33,10 @@ void shift_begin_open(struct ui *ui)
                       .hint = N_("Count the small change and type it, for "
                                  "example 200. 0 for an empty drawer."),
                       .done = opened};
+    int64_t usual =
+        till_setting_int(ui->till, SETTING_FLOAT, 0, SHIFT_FLOAT_MAX, 0);
+    if (usual > 0)
+        money_format(money_of(usual), ask.initial);
     if (ui->person.name[0])
         snprintf(ask.title, sizeof(ask.title),
                  tr("Good day, %.60s: open the shift"), ui->person.name);

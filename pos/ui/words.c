@@ -69,8 +69,17 @@ void words_item(const struct item *item, char *out, size_t cap)
 {
     /* Many catalogues repeat the spec in the name. */
     bool told = !item->spec[0] || strstr(item->name, item->spec);
-    snprintf(out, cap, "%s%s%s", item->name, told ? "" : " ",
+    char both[ITEM_NAME_CAP + ITEM_SPEC_CAP];
+    snprintf(both, sizeof(both), "%s%s%s", item->name, told ? "" : " ",
              told ? "" : item->spec);
+    text_copy(out, cap, both);
+}
+
+void words_item_short(const struct item *item, int columns, char *out,
+                      size_t cap)
+{
+    words_item(item, out, cap);
+    out[text_fit(out, columns)] = '\0';
 }
 
 void words_discount(const struct discount *discount, char *out, size_t cap)
