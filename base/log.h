@@ -5,7 +5,11 @@
 
 #include "base/err.h"
 
-/* Appends to path (mode 0600) from now on; NULL: standard error. */
+#define LOG_BYTES_MAX (1L << 20) /* then path becomes path.1, and a new one */
+
+/* Appends to path (mode 0600) from now on; NULL: standard error. A till runs
+ * for years without an administrator: the file and its predecessor together
+ * never take more than twice LOG_BYTES_MAX. ERR_RANGE for a path too long. */
 MUST_USE enum err log_to(const char *path);
 void log_line(const char *fmt, ...) PRINTF(1, 2);
 

@@ -24,7 +24,7 @@
 #define TRANSPORT_KEY_LEN      32 /* Curve25519, raw */
 #define TRANSPORT_ROUTE_LEN    16
 #define TRANSPORT_ADDRESS_MAX  128        /* "tcp://host:port", with the NUL */
-#define TRANSPORT_FRAME_MAX    (1U << 20) /* ZMQ_MAXMSGSIZE */
+#define TRANSPORT_FRAME_MAX    (384U * 1024) /* as WIRE_FRAME_MAX */
 #define TRANSPORT_QUEUE_FRAMES 64         /* high-water mark, each direction */
 #define TRANSPORT_POLL_EXTRA   16         /* further descriptors in a poll */
 #define TRANSPORT_CONNECT_MS   5000       /* TCP connection at the latest */

@@ -182,6 +182,27 @@ static void a_log_line_is_one_line(void **unused)
     assert_int_equal(log_to("/tmp/no-such-folder/x"), ERR_IO);
 }
 
+static void a_log_never_fills_the_disk(void **unused)
+{
+    (void)unused;
+    char path[64], old[66], text[900] = {0};
+    struct stat st;
+    memset(text, 'x', sizeof(text) - 1);
+    snprintf(path, sizeof(path), "/tmp/liandian-log.%d", (int)getpid());
+    snprintf(old, sizeof(old), "%s.1", path);
+    assert_int_equal(log_to(path), ERR_OK);
+    for (long written = 0; written < 3 * LOG_BYTES_MAX; written += 900)
+        log_line("%s", text);
+    assert_int_equal(log_to(NULL), ERR_OK);
+    assert_int_equal(stat(path, &st), 0);
+    assert_true(st.st_size > 0 && st.st_size < LOG_BYTES_MAX + 1024);
+    assert_int_equal(stat(old, &st), 0);
+    assert_true(st.st_size < LOG_BYTES_MAX + 1024);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    unlink(path);
+    unlink(old);
+}
+
 static void tidy(void)
 {
     fputs("tidied\n", stderr);
@@ -222,6 +243,7 @@ int main(void)
         cmocka_unit_test(the_first_sentence_stays),
         cmocka_unit_test(every_error_has_a_name_and_words),
         cmocka_unit_test(a_log_line_is_one_line),
+        cmocka_unit_test(a_log_never_fills_the_disk),
         cmocka_unit_test(a_broken_check_tidies_then_speaks_then_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
