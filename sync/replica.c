@@ -216,6 +216,16 @@ static void go_back(struct replica *r)
     r->n_flights = 0;
 }
 
+/* Until storage knows, the screen counts these entries as unsent. */
+static enum err tell_acked(struct replica *r, const uint8_t *signature)
+{
+    r->untold = true;
+    enum err err = r->c.ops->acked(r->c.ctx, &r->acked, signature);
+    if (!err)
+        r->untold = false;
+    return err;
+}
+
 enum err replica_ready(struct replica *r, const struct ledger_head *hq,
                        int64_t now_ms)
 {
@@ -227,7 +237,7 @@ enum err replica_ready(struct replica *r, const struct ledger_head *hq,
     go_back(r);
     r->retry_ms = REPLICA_RETRY_MS;
     r->deadline_ms = now_ms + replica_jitter(r, REPLICA_IDLE_MS);
-    enum err err = r->c.ops->acked(r->c.ctx, hq, NULL);
+    enum err err = tell_acked(r, NULL);
     return err ? err : fill_window(r, now_ms);
 }
 
@@ -332,7 +342,7 @@ static enum err on_ack(struct replica *r, const Wire__Ack *m, int64_t now_ms,
         replica_wait(r, now_ms);
     else
         r->deadline_ms = now_ms + replica_jitter(r, REPLICA_IDLE_MS);
-    err = r->c.ops->acked(r->c.ctx, &h, ours ? signature : NULL);
+    err = tell_acked(r, ours ? signature : NULL);
     return err ? err : fill_window(r, now_ms);
 }
 
@@ -562,6 +572,8 @@ enum err replica_tick(struct replica *r, int64_t now_ms, int64_t clock_ms,
     }
     if (r->state == REPLICA_READY)
         err = replica_poke(r, now_ms, clock_ms);
+    if (!err && r->state == REPLICA_READY && r->untold)
+        err = tell_acked(r, NULL);
     if (!err && now_ms >= r->deadline_ms)
         err = overdue(r, now_ms, clock_ms);
     if (err && now_ms >= r->deadline_ms)
@@ -594,5 +606,5 @@ void replica_get_status(const struct replica *r,
 bool replica_idle(const struct replica *r)
 {
     return r->state == REPLICA_READY && r->pulling < 0 && !r->hello_due &&
-           r->acked.seq == r->head.seq;
+           !r->untold && r->acked.seq == r->head.seq;
 }

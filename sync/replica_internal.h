@@ -38,6 +38,7 @@ struct replica {
 
     struct ledger_head head;  /* ours, as last read */
     struct ledger_head acked; /* headquarters has up to here */
+    bool untold;              /* storage has not taken note of it */
     struct ledger_head sent;  /* under way up to here */
     struct replica_flight flights[REPLICA_WINDOW];
     size_t n_flights;

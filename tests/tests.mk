@@ -136,6 +136,12 @@ $(B)/fuzz/sync_frame_fuzz: $(B)/obj/tests/fuzz/sync_frame_fuzz.o $(filter-out %/
 	@mkdir -p $(@D)
 	@echo "  LD $@"
 	$(Q)$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
+# The till's machine over SQLite, against the same headquarters.
+$(B)/tests/sync_session_test: LDFLAGS += -Wl,--wrap=sqlite3_step,--wrap=sqlite3_exec
+$(B)/tests/sync_session_test: $(B)/obj/tests/unit/sync_session_test.o $(filter-out %/sim.o,$(SIM_OBJ)) $(SUPPORT) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 sim: $(B)/sim/sim
 	@$(B)/sim/sim -v $(or $(SEED),1)
 # A mutant is the same simulator with one planted bug: the first line of its
