@@ -24,14 +24,14 @@ B := build/$(V)
 DEPS_BUILD := gcc make pkg-config libsqlite3-dev libzmq3-dev libsodium-dev \
 	libprotobuf-c-dev protobuf-c-compiler protobuf-compiler libzstd-dev \
 	libqrencode-dev libjansson-dev libinih-dev libcsv-dev \
-	libncurses-dev libfreetype-dev libpng-dev gettext unicode-data bzip2 \
-	fonts-wqy-zenhei
+	libusb-1.0-0-dev libncurses-dev libfreetype-dev libpng-dev gettext \
+	unicode-data bzip2 fonts-wqy-zenhei
 DEPS_TEST := libcmocka-dev tmux clang clang-format zbar-tools \
 	tesseract-ocr tesseract-ocr-chi-sim faketime netcat-openbsd \
-	sqlite3 jq
+	sqlite3 jq umockdev libumockdev-dev
 
 PKGS := sqlite3 libzmq libsodium libprotobuf-c libzstd libqrencode jansson \
-	inih ncursesw freetype2 libpng
+	inih ncursesw freetype2 libpng libusb-1.0
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lm -pthread
 
@@ -68,7 +68,8 @@ SQL_DIRS := $(sort $(patsubst %/sql/,%,$(dir $(wildcard */sql/*.sql */*/sql/*.sq
 PO := $(call wild,$(HOUSE),zh_CN.po)
 
 GEN_C := $(PROTO:%.proto=$(B)/gen/%.pb-c.c) $(SQL_DIRS:%=$(B)/gen/%/sql.c) \
-	$(B)/gen/base/zh_cn_mo.c $(B)/gen/base/pinyin_table.c
+	$(B)/gen/base/zh_cn_mo.c $(B)/gen/base/pinyin_table.c \
+	$(B)/gen/drivers/udev_rules.c
 GEN_H := $(PROTO:%.proto=$(B)/gen/%.pb-c.h) $(SQL_DIRS:%=$(B)/gen/%/sql.h)
 
 obj = $(patsubst %.c,$(B)/obj/%.o,$1)
@@ -146,6 +147,12 @@ $(B)/gen/base/zh_cn_mo.c: $(PO)
 	  echo '_Alignas(4) const unsigned char zh_cn_mo[] = {'; \
 	  od -An -v -tu1 $(B)/gen/zh_CN.mo | sed 's/\([0-9]\)\( \|$$\)/\1,\2/g'; \
 	  echo '};'; echo 'const unsigned zh_cn_mo_len = sizeof(zh_cn_mo);'; } > $@
+
+$(B)/gen/drivers/udev_rules.c: drivers/70-liandian.rules
+	@mkdir -p $(@D)
+	@{ echo '/* generated */'; echo '#include "drivers/udev_rules.h"'; \
+	  echo 'const char udev_rules[] ='; \
+	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $<; echo ';'; } > $@
 
 # Initials of each Han character's readings, from Unicode's Unihan database.
 UNIHAN ?= /usr/share/unicode/Unihan_Readings.txt.bz2

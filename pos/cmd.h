@@ -17,5 +17,6 @@ int cmd_enrol(int argc, char **argv);   /* pos/cmd_enrol.c */
 int cmd_agent(int argc, char **argv);   /* pos/cmd_agent.c */
 int cmd_status(int argc, char **argv);  /* pos/cmd_status.c */
 int cmd_render(int argc, char **argv);  /* pos/cmd_render.c */
+int cmd_devices(int argc, char **argv); /* pos/cmd_devices.c */
 
 #endif

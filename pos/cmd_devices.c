@@ -1,0 +1,173 @@
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/config.h"
+#include "base/i18n.h"
+#include "drivers/scanner_known.h"
+#include "drivers/udev_rules.h"
+#include "pos/args.h"
+#include "pos/cmd.h"
+#include "pos/till.h"
+
+static const char help[] = N_(
+    "pos devices [--dir D] [--json] [--udev-rules]\n"
+    "What is plugged into USB, what the till takes it for, and why not.\n"
+    "  --dir D        the till's directory, for what till.ini says under\n"
+    "                 [scanner]: take = 05e0:1200 (these are scanners too),\n"
+    "                 leave = 046d:c31c (these never are)\n"
+    "  --json         as JSON\n"
+    "  --udev-rules   print the rule by which no root is needed\n");
+
+/* What a device is to the till. */
+struct taken {
+    const char *as;   /* a word for scripts */
+    const char *text; /* the same for people */
+    const char *why;
+};
+
+static const char *reason_words(enum scanner_reason reason)
+{
+    static const char *const words[] = {
+        [SCANNER_BY_MAKER] = N_("its maker makes only scanners"),
+        [SCANNER_BY_NAME] = N_("it calls itself a scanner"),
+        [SCANNER_BY_SETTINGS] = N_("till.ini says so"),
+        [SCANNER_LEFT] = N_("till.ini says that it is no scanner"),
+        [SCANNER_LEFT_TO_TTY] =
+            N_("till.ini names a serial line for the scanner"),
+        [SCANNER_IS_KEYBOARD] =
+            N_("a keyboard that nothing says is a scanner; if it is one, add "
+               "its number under [scanner] take in till.ini"),
+        [SCANNER_IS_ELSE] = N_("the till has no use for this kind"),
+    };
+    return tr(words[reason]);
+}
+
+static struct taken take(const struct usb_found *f,
+                         const struct scanner_names *names)
+{
+    static const struct taken kinds[] = {
+        [SCANNER_KEYBOARD] = {"scanner-keyboard", N_("scanner (keyboard)"), ""},
+        [SCANNER_HIDPOS] = {"scanner-hidpos", N_("scanner (HID POS)"), ""},
+        [SCANNER_CDC] = {"scanner-cdc", N_("scanner (USB serial)"), ""},
+    };
+    struct scanner_guess g = scanner_guess(f, names);
+    struct taken t;
+    if (g.kind != SCANNER_NONE) {
+        t = kinds[g.kind];
+        t.text = tr(t.text);
+        t.why = reason_words(g.reason);
+    } else if (usb_interface_of(f, USB_CLASS_PRINTER)) {
+        t = (struct taken){"printer", tr("printer"),
+                           tr("it says that it is a printer")};
+    } else {
+        t = (struct taken){"none", tr("not used"), reason_words(g.reason)};
+    }
+    if (f->access == ERR_DENIED)
+        t.why = tr("this user may not use it: install the rule that \"pos "
+                   "devices --udev-rules\" prints, then plug it in again");
+    else if (f->access)
+        t.why = tr("it does not answer: unplug it and plug it in again");
+    return t;
+}
+
+static int print_json(const struct usb_found *found, int count,
+                      const struct scanner_names *names)
+{
+    json_t *all = json_array();
+    for (int i = 0; i < count; i++) {
+        const struct usb_found *f = &found[i];
+        struct taken t = take(f, names);
+        char id[16];
+        snprintf(id, sizeof(id), "%04x:%04x", f->vendor, f->product);
+        json_array_append_new(
+            all, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "id", id,
+                           "port", f->port, "maker", f->maker, "name", f->name,
+                           "serial", f->serial, "taken_as", t.as, "why", t.why,
+                           "usable", f->access == ERR_OK));
+    }
+    int bad = !all || json_dumpf(all, stdout, JSON_INDENT(2)) != 0;
+    json_decref(all);
+    putchar('\n');
+    return bad || fflush(stdout) != 0;
+}
+
+static void print_words(const struct usb_found *found, int count,
+                        const struct scanner_names *names)
+{
+    if (count == 0)
+        printf("%s", tr("nothing is plugged into USB\n"));
+    for (int i = 0; i < count; i++) {
+        const struct usb_found *f = &found[i];
+        struct taken t = take(f, names);
+        printf("%-6s %04x:%04x  %s %s\n", f->port, f->vendor, f->product,
+               f->maker, f->name);
+        printf("       %s: %s\n", t.text, t.why);
+    }
+}
+
+/* A missing till has no settings yet. */
+static enum err read_names(const char *dir, struct config *config,
+                           struct scanner_names *ret_names, struct diag *d)
+{
+    char path[TILL_PATH_MAX];
+    enum err err = till_path(dir, "till.ini", path, d);
+    if (!err)
+        err = config_load(config, path, d);
+    if (err)
+        return err;
+    *ret_names = (struct scanner_names){
+        .take = config_text(config, "scanner", "take", ""),
+        .leave = config_text(config, "scanner", "leave", ""),
+    };
+    err = scanner_names_check(ret_names->take, d);
+    return err ? err : scanner_names_check(ret_names->leave, d);
+}
+
+static enum err show(const struct scanner_names *names, bool json,
+                     int *ret_status, struct diag *d)
+{
+    struct usb *usb = NULL;
+    struct usb_found found[USB_DEVICES_MAX];
+    int count = 0;
+    enum err err = usb_new(&usb, d);
+    if (!err)
+        err = usb_look(usb, found, USB_DEVICES_MAX, &count);
+    if (!err && json)
+        *ret_status = print_json(found, count, names);
+    else if (!err)
+        print_words(found, count, names);
+    usb_free(usb);
+    return err;
+}
+
+int cmd_devices(int argc, char **argv)
+{
+    const char *dir = NULL;
+    bool json = false, rules = false;
+    const struct arg specs[] = {{"dir", &dir, NULL},
+                                {"json", NULL, &json},
+                                {"udev-rules", NULL, &rules},
+                                {NULL, NULL, NULL}};
+    struct args_words words = {0};
+    struct config config = {0};
+    struct scanner_names names = {0};
+    struct diag d = {0};
+    int status = 0;
+    if (args_help(argc, argv, tr(help)))
+        return 0;
+    enum err err = args_parse(argc, argv, specs, &words, &d);
+    if (!err && words.count > 0)
+        err =
+            diag_set(&d, ERR_FORMAT,
+                     tr("\"%.60s\" is not understood: see pos devices --help"),
+                     words.word[0]);
+    if (!err && rules)
+        return fputs(udev_rules, stdout) < 0 || fflush(stdout) != 0;
+    if (!err)
+        err = read_names(args_dir(dir), &config, &names, &d);
+    if (!err)
+        err = show(&names, json, &status, &d);
+    config_release(&config);
+    return err ? args_fail("devices", err, &d) : status;
+}
