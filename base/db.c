@@ -70,9 +70,9 @@ static enum err explain(enum err err, const char *path, struct diag *d)
         return ERR_OK;
     case ERR_CORRUPT:
         return diag_set(d, err,
-                        tr("%s is damaged: do not delete it; copy it away and "
-                           "restore the last backup, or enrol anew and let "
-                           "headquarters send back what it has"),
+                        tr("%s is damaged: do not delete it; copy the whole "
+                           "folder away, then restore the last backup or "
+                           "call support"),
                         path);
     case ERR_FULL:
         return diag_set(d, err, tr("the disk is full: free some space (%s)"),
@@ -274,6 +274,12 @@ enum err db_migrate(struct db *db, int32_t application_id,
                            "(%lld, this one knows %d): update this program; "
                            "nothing was changed"),
                         path, (long long)version, count);
+    if (version < count && sqlite3_db_readonly(db->handle, "main") == 1)
+        return diag_set(d, ERR_DENIED,
+                        tr("%s is empty or of an older version of this "
+                           "program: start the till or headquarters once, "
+                           "which brings it up to date"),
+                        path);
     for (int64_t v = version; !err && v < count; v++)
         err = migrate_one(db, application_id, steps[v].sql, (int)v + 1);
     return explain(err, path, d);

@@ -48,8 +48,9 @@ void db_close(struct db *db);
 
 /* Runs the missing migrations, each in a transaction with its user_version;
  * two processes may do so at once. application_id (not 0) tells our files from
- * others'. ERR_FORMAT when the file belongs to another program, ERR_NEWER when
- * user_version is past count: with a sentence, and unchanged. */
+ * others'. Read-only, a file that lacks some is ERR_DENIED. ERR_FORMAT when the
+ * file belongs to another program, ERR_NEWER when user_version is past count:
+ * with a sentence, and unchanged. */
 MUST_USE enum err db_migrate(struct db *db, int32_t application_id,
                              const struct db_migration *steps, int count,
                              struct diag *d);

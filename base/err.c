@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "base/i18n.h"
+
 static const char *const texts[] = {
 #define ERR_TEXT(name, text) text,
     ERR_MAP(ERR_TEXT)
@@ -16,7 +18,7 @@ static const char *const names[] = {
 
 const char *err_text(enum err err)
 {
-    return (size_t)err < ERR_COUNT ? texts[err] : "unknown error";
+    return (size_t)err < ERR_COUNT ? tr(texts[err]) : tr("unknown error");
 }
 
 const char *err_name(enum err err)

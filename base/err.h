@@ -3,22 +3,23 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+/* The texts are message ids. */
 #define ERR_MAP(X)                                                             \
-    X(OK, "ok")                                                                \
-    X(SHORT, "not enough bytes yet")                                           \
-    X(FORMAT, "malformed input, do not retry")                                 \
-    X(RANGE, "value outside its documented range")                             \
-    X(NOTFOUND, "no such thing")                                               \
-    X(EXISTS, "already there")                                                 \
-    X(DENIED, "not allowed")                                                   \
-    X(BUSY, "try again later")                                                 \
-    X(GONE, "device or peer went away")                                        \
-    X(FULL, "storage is full")                                                 \
-    X(CORRUPT, "stored data is damaged")                                       \
-    X(NEWER, "made by a newer version of this program")                        \
-    X(FORK, "the same number holds another entry elsewhere")                   \
-    X(IO, "storage or transport failed")                                       \
-    X(NOMEM, "no room")
+    X(OK, N_("ok"))                                                            \
+    X(SHORT, N_("not enough bytes yet"))                                       \
+    X(FORMAT, N_("malformed input, do not retry"))                             \
+    X(RANGE, N_("value outside its documented range"))                         \
+    X(NOTFOUND, N_("no such thing"))                                           \
+    X(EXISTS, N_("already there"))                                             \
+    X(DENIED, N_("not allowed"))                                               \
+    X(BUSY, N_("try again later"))                                             \
+    X(GONE, N_("device or peer went away"))                                    \
+    X(FULL, N_("storage is full"))                                             \
+    X(CORRUPT, N_("stored data is damaged"))                                   \
+    X(NEWER, N_("made by a newer version of this program"))                    \
+    X(FORK, N_("the same number holds another entry elsewhere"))               \
+    X(IO, N_("storage or transport failed"))                                   \
+    X(NOMEM, N_("no room"))
 
 enum err {
 #define ERR_ENUM(name, text) ERR_##name,
@@ -30,7 +31,7 @@ enum err {
 #define MUST_USE        __attribute__((warn_unused_result))
 #define PRINTF(fmt, ap) __attribute__((format(printf, fmt, ap)))
 
-/* English, for logs; people read the sentence in a struct diag. */
+/* In the user's language, for the brackets of a sentence that says more. */
 const char *err_text(enum err err);
 const char *err_name(enum err err);
 

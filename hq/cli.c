@@ -68,7 +68,8 @@ static void usage(FILE *f, const struct cli_command *commands)
 
 static void help(const struct cli_command *c)
 {
-    printf("hq %s %s\n    %s\n\n", c->words, c->args, tr(c->summary));
+    printf(tr("usage: hq %s %s\n"), c->words, c->args);
+    printf("    %s\n\n", tr(c->summary));
     if (c->help)
         printf("%s\n\n", tr(c->help));
     printf("%s\n\n", c->example);
@@ -79,6 +80,9 @@ static void help(const struct cli_command *c)
         text_pad(left, 24, false, padded, sizeof(padded));
         printf("  %s %s\n", padded, tr(o->help));
     }
+    printf("\n%s\n", tr("Exit status: 0 when done; 1 when not, with a sentence "
+                        "that says why; 2 when the command was not "
+                        "understood."));
 }
 
 static int unknown(const struct cli_command *commands, int argc, char **argv)

@@ -239,7 +239,7 @@ enum err decide_adopt(struct store *s, uint32_t till, uint64_t local,
     if (err == ERR_NOTFOUND)
         return diag_set(
             d, err, tr("till %u has no own item %llu: see `hq items --local`"),
-            till, (unsigned long long)local);
+            till, (unsigned long long)(local % LEDGER_LOCAL_ITEM));
     if (err)
         return err;
     if (l.code[0] && !gtin_parse(l.code, false, &gtin, NULL)) {

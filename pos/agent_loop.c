@@ -308,6 +308,7 @@ static enum err turn(struct agent *a, int64_t wait_ms, bool *ret_stop)
 struct once {
     int64_t limit_ms, moved_ms;
     uint64_t acked, received;
+    Wire__Reason refused;
 };
 
 /* --once: done, or no way, or no progress for too long? */
@@ -321,7 +322,13 @@ static enum err once_verdict(struct agent *a, struct once *o, bool *ret_done,
         *ret_done = true;
         return ERR_OK;
     }
-    if (s.acked_seq != o->acked || s.received_bytes != o->received) {
+    /* To be refused again and again is no progress, a Welcome between them is
+     * none either. */
+    if (s.reason != WIRE__REASON__NONE)
+        o->refused = s.reason;
+    if (s.acked_seq != o->acked ||
+        (s.received_bytes != o->received && !o->refused)) {
+        o->refused = WIRE__REASON__NONE;
         o->acked = s.acked_seq;
         o->received = s.received_bytes;
         o->moved_ms = now;
@@ -330,6 +337,8 @@ static enum err once_verdict(struct agent *a, struct once *o, bool *ret_done,
         return diag_set(d, ERR_DENIED, "%s", a->state.text);
     if (now - o->moved_ms < o->limit_ms)
         return ERR_OK;
+    if (o->refused != WIRE__REASON__NONE)
+        return diag_set(d, ERR_DENIED, "%s", enrol_reason_text(o->refused));
     return diag_set(d, ERR_GONE, "%s",
                     a->state.text[0] ? a->state.text
                                      : dialer_trouble_text(DIALER_UNREACHABLE));
@@ -536,6 +545,8 @@ enum err agent_run(const char *dir, const struct agent_options *o,
     a.lock_fd = a.wake_fd = a.signal_fd = -1;
     a.data_version = -1;
     enum err err = start(&a, d);
+    if (err == ERR_CORRUPT)
+        err = till_explain(&a.till, err, d);
     if (err)
         err = diag_default(d, err, tr("the sync agent cannot start (%s)"),
                            err_text(err));

@@ -98,7 +98,9 @@ bool args_help(int argc, char **argv, const char *help)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            fputs(help, stdout);
+            printf("%s\n%s", help,
+                   tr("Exit status: 0 when done; 1 when not, with a sentence "
+                      "that says why.\n"));
             return true;
         }
     }

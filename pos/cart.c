@@ -289,7 +289,8 @@ enum err cart_add(struct cart *c, const struct item *item,
         return too_much(d);
     if (!item->priced && label.fen == 0)
         return diag_set(d, ERR_NOTFOUND,
-                        tr("%s has no price yet: ask headquarters to set one"),
+                        tr("%s has no price on this day: check the till's "
+                           "clock, then ask headquarters to set one"),
                         item->name);
     int line = joins(c, item, label);
     if (line >= 0)

@@ -76,6 +76,10 @@ static enum err list(struct till *t, const char *find, int limit, bool json,
     search_find(search, find ? find : "", ids, limit, &count, &more);
     for (int i = 0; !err && i < count; i++)
         err = show(t, ids[i], json, d);
+    if (!err && count == 0 && (!find || !*find))
+        err = diag_set(d, ERR_NOTFOUND,
+                       tr("this till has no goods yet: let it reach "
+                          "headquarters, which sends them"));
     if (!err && count == 0)
         err = diag_set(d, ERR_NOTFOUND, tr("nothing fits \"%s\""),
                        find ? find : "");

@@ -391,6 +391,16 @@ static enum err parse(const char *arg, json_t **ret_root, struct diag *d)
     json_t *root = json_loadb((const char *)text.data, text.len,
                               JSON_REJECT_DUPLICATES, &bad);
     buf_release(&text);
+    if (!root && json_error_code(&bad) == json_error_duplicate_key)
+        return diag_set(d, ERR_FORMAT,
+                        tr("a key stands twice in one object (line %d, column "
+                           "%d): take one out"),
+                        bad.line, bad.column);
+    if (!root && json_error_code(&bad) == json_error_stack_overflow)
+        return diag_set(d, ERR_FORMAT,
+                        tr("brackets are nested too deep (line %d, column "
+                           "%d): see pos sell --help for an example"),
+                        bad.line, bad.column);
     if (!root)
         return diag_set(d, ERR_FORMAT,
                         tr("this is no JSON (line %d, column %d): see pos "

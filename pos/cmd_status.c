@@ -15,7 +15,8 @@
 #include "sync/feed_copy.h"
 #include "sync/replica_db.h"
 
-#define JOBS_MAX 100 /* more waiting paper is counted as so many */
+#define SKEW_MS  300000 /* more is worth a word of advice */
+#define JOBS_MAX 100    /* more waiting paper is counted as so many */
 
 static const char help[] =
     N_("pos status --dir D [--json]\n"
@@ -158,6 +159,20 @@ static int print_json(const struct till *t, const struct status *s)
     return fflush(stdout) == 0 ? 0 : 1;
 }
 
+static void print_clock(int64_t skew_ms)
+{
+    char here[CLOCK_TIME_CHARS], there[CLOCK_TIME_CHARS];
+    int64_t now = clock_now_ms();
+    if (skew_ms <= SKEW_MS && skew_ms >= -SKEW_MS)
+        printf(tr("clock: %+lld s against headquarters\n"),
+               (long long)(skew_ms / 1000));
+    else
+        printf(tr("clock: it was wrong when headquarters last answered; this "
+                  "till says %s, headquarters %s: set the clock\n"),
+               clock_format_time(now, here),
+               clock_format_time(now - skew_ms, there));
+}
+
 static void print_words(const struct till *t, const struct status *s)
 {
     char when[CLOCK_TIME_CHARS];
@@ -169,8 +184,7 @@ static void print_words(const struct till *t, const struct status *s)
         printf(tr(" since %s"), clock_format_time(s->agent.since_ms, when));
     printf("%s%s\n", s->agent.text[0] ? ": " : "", s->agent.text);
     if (s->agent.skew_known)
-        printf(tr("clock: %+lld s against headquarters\n"),
-               (long long)(s->agent.skew_ms / 1000));
+        print_clock(s->agent.skew_ms);
     printf(tr("goods: %lld%s\n"), (long long)s->items,
            s->agent.feed_loading ? tr(" (more are coming)") : "");
     printf(tr("printer: %d waiting"), s->waiting);

@@ -89,7 +89,7 @@ static enum err load_mark(const char *dir, char ret_mark[MARK_CHARS],
     return err;
 }
 
-static enum err save_hq(const struct job *j, const char *mark, struct diag *d)
+static enum err save_hq(struct job *j, const char *mark, struct diag *d)
 {
     char path[TILL_PATH_MAX], hex[2 * ENROL_KEY_LEN + 1], text[HQ_FILE_MAX];
     enum err err = till_path(j->dir, HQ_FILE, path, d);

@@ -50,8 +50,16 @@ static enum err read_code(const char *input, struct code *ret, struct diag *d)
     return ERR_OK;
 }
 
-static enum err unknown(const char *code, struct diag *d)
+/* A till that has no goods at all must not be told to enter them itself. */
+static enum err unknown(struct till *t, const char *code, struct diag *d)
 {
+    int64_t items = 0;
+    if (catalogue_count(&t->catalogue, &items) == ERR_OK && items == 0)
+        return diag_set(d, ERR_NOTFOUND,
+                        tr("no item has the barcode %s: this till has no "
+                           "goods yet; let it reach headquarters, which sends "
+                           "them"),
+                        code);
     return diag_set(d, ERR_NOTFOUND,
                     tr("no item has the barcode %s: look for it by name, or "
                        "add it as an item of this shop"),
@@ -212,7 +220,7 @@ enum err lookup_barcode(struct till *t, const char *code, struct pick *ret_pick,
         return till_explain(t, err, d);
     if (is_gtin && c.digits && c.len >= 8)
         return diag_set(d, is_gtin, "%s", bad.text);
-    return unknown(c.text, d);
+    return unknown(t, c.text, d);
 }
 
 enum err lookup_plu(struct till *t, uint32_t plu, struct pick *ret_pick,
@@ -237,7 +245,7 @@ static enum err by_last_digits(struct till *t, const struct code *c,
     bool row = true;
     int64_t power = 1;
     if (c->len < TAIL_DIGITS || c->len > GTIN_DIGITS)
-        return unknown(c->text, d);
+        return unknown(t, c->text, d);
     for (size_t i = 0; i < c->len; i++)
         power *= 10;
     enum err err = db_bind(&t->catalogue, sql_barcode_by_tail, &q, "ii", power,
@@ -252,7 +260,7 @@ static enum err by_last_digits(struct till *t, const struct code *c,
     if (err)
         return till_explain(t, err, d);
     if (count == 0)
-        return unknown(c->text, d);
+        return unknown(t, c->text, d);
     if (count > 1)
         return diag_set(d, ERR_EXISTS,
                         tr("several barcodes end in %s: choose one"), c->text);

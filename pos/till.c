@@ -21,10 +21,11 @@
 #include "sync/replica_db.h"
 #include "sync/sql.h"
 
-#define TILL_DB      "till.db"
-#define CATALOGUE_DB "catalogue.db"
-#define TILL_INI     "till.ini"
-#define SETTING_CAP  64
+#define TILL_DB       "till.db"
+#define CATALOGUE_DB  "catalogue.db"
+#define TILL_INI      "till.ini"
+#define SETTING_CAP   64
+#define STOP_AGENT_MS 3000
 
 enum err till_path(const char *dir, const char *name, char out[TILL_PATH_MAX],
                    struct diag *d)
@@ -49,7 +50,50 @@ enum err till_schema(struct db *db, struct diag *d)
     return db_migrate(db, TILL_APPLICATION_ID, steps, (int)ARRAY_LEN(steps), d);
 }
 
-enum err till_explain(const struct till *t, enum err err, struct diag *d)
+static void drop_catalogue(const char *path)
+{
+    char side[TILL_PATH_MAX + 8];
+    (void)unlink(path);
+    snprintf(side, sizeof(side), "%s-wal", path);
+    (void)unlink(side);
+    snprintf(side, sizeof(side), "%s-shm", path);
+    (void)unlink(side);
+}
+
+/* Is it only the catalogue, which is a copy? Then the next start makes a new
+ * one. */
+static bool was_catalogue(struct till *t)
+{
+    char path[TILL_PATH_MAX];
+    if (!t->catalogue.handle || till_path(t->dir, CATALOGUE_DB, path, NULL) ||
+        db_check(&t->catalogue, path, NULL) != ERR_CORRUPT)
+        return false;
+    drop_catalogue(path);
+    /* A running agent would go on filling the one that is gone. */
+    pid_t agent = 0;
+    if (agent_is_running(t->dir, &agent) && agent != getpid() &&
+        agent_stop(t->dir, STOP_AGENT_MS, NULL)) {
+        /* It notices at its next start. */
+    }
+    return true;
+}
+
+static enum err damaged(struct till *t, struct diag *d)
+{
+    if (d && d->text[0])
+        return ERR_CORRUPT;
+    if (was_catalogue(t))
+        return diag_set(d, ERR_CORRUPT,
+                        tr("the list of goods and prices was damaged and has "
+                           "been thrown away; sales are safe: start again, "
+                           "headquarters sends the list anew"));
+    return diag_set(d, ERR_CORRUPT,
+                    tr("the till's records in %s are damaged: stop "
+                       "selling, copy the directory away and call support"),
+                    t->dir);
+}
+
+enum err till_explain(struct till *t, enum err err, struct diag *d)
 {
     switch (err) {
     case ERR_OK:
@@ -70,11 +114,7 @@ enum err till_explain(const struct till *t, enum err err, struct diag *d)
                                "in a moment"),
                             t->dir);
     case ERR_CORRUPT:
-        return diag_default(d, err,
-                            tr("the till's records in %s are damaged: stop "
-                               "selling, copy the directory away and call "
-                               "support"),
-                            t->dir);
+        return damaged(t, d);
     default:
         return diag_default(d, err,
                             tr("the disk did not take it and nothing was "
@@ -85,17 +125,8 @@ enum err till_explain(const struct till *t, enum err err, struct diag *d)
 
 /* ---- opening -------------------------------------------------------------*/
 
-static void drop_catalogue(const char *path)
-{
-    char side[TILL_PATH_MAX + 8];
-    (void)unlink(path);
-    snprintf(side, sizeof(side), "%s-wal", path);
-    (void)unlink(side);
-    snprintf(side, sizeof(side), "%s-shm", path);
-    (void)unlink(side);
-}
-
-/* The catalogue is a copy: a damaged one is made anew and pulled again. */
+/* The catalogue is a copy: one that is damaged or gone is made anew, also by
+ * who only reads, and pulled again. */
 static enum err open_catalogue(struct till *t, enum db_mode mode,
                                struct diag *d)
 {
@@ -104,12 +135,11 @@ static enum err open_catalogue(struct till *t, enum db_mode mode,
     if (err)
         return err;
     err = catalogue_open(&t->catalogue, path, mode, d);
-    if (err == ERR_NOTFOUND)
-        return catalogue_open(&t->catalogue, path, DB_CREATE, d);
-    if (err != ERR_CORRUPT || mode == DB_READ_ONLY)
+    if (err != ERR_CORRUPT && err != ERR_NOTFOUND)
         return err;
-    drop_catalogue(path);
-    return catalogue_open(&t->catalogue, path, mode, d);
+    if (err == ERR_CORRUPT)
+        drop_catalogue(path);
+    return catalogue_open(&t->catalogue, path, DB_CREATE, d);
 }
 
 static enum err open_all(const char *dir, enum db_mode mode, struct till *t,

@@ -88,7 +88,7 @@ MUST_USE enum err till_record(struct till *t, const Ledger__Entry *entry,
 MUST_USE enum err till_begin(struct till *t, struct diag *d);
 MUST_USE enum err till_end(struct till *t, enum err err, struct diag *d);
 /* A sentence for an error that came without one. Keeps d's when it has one. */
-enum err till_explain(const struct till *t, enum err err, struct diag *d);
+enum err till_explain(struct till *t, enum err err, struct diag *d);
 
 /* ---- settings ------------------------------------------------------------*/
 

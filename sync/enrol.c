@@ -206,6 +206,11 @@ const char *enrol_reason_text(Wire__Reason reason)
     case WIRE__REASON__OTHER_OUTLET:
         return tr("this folder belongs to a till of another outlet: use an "
                   "empty folder, or that outlet's code");
+    case WIRE__REASON__BAD_ENTRY:
+    case WIRE__REASON__BAD_SIGNATURE:
+        return tr("headquarters finds an entry of this till damaged: run `pos "
+                  "ledger verify` and call headquarters; do not delete "
+                  "anything");
     default:
         return tr("headquarters refused: check that both programs are up to "
                   "date");

@@ -40,11 +40,12 @@ static const struct named *list_at(const struct named_list *l, size_t i)
 
 static enum err bad(struct walk *w, uint64_t seq)
 {
-    return diag_set(w->d, ERR_CORRUPT,
-                    tr("entry %llu of the ledger was damaged or altered: copy "
-                       "the whole folder away and call headquarters; what it "
-                       "received can be sent back"),
-                    (unsigned long long)seq);
+    return diag_set(
+        w->d, ERR_CORRUPT,
+        tr("entry %llu of the ledger was damaged or altered: delete "
+           "nothing, copy the whole folder away and call support; "
+           "what reached the other side can be sent back"),
+        (unsigned long long)seq);
 }
 
 static enum err bad_signature(struct walk *w, uint64_t seq)

@@ -79,6 +79,16 @@ static void raise_descriptor_limit(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* libzmq takes a port modulo 65536. */
+static bool port_ok(const char *address)
+{
+    const char *port = strrchr(address, ':') + 1;
+    unsigned long number = strtoul(port, NULL, 10);
+    return strcmp(port, "*") == 0 ||
+           (strspn(port, "0123456789") == strlen(port) && number > 0 &&
+            number <= 65535);
+}
+
 enum err listener_open(struct transport *t, const char *address,
                        const uint8_t public_key[TRANSPORT_KEY_LEN],
                        const uint8_t secret_key[TRANSPORT_KEY_LEN],
@@ -86,7 +96,7 @@ enum err listener_open(struct transport *t, const char *address,
                        struct listener **ret_listener, struct diag *d)
 {
     if (strlen(address) >= TRANSPORT_ADDRESS_MAX ||
-        strncmp(address, "tcp://", 6) != 0)
+        strncmp(address, "tcp://", 6) != 0 || !port_ok(address))
         return bind_error(EINVAL, address, d);
     struct listener *l = calloc(1, sizeof(*l));
     if (!l)
