@@ -1,0 +1,82 @@
+#!/bin/bash
+# The till's screen with a real headquarters: the link and what is unsent in
+# the top line, a sale there within seconds, selling on when headquarters dies.
+# If this failed a keeper could not tell whether the chain knows of the sales.
+. "$(dirname "$0")/lib.sh"
+
+hq=$work/hq
+dir=$work/till
+port=$((20000 + RANDOM % 20000))
+serve() {
+    "$B/hq" serve --dir "$hq" --listen "tcp://127.0.0.1:$port" \
+        >"$work/hq.log" 2>&1 &
+    serving=$!
+    local end=$((SECONDS + WAIT_S))
+    until grep -q "127.0.0.1:$port" "$work/hq.log"; do
+        if [ $SECONDS -ge $end ] || ! kill -0 $serving 2>/dev/null; then
+            cat "$work/hq.log"
+            exit 1
+        fi
+        sleep 0.05
+    done
+}
+stop_hq() {
+    kill "$serving"
+    wait "$serving" 2>/dev/null
+}
+trap 'kill ${serving:-} 2>/dev/null; finish' EXIT
+
+{
+    "$B/hq" init --dir "$hq" --name 联店示范连锁
+    "$B/hq" import items hq/demo/items.csv --dir "$hq"
+    "$B/hq" outlet add --dir "$hq" --name 秦栏便民店 --division 341181102003
+    echo 8888 | "$B/hq" cashier add --dir "$hq" --outlet 1 --name 李店长 \
+        --role keeper --pin-stdin
+} >"$work/setup.log" 2>&1 || {
+    cat "$work/setup.log"
+    exit 1
+}
+serve
+"$B/pos" enrol --dir "$dir" "$("$B/hq" enrol --dir "$hq" --outlet 1 | tail -n 1)" \
+    >"$work/enrol.log" 2>&1 || {
+    cat "$work/enrol.log"
+    exit 1
+}
+
+start 80 24 zh_CN.UTF-8
+see "goods and people come by themselves, the link is up" 李店长 ●联网 "待传 0"
+sign_in 1 8888
+open_shift 100
+scan $cola
+see "today's price" "可口可乐 600ml" 3.50
+type +
+see "paying" 应收
+press F1
+see "sold, and acknowledged" 收款完成 "待传 0" ●联网
+known() { # known TEXT: headquarters has it
+    local end=$((SECONDS + WAIT_S))
+    until [[ $("$B/hq" sales --dir "$hq" --json) == *"$1"* ]]; do
+        [ $SECONDS -ge $end ] && return 1
+        sleep 0.1
+    done
+}
+check "headquarters has the sale" known '3.50'
+
+stop_hq
+see "headquarters is gone: said calmly" ○离线
+for n in 1 2; do
+    scan $rice
+    see "selling on" 天长大米
+    type +
+    see "paying offline" 应收
+    press F1
+    see "sold offline" 收款完成
+done
+see "what is unsent is counted" "待传 2"
+press F10 8
+see "about says it too" 还没传到总部
+press Escape
+serve
+see "back by itself, nothing is left" ●联网 "待传 0"
+check "headquarters has those too" known '32.80'
+done_testing
