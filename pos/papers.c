@@ -205,17 +205,25 @@ out:
 
 /* ---- a shift -------------------------------------------------------------*/
 
-static enum err last_entry(struct till *t, const struct shift *s,
-                           uint64_t *ret_seq)
+/* The shift that job reports: an X report says what it said when it was asked
+ * for, a Z report what the closed shift holds. */
+static enum err reported(struct till *t, const struct spool_job *job,
+                         struct shift *ret_shift, uint64_t *ret_last_seq)
 {
+    enum err err = shift_find_asked(t, job->id, ret_shift, ret_last_seq);
+    if (err != ERR_NOTFOUND)
+        return err;
     struct ledger_head head;
-    if (s->closed) {
-        *ret_seq = s->closed_seq;
+    err = shift_find(t, (uint32_t)job->ref, ret_shift);
+    if (err)
+        return err;
+    if (ret_shift->closed) {
+        *ret_last_seq = ret_shift->closed_seq;
         return ERR_OK;
     }
-    enum err err = ledger_head(&t->db, &head);
+    err = ledger_head(&t->db, &head); /* queued by an older version */
     if (!err)
-        *ret_seq = head.seq;
+        *ret_last_seq = head.seq;
     return err;
 }
 
@@ -226,14 +234,12 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
     struct shift s;
     struct shift_tender tenders[SHIFT_TENDERS];
     struct shift_report r = {0};
-    enum err err = shift_find(t, (uint32_t)job->ref, &s);
+    enum err err = reported(t, job, &s, &r.last_seq);
     if (err == ERR_NOTFOUND)
         return diag_set(d, err, tr("there is no shift number %u"),
                         (unsigned)job->ref);
     if (!err)
         err = letterhead(t, s.closed ? s.closed_by : s.opened_by, &h);
-    if (!err)
-        err = last_entry(t, &s, &r.last_seq);
     if (err)
         return till_explain(t, err, d);
     for (int i = 0; i < SHIFT_TENDERS; i++) {

@@ -7,6 +7,8 @@
 #include "pos/spool.h"
 #include "pos/sql.h"
 
+#define SHIFT_COLUMNS 33 /* of shift_find.sql */
+
 /* ---- reading -------------------------------------------------------------*/
 
 enum err shift_number(struct till *t, uint32_t *ret_number,
@@ -51,7 +53,8 @@ static uint32_t take_count(sqlite3_stmt *q, int *column)
     return (uint32_t)sqlite3_column_int64(q, (*column)++);
 }
 
-static enum err shift_row(struct till *t, sqlite3_stmt *q, struct shift *ret)
+/* Columns as in shift_find.sql; ends the statement. */
+static enum err shift_row(sqlite3_stmt *q, struct shift *ret)
 {
     struct shift s = {0};
     int at = 0;
@@ -86,7 +89,6 @@ static enum err shift_row(struct till *t, sqlite3_stmt *q, struct shift *ret)
                              &s.expected);
     if (!err)
         err = money_sub(s.expected, s.change, &s.expected);
-    (void)t;
     if (!err)
         *ret = s;
     return err;
@@ -103,7 +105,7 @@ enum err shift_current(struct till *t, struct shift *ret_shift)
     if (!err && !row)
         err = ERR_NOTFOUND;
     if (!err)
-        err = shift_row(t, q, &s);
+        err = shift_row(q, &s);
     if (!err && s.closed)
         err = ERR_NOTFOUND;
     if (!err)
@@ -120,7 +122,26 @@ enum err shift_find(struct till *t, uint32_t number, struct shift *ret_shift)
         err = db_step(q, &row);
     if (err)
         return err;
-    return row ? shift_row(t, q, ret_shift) : ERR_NOTFOUND;
+    return row ? shift_row(q, ret_shift) : ERR_NOTFOUND;
+}
+
+enum err shift_find_asked(struct till *t, int64_t job, struct shift *ret_shift,
+                          uint64_t *ret_last_seq)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(&t->db, sql_shift_asked_find, &q, "i", job);
+    if (!err)
+        err = db_step(q, &row);
+    if (err)
+        return err;
+    if (!row)
+        return ERR_NOTFOUND;
+    uint64_t last = (uint64_t)sqlite3_column_int64(q, SHIFT_COLUMNS);
+    err = shift_row(q, ret_shift);
+    if (!err)
+        *ret_last_seq = last;
+    return err;
 }
 
 /* ---- opening and closing -------------------------------------------------*/
@@ -237,16 +258,33 @@ enum err shift_close(struct till *t, const struct actor *who,
     return err;
 }
 
+/* Before the shift moves on: what the paper will say. */
+static enum err keep_asked(struct till *t, uint32_t number)
+{
+    struct ledger_head head;
+    enum err err = ledger_head(&t->db, &head);
+    if (!err)
+        err = db_run(&t->db, sql_shift_asked_put, "iii",
+                     sqlite3_last_insert_rowid(t->db.handle), (int64_t)head.seq,
+                     (int64_t)number);
+    return err;
+}
+
 enum err shift_print(struct till *t, uint32_t number, struct diag *d)
 {
     struct shift s;
     if (!spool_has_printer(t))
         return diag_set(d, ERR_NOTFOUND,
                         tr("no printer is set up: name one in till.ini"));
-    enum err err = shift_find(t, number, &s);
+    enum err err = till_begin(t, d);
+    if (err)
+        return err;
+    err = shift_find(t, number, &s);
     if (err == ERR_NOTFOUND)
-        return diag_set(d, err, tr("there is no shift number %u"), number);
+        err = diag_set(d, err, tr("there is no shift number %u"), number);
     if (!err)
         err = spool_add(&t->db, SPOOL_SHIFT, number, 1, false, t->now_ms());
-    return till_explain(t, err, d);
+    if (!err && !s.closed)
+        err = keep_asked(t, number);
+    return till_end(t, err, d);
 }

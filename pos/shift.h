@@ -49,6 +49,11 @@ MUST_USE enum err shift_number_or_none(struct till *t, uint32_t *ret_number);
 MUST_USE enum err shift_current(struct till *t, struct shift *ret_shift);
 MUST_USE enum err shift_find(struct till *t, uint32_t number,
                              struct shift *ret_shift);
+/* As it was when print job `job` asked for an X report of it, and the last
+ * ledger entry counted in it; ERR_NOTFOUND when that job asked for none. */
+MUST_USE enum err shift_find_asked(struct till *t, int64_t job,
+                                   struct shift *ret_shift,
+                                   uint64_t *ret_last_seq);
 /* ERR_EXISTS when one is open. */
 MUST_USE enum err shift_open(struct till *t, const struct actor *who,
                              struct money float_cash, struct shift *ret_shift,
@@ -58,7 +63,7 @@ MUST_USE enum err shift_open(struct till *t, const struct actor *who,
 MUST_USE enum err shift_close(struct till *t, const struct actor *who,
                               struct money counted, struct shift *ret_shift,
                               struct diag *d);
-/* Queues an X report (Z of a closed one again). */
+/* Queues an X report of what the shift holds now (Z of a closed one again). */
 MUST_USE enum err shift_print(struct till *t, uint32_t number, struct diag *d);
 
 #endif

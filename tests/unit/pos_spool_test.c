@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "pos/desk.h"
+#include "pos/papers.h"
 #include "pos/projection.h"
 #include "pos/shift.h"
 #include "pos/spool.h"
@@ -303,6 +304,45 @@ static void copies_are_facts_and_marked(void **state)
     assert_int_equal(printed(drawer_pulse, 2), 1);
 }
 
+/* However late it is printed, and however often the power goes. */
+static void an_x_report_says_what_it_said(void **state)
+{
+    static const char x_mark[] = "\xB0\xE0\xD6\xD0\xB5\xA5"; /* 班中单 */
+    static const char z_mark[] = "\xBD\xBB\xB0\xE0\xB5\xA5"; /* 交班单 */
+    static const char again[] = "\xA1\xBE\xD6\xD8\xD3\xA1";  /* 【重印 */
+    struct diag d = {0};
+    struct spool_job jobs[4];
+    struct shift s;
+    struct buf asked = {0}, later = {0};
+    uint64_t entries = 0;
+    int count = 0;
+    (void)state;
+    sell();
+    assert_int_equal(drain(&count), ERR_OK);
+    assert_int_equal(shift_print(&till, 1, &d), ERR_OK);
+    assert_int_equal(shift_print(&till, 9, &d), ERR_NOTFOUND);
+    assert_int_equal(spool_list(&till.db, jobs, 4, &count), ERR_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(papers_print(&till, &jobs[0], &asked, &d), ERR_OK);
+    sell();
+    assert_int_equal(shift_close(&till, &keeper, money_of(0), &s, &d), ERR_OK);
+    assert_int_equal(projection_rebuild(&till.db, &entries, &d), ERR_OK);
+    assert_int_equal(papers_print(&till, &jobs[0], &later, &d), ERR_OK);
+    assert_int_equal(asked.len, later.len);
+    assert_memory_equal(asked.data, later.data, asked.len);
+    buf_release(&asked);
+    buf_release(&later);
+    assert_int_equal(drain(&count), ERR_OK);
+    assert_int_equal(printed(x_mark, 6), 1);
+    assert_int_equal(printed(z_mark, 6), 1);
+    assert_int_equal(printed(again, 6), 0);
+    /* Asked for once it is closed, it is the same Z again, and marked. */
+    assert_int_equal(shift_print(&till, 1, &d), ERR_OK);
+    assert_int_equal(drain(&count), ERR_OK);
+    assert_int_equal(printed(z_mark, 6), 2);
+    assert_int_equal(printed(again, 6), 1);
+}
+
 static void the_drawer_alone(void **state)
 {
     struct diag d = {0};
@@ -390,6 +430,7 @@ int main(void)
         T(a_wrong_setting_loses_nothing),
         T(one_process_drives_the_printer),
         T(copies_are_facts_and_marked),
+        T(an_x_report_says_what_it_said),
         T(the_drawer_alone),
         T(without_a_printer_nothing_waits),
         T(the_worker_prints),
