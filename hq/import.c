@@ -75,16 +75,34 @@ static enum err keep_row(struct import *im, const struct import_row *row)
     return ERR_OK;
 }
 
+/* The first line; columns nobody asked for are said, in case one of them was
+ * meant to be read. */
+static enum err take_header(struct import *im, const struct sheet_row *row,
+                            struct diag *d)
+{
+    enum err err = import_header(row, &im->header, d);
+    im->have_header = true;
+    for (int i = 0; !err && i < row->count; i++) {
+        bool used = row->fields[i][0] == '\0';
+        for (int c = 0; c < IMPORT_COLUMNS; c++)
+            used = used || im->header.at[c] == i;
+        if (!used)
+            err = remark(im, row->line, false,
+                         tr("column \"%.40s\" is not "
+                            "used"),
+                         row->fields[i]);
+    }
+    return err;
+}
+
 static enum err on_row(void *ctx, const struct sheet_row *row, struct diag *d)
 {
     struct import *im = ctx;
     struct import_row parsed;
     struct diag why = {0};
     char price[MONEY_CHARS];
-    if (!im->have_header) {
-        im->have_header = true;
-        return import_header(row, &im->header, d);
-    }
+    if (!im->have_header)
+        return take_header(im, row, d);
     enum err err =
         import_parse(row, &im->header, &im->report->arena, &parsed, &why);
     if (err == ERR_NOMEM)

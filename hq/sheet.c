@@ -311,8 +311,9 @@ static enum err probe_file(FILE *f, struct probe *p, struct diag *d)
     *p = (struct probe){.first = true, .line = 1};
     while (!err && (n = fread(block, 1, sizeof(block), f)) > 0)
         err = probe_block(p, block, n, d);
-    if (!err && ferror(f))
-        err = ERR_IO;
+    if (!err && ferror(f)) /* a directory, perhaps */
+        err = diag_set(d, ERR_IO, tr("the file cannot be read (%s)"),
+                       strerror(errno));
     rewind(f);
     return err;
 }

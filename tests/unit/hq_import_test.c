@@ -327,6 +327,18 @@ static void a_huge_field_eats_no_memory(void **state)
     free(text);
 }
 
+static void unused_columns_are_said(void **state)
+{
+    (void)state;
+    assert_int_equal(import("name,stock,barcode,spec,category,unit,price,\n"
+                            "可乐,5,6908512108426,,x,瓶,1,\n"),
+                     ERR_OK);
+    assert_int_equal(report.added, 1);
+    assert_non_null(report.notes);
+    assert_string_equal(report.notes->text, "column \"stock\" is not used");
+    assert_null(report.notes->next);
+}
+
 static void one_barcode_is_never_piece_and_pack(void **state)
 {
     (void)state;
@@ -379,6 +391,7 @@ int main(void)
         T(reads_what_spreadsheets_write),
         T(whole_files_are_refused_clearly),
         T(a_huge_field_eats_no_memory),
+        T(unused_columns_are_said),
         T(one_barcode_is_never_piece_and_pack),
         T(divisions_all_or_nothing),
     };
