@@ -25,6 +25,7 @@
 #define SILENT_MS        (2 * REPLICA_IDLE_MS + 5000)
 #define SETTLED_MS       60000 /* a link that held so long resets the back-off */
 #define DIAL_ON_SALE_MS  2000  /* a sale makes it dial, but not more often */
+#define TROUBLE_MS       60000 /* the same trouble is logged so often */
 #define STORAGE_PAUSE_MS 1000  /* after an error of the database */
 #define LOCK_TRIES       10    /* somebody may just be looking at the lock */
 #define LOG_MAX          ((off_t)1 << 20)
@@ -49,6 +50,8 @@ struct agent {
     int64_t dialled_ms, linked_ms;
     int64_t looked_ms;
     int64_t data_version;
+    enum err trouble; /* last one logged */
+    int64_t trouble_ms;
     struct agent_state state;
     struct buf outbox[OUTBOX_FRAMES];
     int outbox_first, outbox_count;
@@ -240,15 +243,33 @@ static enum err take_frames(struct agent *a)
 /* ---- the ledger
  * ------------------------------------------------------------*/
 
+/* Somebody may put an older copy in the directory's place while we run. What we
+ * hold open is then no longer the till. */
+static bool is_home(const struct agent *a)
+{
+    char path[TILL_PATH_MAX];
+    struct stat here, ours;
+    return till_path(a->dir, AGENT_LOCK ".lock", path, NULL) == ERR_OK &&
+           stat(path, &here) == 0 && fstat(a->lock_fd, &ours) == 0 &&
+           here.st_ino == ours.st_ino && here.st_dev == ours.st_dev;
+}
+
 /* Without a poke (the till may be an older one, or a script): did another
  * connection commit anything? */
-static enum err look(struct agent *a, int64_t now, bool *ret_grew)
+static enum err look(struct agent *a, int64_t now, bool *ret_grew,
+                     bool *ret_stop)
 {
     int64_t version = 0;
     static const char data_version[] = "PRAGMA data_version";
     if (now - a->looked_ms < AGENT_CHECK_MS)
         return ERR_OK;
     a->looked_ms = now;
+    if (!is_home(a)) {
+        log_line(tr("%s was replaced by another directory: this agent ends"),
+                 a->dir);
+        *ret_stop = true;
+        return ERR_OK;
+    }
     enum err err = db_int(&a->till.db, data_version, &version, "");
     if (!err && version != a->data_version) {
         a->data_version = version;
@@ -289,7 +310,7 @@ static enum err turn(struct agent *a, int64_t wait_ms, bool *ret_stop)
         if (!a->linked && a->dial_ms > a->dialled_ms + DIAL_ON_SALE_MS)
             a->dial_ms = a->dialled_ms + DIAL_ON_SALE_MS;
     }
-    err = look(a, now, &grew);
+    err = look(a, now, &grew, ret_stop);
     if (!err)
         err = follow_link(a, now);
     flush(a);
@@ -344,6 +365,17 @@ static enum err once_verdict(struct agent *a, struct once *o, bool *ret_done,
                                      : dialer_trouble_text(DIALER_UNREACHABLE));
 }
 
+/* The same one not every second. */
+static void log_trouble(struct agent *a, enum err err, const char *words)
+{
+    int64_t now = clock_monotonic_ms();
+    if (err == a->trouble && now - a->trouble_ms < TROUBLE_MS)
+        return;
+    a->trouble = err;
+    a->trouble_ms = now;
+    log_line("%s (%s)", words, err_name(err));
+}
+
 static enum err run(struct agent *a, struct diag *d)
 {
     struct once once = {.limit_ms = a->options.once_limit_ms,
@@ -370,7 +402,7 @@ static enum err run(struct agent *a, struct diag *d)
                  a->state.link == AGENT_LINK_NONE ? AGENT_LINK_OFFLINE
                                                   : a->state.link,
                  why.text);
-            log_line("%s (%s)", why.text, err_name(err));
+            log_trouble(a, err, why.text);
             usleep(STORAGE_PAUSE_MS * 1000);
             if (err == ERR_CORRUPT)
                 return diag_set(d, err, "%s", why.text);

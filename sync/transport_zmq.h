@@ -21,17 +21,18 @@
 #include "base/bytes.h"
 #include "base/diag.h"
 
-#define TRANSPORT_KEY_LEN      32 /* Curve25519, raw */
-#define TRANSPORT_ROUTE_LEN    16
-#define TRANSPORT_ADDRESS_MAX  128        /* "tcp://host:port", with the NUL */
-#define TRANSPORT_FRAME_MAX    (384U * 1024) /* as WIRE_FRAME_MAX */
-#define TRANSPORT_QUEUE_FRAMES 64         /* high-water mark, each direction */
-#define TRANSPORT_POLL_EXTRA   16         /* further descriptors in a poll */
-#define TRANSPORT_CONNECT_MS   5000       /* TCP connection at the latest */
-#define TRANSPORT_HANDSHAKE_MS 10000      /* CURVE and ZAP done at the latest */
-#define TRANSPORT_HEARTBEAT_MS 5000       /* ZMTP PING */
-#define TRANSPORT_SILENCE_MS   15000      /* no PONG: the link is down */
-#define TRANSPORT_LINGER_MS    200        /* of unsent frames at close */
+#define TRANSPORT_KEY_LEN     32 /* Curve25519, raw */
+#define TRANSPORT_ROUTE_LEN   16
+#define TRANSPORT_ADDRESS_MAX 128 /* "tcp://host:port", with the NUL */
+#define TRANSPORT_FRAME_MAX   (384U * 1024) /* as WIRE_FRAME_MAX */
+/* High-water mark, each direction: what a hostile till can make HQ hold. */
+#define TRANSPORT_QUEUE_FRAMES 32
+#define TRANSPORT_POLL_EXTRA   16    /* further descriptors in a poll */
+#define TRANSPORT_CONNECT_MS   5000  /* TCP connection at the latest */
+#define TRANSPORT_HANDSHAKE_MS 10000 /* CURVE and ZAP done at the latest */
+#define TRANSPORT_HEARTBEAT_MS 5000  /* ZMTP PING */
+#define TRANSPORT_SILENCE_MS   15000 /* no PONG: the link is down */
+#define TRANSPORT_LINGER_MS    200   /* of unsent frames at close */
 
 /* One for a process: libzmq's context with one I/O thread. */
 struct transport;

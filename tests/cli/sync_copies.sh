@@ -33,6 +33,17 @@ ok test "$(totals)" = "0.10 0.20 0.30 0.40 0.50 0.60 0.70" -- "each of the seven
 ok "$pos" ledger verify --dir "$T" -- "the ledger verifies"
 ok "$pos" rebuild --dir "$T" --check -- "and its projections fit"
 
+# The copy is put back while the agent runs: that one must not go on for a
+# till that is no longer there.
+agent_up "$T"
+until_ms 5000 link_is "$T" online
+old=$(status "$T" agent_pid)
+cp -r "$T" "$root/other"
+rm -rf "$T"
+mv "$root/other" "$T"
+gone() { ! kill -0 "$1" 2>/dev/null; }
+ok until_ms 5000 gone "$old" -- "an agent whose directory was replaced ends"
+
 # The same directory on two machines.
 cp -r "$T" "$root/clone"
 sell "$T" 8 >/dev/null
