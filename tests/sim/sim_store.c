@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,40 +13,59 @@ static uint32_t fact_of(const Ledger__Entry *e)
     return e->sale->basket;
 }
 
+/* Copies of a ledger share their entries' bytes. */
+struct shared {
+    size_t holders;
+    uint8_t bytes[];
+};
+
+static struct shared *shared_of(const struct sim_entry *e)
+{
+    return (struct shared *)(void *)(e->bytes - offsetof(struct shared, bytes));
+}
+
+static void let_go(const struct sim_entry *e)
+{
+    struct shared *b = shared_of(e);
+    if (--b->holders == 0)
+        free(b);
+}
+
 void sim_ledger_release(struct sim_ledger *l)
 {
-    for (size_t i = 0; i < l->n; i++)
-        free(l->at[i].bytes);
+    sim_ledger_cut(l, 0);
     free(l->at);
     *l = (struct sim_ledger){0};
 }
 
-static void push(struct sim_ledger *l, const struct sim_entry *e)
+static struct sim_entry *push(struct sim_ledger *l)
 {
     if (l->n == l->cap) {
         l->cap = l->cap ? 2 * l->cap : 64;
         l->at = realloc(l->at, l->cap * sizeof(*l->at));
         CHECK(l->at);
     }
-    struct sim_entry *to = &l->at[l->n++];
-    *to = *e;
-    to->bytes = malloc(e->len);
-    CHECK(to->bytes);
-    memcpy(to->bytes, e->bytes, e->len);
+    return &l->at[l->n++];
 }
 
 void sim_ledger_copy(const struct sim_ledger *from, struct sim_ledger *to)
 {
     sim_ledger_release(to);
-    for (size_t i = 0; i < from->n; i++)
-        push(to, &from->at[i]);
+    for (size_t i = 0; i < from->n; i++) {
+        *push(to) = from->at[i];
+        shared_of(&from->at[i])->holders++;
+    }
     to->epoch = from->epoch;
 }
 
 void sim_ledger_add(struct sim_ledger *l, const void *bytes, size_t len)
 {
     static const uint8_t zero[LEDGER_HASH_LEN];
-    struct sim_entry e = {.bytes = (uint8_t *)(uintptr_t)bytes, .len = len};
+    struct sim_entry e = {.len = len};
+    struct shared *b = malloc(sizeof(*b) + len);
+    CHECK(b);
+    b->holders = 1;
+    e.bytes = memcpy(b->bytes, bytes, len);
     Ledger__Entry *m = ledger__entry__unpack(NULL, len, bytes);
     CHECK(m);
     ledger_chain(l->n ? l->at[l->n - 1].hash : zero, bytes, len, e.hash);
@@ -53,13 +73,13 @@ void sim_ledger_add(struct sim_ledger *l, const void *bytes, size_t len)
     if (m->fact_case == LEDGER__ENTRY__FACT_EPOCH_STARTED)
         l->epoch = m->epoch_started->epoch;
     ledger__entry__free_unpacked(m, NULL);
-    push(l, &e);
+    *push(l) = e;
 }
 
 void sim_ledger_cut(struct sim_ledger *l, size_t n)
 {
     while (l->n > n)
-        free(l->at[--l->n].bytes);
+        let_go(&l->at[--l->n]);
 }
 
 void sim_ledger_head(const struct sim_ledger *l, struct ledger_head *ret_head)
