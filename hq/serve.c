@@ -234,6 +234,47 @@ static void take_frame(struct serve *v, const struct listener_peer *peer,
         v->staged_ms = now;
 }
 
+/* Whom an entry of headquarters' ledger is news for; "": no shop. */
+static enum err audience_of(const uint8_t *data, size_t len,
+                            char ret_audience[FEED_AUDIENCE_MAX + 1])
+{
+    Ledger__Entry *e = ledger__entry__unpack(NULL, len, data);
+    if (!e)
+        return ERR_CORRUPT;
+    ret_audience[0] = '\0';
+    if (e->fact_case == LEDGER__ENTRY__FACT_FEED_PUT)
+        snprintf(ret_audience, FEED_AUDIENCE_MAX + 1, "%s",
+                 e->feed_put->audience);
+    ledger__entry__free_unpacked(e, NULL);
+    return ERR_OK;
+}
+
+/* Tells the shops that the entries after own_seq are for. A price for one shop
+ * wakes that one; after a long list of changes everybody asks. */
+static enum err tell_news(struct serve *v, uint64_t head_seq)
+{
+    struct ledger_run run = {0};
+    char audience[FEED_AUDIENCE_MAX + 1], told[FEED_AUDIENCE_MAX + 1] = "";
+    const uint8_t *data = NULL;
+    size_t at = 0, len = 0;
+    bool more = true;
+    struct intake *in = ingest_intake(v->ingest);
+    if (head_seq - v->own_seq > SERVE_NEWS_ENTRIES)
+        return intake_news(in, NULL);
+    enum err err = ledger_read_run(store_db(v->store), v->own_seq + 1,
+                                   SERVE_NEWS_ENTRIES, SIZE_MAX / 2, &run);
+    while (!err && !(err = ledger_run_next(&run, &at, &data, &len, &more)) &&
+           more) {
+        err = audience_of(data, len, audience);
+        if (err || !audience[0] || strcmp(audience, told) == 0)
+            continue;
+        err = intake_news(in, audience);
+        snprintf(told, sizeof(told), "%s", audience);
+    }
+    buf_release(&run.bytes);
+    return err;
+}
+
 /* What other commands changed: keys, feed. */
 static enum err look_at_store(struct serve *v)
 {
@@ -247,12 +288,12 @@ static enum err look_at_store(struct serve *v)
     err = reload_admitted(v);
     if (!err)
         err = ledger_head(store_db(v->store), &head);
-    if (!err && head.seq != v->own_seq) {
+    if (!err && head.seq > v->own_seq)
+        err = tell_news(v, head.seq);
+    if (!err) {
         v->own_seq = head.seq;
-        err = intake_news(ingest_intake(v->ingest), NULL);
-    }
-    if (!err)
         v->changes = changes;
+    }
     return err;
 }
 

@@ -14,6 +14,8 @@
 #define SERVE_COMMIT_MS 10  /* from the first staged frame to its commit */
 #define SERVE_TURN_FRAMES                                                      \
     512 /* frames taken in before everything else gets a turn */
+#define SERVE_NEWS_ENTRIES                                                     \
+    64 /* changes told one by one; more of them: to everybody */
 #define SERVE_TICKET_DAYS                                                      \
     60 /* so long a used or outdated ticket is told what it is */
 

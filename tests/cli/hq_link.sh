@@ -11,7 +11,8 @@ T=$(mktemp -d "${TMPDIR:-/tmp}/hq-link.XXXXXX")
 D=$T/hq
 PORT=$((21000 + $$ % 20000))
 serving=
-trap '[ -n "$serving" ] && kill "$serving" 2>/dev/null; rm -rf "$T"' EXIT
+agent=
+trap '[ -n "$serving$agent" ] && kill $serving $agent 2>/dev/null; rm -rf "$T"' EXIT
 unset LC_ALL LC_MESSAGES COLUMNS
 export LANG=en_US.UTF-8
 passed=0 failed=0
@@ -99,6 +100,25 @@ run 0 "$POS" sell --dir "$T/a" @"$T/basket"
 says out '"total":"12.00"'
 run 0 "$POS" agent --dir "$T/a" --once
 is "$(sales)" "2 22.50"
+
+# A price reaches a till that is online without being asked for; so does one
+# for this outlet alone.
+"$POS" agent --dir "$T/a" 2>"$T/agent" &
+agent=$!
+for audience in all outlet/1; do
+    run 0 "$HQ" price set --dir "$D" --barcode 6908512108426 --price 4.00 --for $audience \
+        --from 2099-01-01
+    run 0 "$HQ" price set --dir "$D" --barcode 6908512108426 --price 4.10 --for $audience \
+        --from 2099-01-02
+    for _ in $(seq 40); do
+        "$HQ" prices --dir "$D" --item 4 --from 2099-01-02 --csv >"$T/out"
+        grep -q ",$audience,2099-01-02,4.10,瓶,1,1" "$T/out" && break
+        sleep 0.1
+    done
+    says out ",$audience,2099-01-02,4.10,瓶,1,1"
+done
+kill "$agent"
+wait "$agent" 2>/dev/null
 
 # ---- headquarters away, killed, back -----------------------------------------
 kill -9 "$serving"
