@@ -101,11 +101,13 @@ enum err till_explain(struct till *t, enum err err, struct diag *d)
                             tr("the disk is full and nothing was recorded: "
                                "free some space in %s, then try again"),
                             t->dir);
-    case ERR_DENIED:
-        return diag_default(d, err,
-                            tr("%s cannot be written and nothing was recorded: "
-                               "give this user the right to write it"),
-                            t->dir);
+    case ERR_DENIED: /* with a sentence: a person may not; else the disk */
+        if (d && d->text[0])
+            return err;
+        return diag_set(d, ERR_IO,
+                        tr("%s cannot be written and nothing was recorded: "
+                           "give this user the right to write it"),
+                        t->dir);
     case ERR_BUSY:
         return diag_default(d, err,
                             tr("another program is writing in %s: try again "

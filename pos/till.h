@@ -87,7 +87,9 @@ MUST_USE enum err till_record(struct till *t, const Ledger__Entry *entry,
  * otherwise undoes everything. Nested ones join the outer. */
 MUST_USE enum err till_begin(struct till *t, struct diag *d);
 MUST_USE enum err till_end(struct till *t, enum err err, struct diag *d);
-/* A sentence for an error that came without one. Keeps d's when it has one. */
+/* A sentence for an error that came without one. Keeps d's when it has one.
+ * Storage that may not be written becomes ERR_IO, so that ERR_DENIED always
+ * means that a keeper is to be asked. */
 enum err till_explain(struct till *t, enum err err, struct diag *d);
 
 /* ---- settings ------------------------------------------------------------*/
