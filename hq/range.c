@@ -166,19 +166,63 @@ static enum err put_book(struct store *s, const struct decide_price *p,
     return store_put(s, now_ms, p->audience, key, &r);
 }
 
+/* The audience whose book holds where there is no book of its own: a shop's
+ * groups, of two the later one (sync/feed.h), then everyone. */
+struct general {
+    struct store *store;
+    uint32_t item;
+    struct buf record;
+};
+
+static enum err try_book(struct general *g, const char *audience)
+{
+    struct buf record = {0};
+    enum err err = store_price_book(g->store, g->item, audience, &record);
+    if (err) {
+        buf_release(&record);
+        return err == ERR_NOTFOUND ? ERR_OK : err;
+    }
+    buf_release(&g->record);
+    g->record = record;
+    return ERR_OK;
+}
+
+static enum err try_group(void *ctx, const char *text)
+{
+    char audience[FEED_AUDIENCE_MAX + 1];
+    snprintf(audience, sizeof(audience), "group/%s", text);
+    return try_book(ctx, audience);
+}
+
+/* The book to go on from: the audience's own, else what held for it so far. A
+ * shop that gets one price for next week must keep today's. */
+static enum err load_book(struct store *s, const struct decide_price *p,
+                          Feed__Price **ret_book)
+{
+    struct general g = {.store = s, .item = p->item};
+    unsigned outlet = 0;
+    enum err err = try_book(&g, p->audience);
+    if (!err && g.record.len == 0) {
+        err = try_book(&g, "all");
+        if (!err && sscanf(p->audience, "outlet/%u", &outlet) == 1)
+            err = store_groups(s, outlet, try_group, &g);
+    }
+    if (!err && g.record.len > 0) {
+        *ret_book = feed__price__unpack(NULL, g.record.len, g.record.data);
+        err = *ret_book ? ERR_OK : ERR_CORRUPT;
+    }
+    buf_release(&g.record);
+    return err;
+}
+
 enum err decide_price(struct store *s, const struct decide_price *p,
                       int64_t now_ms, bool *ret_changed, struct diag *d)
 {
     Feed__PriceFrom entry = FEED__PRICE_FROM__INIT;
     Feed__PackPrice packs[PACKS_MAX], *pointers[PACKS_MAX];
     Feed__Price *book = NULL;
-    struct buf record = {0};
     bool changed = false;
-    enum err err = store_price_book(s, p->item, p->audience, &record);
-    if (!err && !(book = feed__price__unpack(NULL, record.len, record.data)))
-        err = ERR_CORRUPT;
-    if (err == ERR_NOTFOUND)
-        err = ERR_OK;
+    enum err err = load_book(s, p, &book);
     entry.packs = pointers;
     if (!err)
         err = next_entry(p, book ? in_force(book, p->from_day) : NULL, &entry,
@@ -189,7 +233,6 @@ enum err decide_price(struct store *s, const struct decide_price *p,
         *ret_changed = changed;
     if (book)
         feed__price__free_unpacked(book, NULL);
-    buf_release(&record);
     return err;
 }
 

@@ -105,17 +105,16 @@ is "$(sales)" "2 22.50"
 # for this outlet alone.
 "$POS" agent --dir "$T/a" 2>"$T/agent" &
 agent=$!
-for audience in all outlet/1; do
-    run 0 "$HQ" price set --dir "$D" --barcode 6908512108426 --price 4.00 --for $audience \
-        --from 2099-01-01
-    run 0 "$HQ" price set --dir "$D" --barcode 6908512108426 --price 4.10 --for $audience \
-        --from 2099-01-02
+for price in 'all 4.10' 'outlet/1 4.20'; do
+    audience=${price% *} price=${price#* }
+    run 0 "$HQ" price set --dir "$D" --barcode 6908512108426 --price "$price" \
+        --for "$audience" --from 2099-01-02
     for _ in $(seq 40); do
         "$HQ" prices --dir "$D" --item 4 --from 2099-01-02 --csv >"$T/out"
-        grep -q ",$audience,2099-01-02,4.10,瓶,1,1" "$T/out" && break
+        grep -q ",$audience,2099-01-02,$price,瓶,1,1" "$T/out" && break
         sleep 0.1
     done
-    says out ",$audience,2099-01-02,4.10,瓶,1,1"
+    says out ",$audience,2099-01-02,$price,瓶,1,1"
 done
 kill "$agent"
 wait "$agent" 2>/dev/null

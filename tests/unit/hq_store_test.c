@@ -291,11 +291,13 @@ static void settings_are_checked(void **state)
 
 /* ---- price book
  * ------------------------------------------------------------*/
+static const char *whom = "all"; /* whose book is set and read */
+
 static bool set_price(int32_t from, int64_t fen, int64_t pack_fen)
 {
     Feed__PackPrice pack = FEED__PACK_PRICE__INIT;
     struct decide_price p = {.item = 1,
-                             .audience = "all",
+                             .audience = whom,
                              .from_day = from,
                              .today = TODAY,
                              .unit_fen = fen,
@@ -351,7 +353,7 @@ static const char *book(void)
     static char text[512];
     struct buf b = {0};
     size_t at = 0;
-    assert_int_equal(store_price_book(w.store, 1, "all", &b), ERR_OK);
+    assert_int_equal(store_price_book(w.store, 1, whom, &b), ERR_OK);
     Feed__Price *p = feed__price__unpack(NULL, b.len, b.data);
     assert_non_null(p);
     text[0] = '\0';
@@ -382,6 +384,29 @@ static void the_price_book_keeps_what_still_holds(void **state)
     assert_string_equal(book(), "-20:310/3000 0:330/3000 5:350/3300 ");
 }
 
+/* A shop's first price of its own, for later: until then it sells at what held
+ * for it so far, its group's before everyone's. */
+static void a_book_of_its_own_begins_with_what_held(void **state)
+{
+    (void)state;
+    struct diag d = {0};
+    uint32_t id = 0;
+    assert_int_equal(set_outlet("二店", "341181102004", "north", &id, &d),
+                     ERR_OK);
+    whom = "all";
+    assert_true(set_price(TODAY, 300, 3000));
+    whom = "outlet/1";
+    assert_false(set_price(TODAY, 300, 0)); /* as for everyone */
+    assert_true(set_price(TODAY + 5, 350, 0));
+    assert_string_equal(book(), "0:300/3000 5:350/3000 ");
+    whom = "group/north";
+    assert_true(set_price(TODAY, 310, 0));
+    whom = "outlet/2";
+    assert_true(set_price(TODAY + 5, 350, 0));
+    assert_string_equal(book(), "0:310/3000 5:350/3000 ");
+    whom = "all";
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -397,6 +422,7 @@ int main(void)
         T(settings_are_checked),
         T(an_item_has_one_audience),
         T(the_price_book_keeps_what_still_holds),
+        T(a_book_of_its_own_begins_with_what_held),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
