@@ -16,7 +16,8 @@ say() { printf '\n== %s\n' "$*"; }
 
 stop() {
     [ -z "${serving:-}" ] || kill "$serving" 2>/dev/null || true
-    if [ -f "$T/agent.lock" ]; then
+    # A free lock: the agent is gone, its number may be another process' now.
+    if [ -f "$T/agent.lock" ] && ! flock -n "$T/agent.lock" true; then
         pid=$(sed -n 1p "$T/agent.lock")
         [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
     fi

@@ -25,11 +25,15 @@ done
 
 mux() { tmux -L till -f /dev/null "$@"; }
 
+# The agents that tills of ours started: told by their directory, as a number
+# left in a lock file may be another process' by now.
 finish() {
     mux kill-server 2>/dev/null
     for lock in "$work"/*/agent.lock; do
         pid=$(head -n 1 "$lock" 2>/dev/null)
-        [[ ${pid:-} =~ ^[0-9]+$ ]] && kill "$pid" 2>/dev/null
+        [[ ${pid:-} =~ ^[0-9]+$ ]] &&
+            grep -qaF "$work" "/proc/$pid/cmdline" 2>/dev/null &&
+            kill "$pid"
     done
     rm -rf "$work"
 }
@@ -48,12 +52,13 @@ new_shop() {
 start() {
     columns=${1:-80} rows=${2:-24} lang=${3:-zh_CN.UTF-8}
     mux kill-session -t s 2>/dev/null
+    rm -f "$work/ended"
     if [ -e "$dir/screen.lock" ]; then # the one before is still ending
         timeout "$WAIT_S" flock "$dir/screen.lock" true
     fi
     mux new-session -d -s s -x "$columns" -y "$rows" \
         "env LANG=$lang TERM=screen-256color ${*:4} $B/pos till --dir $dir 2>$work/stderr; \
-         echo \"ended \$?\"; exec cat" ||
+         echo \"ended \$?\" | tee $work/ended; exec cat" ||
         exit 1
 }
 
