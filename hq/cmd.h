@@ -13,6 +13,7 @@ enum err cmd_outlet_add(struct cli *c, struct diag *d);
 enum err cmd_cashier_add(struct cli *c, struct diag *d);
 enum err cmd_cashier_remove(struct cli *c, struct diag *d);
 enum err cmd_price_set(struct cli *c, struct diag *d);
+enum err cmd_price_clear(struct cli *c, struct diag *d);
 enum err cmd_setting_set(struct cli *c, struct diag *d);
 enum err cmd_adopt(struct cli *c, struct diag *d);
 enum err cmd_enrol(struct cli *c, struct diag *d);

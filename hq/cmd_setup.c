@@ -400,6 +400,32 @@ enum err cmd_price_set(struct cli *c, struct diag *d)
     return err;
 }
 
+static enum err clear_price(const struct cli *c, struct store *s,
+                            const char *audience, struct diag *d)
+{
+    uint32_t item = 0, pack = 0;
+    enum err err = which_item(c, s, &item, &pack, d);
+    if (!err)
+        err = decide_check_audience(s, audience, d);
+    return err ? err : decide_price_clear(s, item, audience, clock_now_ms(), d);
+}
+
+enum err cmd_price_clear(struct cli *c, struct diag *d)
+{
+    struct store *s = NULL;
+    const char *audience = cli_text(c, "for");
+    enum err err = cmd_open(c, STORE_WRITE, &s, d);
+    if (!err)
+        err = store_begin(s);
+    if (!err)
+        err = store_end(s, clear_price(c, s, audience ? audience : "all", d));
+    if (!err)
+        printf(tr("the price of its own is gone: it follows the others "
+                  "again\n"));
+    store_close(s);
+    return err;
+}
+
 enum err cmd_setting_set(struct cli *c, struct diag *d)
 {
     struct store *s = NULL;

@@ -68,6 +68,12 @@ MUST_USE enum err decide_price(struct store *s, const struct decide_price *p,
                                int64_t now_ms, bool *ret_changed,
                                struct diag *d);
 
+/* Takes away the prices of its own that an audience other than all has: it
+ * follows the more general ones again. */
+MUST_USE enum err decide_price_clear(struct store *s, uint32_t item,
+                                     const char *audience, int64_t now_ms,
+                                     struct diag *d);
+
 MUST_USE enum err decide_setting(struct store *s, const char *name,
                                  const char *value, const char *audience,
                                  int64_t now_ms, struct diag *d);

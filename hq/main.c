@@ -118,6 +118,12 @@ static const struct cli_option price_options[] = {
     {"from", "DATE", N_("first day it holds (today)")},
     FOR,
     END};
+static const struct cli_option price_clear_options[] = {
+    DIR,
+    {"item", "ID", N_("number of the item")},
+    {"barcode", "B", N_("or its barcode, also a pack's, or its short number")},
+    {"for", "WHO", N_("group/NAME or outlet/NUMBER")},
+    END};
 static const struct cli_option setting_options[] = {DIR, FOR, END};
 static const struct cli_option adopt_options[] = {
     DIR,
@@ -245,6 +251,11 @@ static const struct cli_command commands[] = {
      "    hq price set --dir /srv/hq --barcode 6901234567892 --price 3.50 "
      "--from 2026-12-01 --for outlet/2",
      price_options, 0, 0, cmd_price_set},
+    {"price clear", "--item ID --for WHO", N_("end a price of its own"),
+     N_("A shop or group with a price of its own no longer follows the price "
+        "for all. This ends that: packs and planned prices of its own too."),
+     "    hq price clear --dir /srv/hq --item 7 --for outlet/2",
+     price_clear_options, 0, 0, cmd_price_clear},
     {"prices", "", N_("list prices and which tills have them"), NULL,
      "    hq prices --dir /srv/hq --item 7 --tills", prices_options, 0, 0,
      cmd_prices},

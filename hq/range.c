@@ -236,6 +236,25 @@ enum err decide_price(struct store *s, const struct decide_price *p,
     return err;
 }
 
+enum err decide_price_clear(struct store *s, uint32_t item,
+                            const char *audience, int64_t now_ms,
+                            struct diag *d)
+{
+    struct buf record = {0};
+    char key[FEED_KEY_MAX + 1];
+    if (strcmp(audience, "all") == 0)
+        return diag_set(d, ERR_FORMAT,
+                        tr("everyone needs a price: say whose own price ends, "
+                           "with --for group/NAME or outlet/NUMBER"));
+    enum err err = store_price_book(s, item, audience, &record);
+    buf_release(&record);
+    if (err == ERR_NOTFOUND)
+        return diag_set(d, err, tr("%s has no price of its own for item %u"),
+                        audience, item);
+    snprintf(key, sizeof(key), "price/%" PRIu32, item);
+    return err ? err : store_put(s, now_ms, audience, key, NULL);
+}
+
 /* ---- adoption
  * --------------------------------------------------------------*/
 /* The barcode is an item's already: that item also stands for the till's. */

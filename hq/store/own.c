@@ -101,12 +101,26 @@ static enum err apply_outlet(struct store *s, int64_t at_ms,
     return err;
 }
 
+/* Of what is listed only a price book is ever taken away: an item moves to
+ * another audience, a cashier stays as one who left. */
+static enum err apply_removal(struct store *s, const Ledger__FeedPut *put)
+{
+    unsigned item = 0;
+    if (sscanf(put->key, "price/%u", &item) != 1)
+        return ERR_OK;
+    enum err err =
+        db_run(&s->db, sql_hq_prices_clear, "it", (int64_t)item, put->audience);
+    return err ? err
+               : db_run(&s->db, sql_hq_price_book_clear, "it", (int64_t)item,
+                        put->audience);
+}
+
 static enum err apply_put(struct store *s, uint64_t seq, int64_t at_ms,
                           const Ledger__FeedPut *put)
 {
     const Feed__Record *r = put->record;
     if (!r)
-        return ERR_OK;
+        return apply_removal(s, put);
     switch (r->kind_case) {
     case FEED__RECORD__KIND_ITEM:
         return apply_item(s, put->audience, r->item);
@@ -180,6 +194,7 @@ enum err store_put(struct store *s, int64_t at_ms, const char *audience,
     if (err || version <= before.seq)
         return err; /* it is so already */
     put.audience = (char *)audience;
+    put.key = (char *)key;
     put.record = (Feed__Record *)record;
     return apply_put(s, version, at_ms, &put);
 }

@@ -49,7 +49,7 @@ run 1 items
 says err "--dir is missing"
 for command in init serve 'import items' 'import divisions' 'outlet add' \
     outlets enrol revoke tills 'cashier add' 'cashier remove' 'cashier list' \
-    cashiers items 'price set' prices 'setting set' 'setting list' adopt sales \
+    cashiers items 'price set' prices 'setting set' 'setting list' adopt 'price clear' sales \
     stock shifts 'ledger verify' 'ledger rebuild'; do
     # shellcheck disable=SC2086
     run 0 $command --help
@@ -126,6 +126,11 @@ says out "that is the price already"
 run 0 price set --dir "$D" --barcode 6908512108426 --price 3.60 --for group/north --from 2099-01-01
 run 0 prices --dir "$D" --text 可口可乐 --json
 says out '"audience":"group/north","from":"2099-01-01","price":"3.60"'
+run 0 price clear --dir "$D" --barcode 6908512108426 --for group/north
+run 1 price clear --dir "$D" --barcode 6908512108426 --for group/north
+says err "has no price of its own"
+run 1 price clear --dir "$D" --barcode 6908512108426
+says err "everyone needs a price"
 run 1 price set --dir "$D" --barcode 6908512108426 --price 3.805
 says err "too many decimals"
 run 1 price set --dir "$D" --barcode 6908512108426 --price 0

@@ -404,7 +404,22 @@ static void a_book_of_its_own_begins_with_what_held(void **state)
     whom = "outlet/2";
     assert_true(set_price(TODAY + 5, 350, 0));
     assert_string_equal(book(), "0:310/3000 5:350/3000 ");
+    /* And back again: the shop has none of its own, also after a rebuild. */
+    struct buf none = {0};
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(store_begin(w.store), ERR_OK);
+        assert_int_equal(
+            store_end(w.store, decide_price_clear(w.store, 1, whom, 7, &d)),
+            i == 0 ? ERR_OK : ERR_NOTFOUND);
+        assert_int_equal(store_price_book(w.store, 1, whom, &none),
+                         ERR_NOTFOUND);
+        assert_int_equal(store_begin(w.store), ERR_OK);
+        assert_int_equal(store_end(w.store, store_own_rebuild(w.store)),
+                         ERR_OK);
+    }
     whom = "all";
+    assert_int_equal(decide_price_clear(w.store, 1, whom, 7, &d), ERR_FORMAT);
+    assert_string_equal(book(), "0:300/3000 ");
 }
 
 int main(void)

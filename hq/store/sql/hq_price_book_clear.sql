@@ -1,0 +1,1 @@
+DELETE FROM hq_price_book WHERE item = ?1 AND audience = ?2;
