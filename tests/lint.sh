@@ -130,7 +130,7 @@ ids() {
 with_po=$(of '/zh_CN\.po$' | sed 's|/zh_CN\.po$||')
 for folder in $(printf '%s\n' base drivers sync receipts pos hq "$with_po" | sort -u); do
     po=$folder/zh_CN.po
-    sources=$(grep -E "^$folder/.*\.c$" <<<"$house_c")
+    sources=$(grep -E "^$folder/.*\.[ch]$" <<<"$house_c")
     for inner in $(grep "^$folder/" <<<"$with_po"); do
         sources=$(grep -v "^$inner/" <<<"$sources")
     done
