@@ -73,7 +73,7 @@ static void take_keys(struct ui *ui)
 /* Until a key, a change, or the time at which something changes by itself. */
 static void wait_for_something(struct ui *ui)
 {
-    int wait = ui_state_wait_ms(ui);
+    int wait = ui_state_wait_ms(ui), state = wait;
     int wedge = wedge_wait_ms(&ui->wedge, clock_monotonic_ms());
     if (wedge >= 0 && wedge < wait)
         wait = wedge;
@@ -91,7 +91,7 @@ static void wait_for_something(struct ui *ui)
     if (ready == 0 && !ui->indexed &&
         search_refresh(ui->search, ui->till, INDEX_MS, &ui->indexed) != ERR_OK)
         ui->indexed = true; /* the older list goes on answering */
-    if (ready == 0 && ui->indexed)
+    if (ready == 0 && wait == state)
         ui->stale = true; /* the minute is over */
 }
 

@@ -149,6 +149,10 @@ static void draw_empty(const struct ui *ui, int rows)
     };
     int row = UI_BODY_ROW + rows / 2 - 2;
     screen_put_center(row, 0, ui->columns, SCREEN_STRONG, tr(lines[0]));
+    if (ui->no_goods)
+        screen_put_center(row + 1, 0, ui->columns, SCREEN_CARE,
+                          tr(" The goods have not come from headquarters yet: "
+                             "they come by themselves when online "));
     screen_put_center(row + 2, 0, ui->columns, SCREEN_PLAIN, tr(lines[1]));
     screen_put_center(row + 3, 0, ui->columns, SCREEN_PLAIN, tr(lines[2]));
     if (ui->shift.number == 0)

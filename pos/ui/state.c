@@ -67,7 +67,7 @@ static void look_at_link(struct ui *ui)
 static void look_at_shop(struct ui *ui)
 {
     struct parked parked[DESK_PARKED_MAX];
-    int64_t generation = 0;
+    int64_t generation = 0, items = 0;
     till_outlet_name(ui->till, ui->outlet, sizeof(ui->outlet));
     if (desk_parked(ui->desk, parked, DESK_PARKED_MAX, &ui->parked))
         ui->parked = 0;
@@ -76,6 +76,8 @@ static void look_at_shop(struct ui *ui)
         ui->generation = generation;
         ui->indexed = false;
     }
+    ui->no_goods =
+        catalogue_count(&ui->till->catalogue, &items) == ERR_OK && items == 0;
     struct actor nobody;
     bool stranger = ui->signed_in && ui->desk->actor.cashier == 0 &&
                     people_nobody(ui->till, &nobody, NULL) == ERR_DENIED;

@@ -96,6 +96,7 @@ struct ui {
     } link;
     int64_t generation; /* of the catalogue, as indexed */
     int parked;
+    bool no_goods;      /* headquarters' goods have not come yet */
     bool stale;         /* look at the databases again */
     int64_t looked_ms;  /* monotonic */
     int64_t ensured_ms; /* the agent was last seen to, monotonic */

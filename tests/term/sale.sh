@@ -133,6 +133,18 @@ see "giving up asks" 放弃这一单吗
 press Enter
 see "given up" 这一单已放弃
 
+# ---- weights as the keeper likes them --------------------------------------
+press F10 4
+see "weights in 斤" 重量改用斤
+enter 0012
+see "the price of a 斤, and what it asks for" "4.80/斤"
+enter 1.06
+see "1.06 斤 are 530 g" "1.06 斤" 5.09
+press F10 4
+see "and in kg again" "0.530 kg"
+type -
+see "out again" 已删除
+
 # ---- a cashier's limits ----------------------------------------------------
 press F10 5
 see "another cashier" 谁来收银
