@@ -139,16 +139,16 @@ static enum err prepare_keys(struct job *j, bool *ret_fresh, struct diag *d)
     return keys_save(&j->keys, path, d);
 }
 
-/* Also those of tickets that came to nothing. */
+/* Also those of tickets that came to nothing, and ones half written when the
+ * power went (base/bytes.h writes beside them first). */
 static void drop_pending(const char *dir)
 {
     DIR *folder = opendir(dir);
     if (!folder)
         return;
     for (struct dirent *e = readdir(folder); e; e = readdir(folder)) {
-        size_t len = strlen(e->d_name);
-        if (strncmp(e->d_name, PENDING, sizeof(PENDING) - 1) == 0 && len > 4 &&
-            strcmp(e->d_name + len - 4, ".key") == 0)
+        if (strncmp(e->d_name, PENDING, sizeof(PENDING) - 1) == 0 &&
+            strstr(e->d_name, ".key"))
             unlinkat(dirfd(folder), e->d_name, 0);
     }
     closedir(folder);
