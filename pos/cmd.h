@@ -16,6 +16,7 @@ int cmd_stock(int argc, char **argv);   /* pos/cmd_stock.c */
 int cmd_enrol(int argc, char **argv);   /* pos/cmd_enrol.c */
 int cmd_agent(int argc, char **argv);   /* pos/cmd_agent.c */
 int cmd_status(int argc, char **argv);  /* pos/cmd_status.c */
+int cmd_printer(int argc, char **argv); /* pos/cmd_printer.c */
 int cmd_render(int argc, char **argv);  /* pos/cmd_render.c */
 int cmd_devices(int argc, char **argv); /* pos/cmd_devices.c */
 

@@ -83,20 +83,15 @@ int cmd_receipt(int argc, char **argv)
 }
 
 static const char print_help[] = N_(
-    "usage: pos print [--test] [--drop] [--dir D]\n"
+    "usage: pos print [--drop] [--dir D]\n"
     "\n"
     "Prints what waits for the printer. A running till does this by itself.\n"
-    "The printer is named in till.ini in the till's directory:\n"
+    "\"pos printer --help\" tells how to set one up.\n"
     "\n"
-    "  [printer]\n"
-    "  spec = dev:/dev/usb/lp0     or tcp:192.168.1.50 or file:/tmp/job\n"
-    "  paper = 58                  or 80\n"
-    "\n"
-    "  --test   prints a test page first\n"
     "  --drop   gives up what waits instead\n"
     "  --dir D  the till's directory (else $LIANDIAN_TILL)\n");
 
-static enum err print(struct till *t, bool test, bool drop, struct diag *d)
+static enum err print(struct till *t, bool drop, struct diag *d)
 {
     int printed = 0;
     int64_t dropped = 0;
@@ -110,11 +105,7 @@ static enum err print(struct till *t, bool test, bool drop, struct diag *d)
     if (!spool_has_printer(t))
         return diag_set(d, ERR_NOTFOUND,
                         tr("no printer is set up: name one in till.ini"));
-    if (test)
-        err = till_explain(
-            t, spool_add(&t->db, SPOOL_TEST, 0, 0, false, t->now_ms()), d);
-    if (!err)
-        err = spool_drain(t, &printed, d);
+    err = spool_drain(t, &printed, d);
     if (!err)
         printf(tr("%d papers printed\n"), printed);
     return err;
@@ -123,9 +114,9 @@ static enum err print(struct till *t, bool test, bool drop, struct diag *d)
 int cmd_print(int argc, char **argv)
 {
     const char *dir = NULL;
-    bool test = false, drop = false;
+    bool drop = false;
     const struct arg specs[] = {
-        {"dir", &dir, NULL}, {"test", NULL, &test}, {"drop", NULL, &drop}, {0}};
+        {"dir", &dir, NULL}, {"drop", NULL, &drop}, {0}};
     struct args_words words;
     struct till t = {0};
     struct diag d = {0};
@@ -137,7 +128,7 @@ int cmd_print(int argc, char **argv)
     if (!err)
         err = till_open(args_dir(dir), &t, &d);
     if (!err)
-        err = print(&t, test, drop, &d);
+        err = print(&t, drop, &d);
     till_close(&t);
     return args_fail("print", err, &d);
 }

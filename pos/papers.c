@@ -333,20 +333,21 @@ out:
     return err;
 }
 
-static enum err profile_of(struct till *t, const char *paper,
-                           const struct printer_profile **ret_profile,
-                           struct diag *d)
+enum err papers_profile(const struct till *t,
+                        const struct printer_profile **ret_profile,
+                        struct diag *d)
 {
-    if (!paper)
-        paper = config_text(&t->config, "printer", "paper", "58");
-    return profile_find(paper, ret_profile, d);
+    const char *name = config_text(&t->config, "printer", "profile", NULL);
+    if (!name)
+        name = config_text(&t->config, "printer", "paper", "58");
+    return profile_find(name, ret_profile, d);
 }
 
 enum err papers_print(struct till *t, const struct spool_job *job,
                       struct buf *ret_bytes, struct diag *d)
 {
     const struct printer_profile *profile = NULL;
-    if (profile_of(t, NULL, &profile, d)) /* till.ini can be corrected */
+    if (papers_profile(t, &profile, d)) /* till.ini can be corrected */
         return ERR_GONE;
     return encode(t, job, profile, ret_bytes, d);
 }
@@ -357,7 +358,8 @@ enum err papers_picture(struct till *t, const struct spool_job *job,
     const struct printer_profile *profile = NULL;
     const char *font = config_text(&t->config, "printer", "font", NULL);
     struct buf bytes = {0};
-    enum err err = profile_of(t, paper, &profile, d);
+    enum err err = paper ? profile_find(paper, &profile, d)
+                         : papers_profile(t, &profile, d);
     if (!err)
         err = encode(t, job, profile, &bytes, d);
     if (!err)

@@ -15,6 +15,7 @@
 
 #define WRITE_MS  500
 #define STATUS_MS 300
+#define ASK_MS    2000
 #define STALL_MS  10000 /* nothing taken for so long: give up */
 
 bool spool_has_printer(const struct till *t)
@@ -81,6 +82,22 @@ static enum err next_job(struct db *db, struct spool_job *ret_job, bool *ret_is)
         db_done(q);
     }
     *ret_is = row;
+    return ERR_OK;
+}
+
+enum err spool_find(struct db *db, int64_t id, struct spool_job *ret_job)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(db, sql_spool_find, &q, "i", id);
+    if (!err)
+        err = db_step(q, &row);
+    if (err)
+        return err;
+    if (!row)
+        return ERR_NOTFOUND;
+    take_job(q, ret_job);
+    db_done(q);
     return ERR_OK;
 }
 
@@ -173,6 +190,13 @@ static enum err send(struct printer *p, const struct buf *bytes,
                            "data: look at paper, cover and cable"));
 }
 
+static enum err no_answer(enum err err, struct diag *d)
+{
+    return diag_default(d, err,
+                        tr("the printer does not answer: look at its power "
+                           "and cable"));
+}
+
 /* The printer says by itself what keeps it, where it can. */
 static enum err ask(struct printer *p, struct diag *d)
 {
@@ -181,9 +205,7 @@ static enum err ask(struct printer *p, struct diag *d)
     if (err == ERR_BUSY)
         return ERR_OK;
     if (err)
-        return diag_default(d, err,
-                            tr("the printer does not answer: look at "
-                               "its power and cable"));
+        return no_answer(err, d);
     if (status.known && !printer_status_ready(&status))
         return diag_set(d, ERR_GONE, "%s", printer_status_text(&status));
     return ERR_OK;
@@ -291,4 +313,41 @@ enum err spool_drain_until(struct till *t, const struct spool_stop *stop,
 enum err spool_drain(struct till *t, int *ret_printed, struct diag *d)
 {
     return spool_drain_until(t, NULL, ret_printed, d);
+}
+
+/* ---- only asking ---------------------------------------------------------*/
+
+static enum err how_it_is(struct printer *p, struct printer_status *ret,
+                          struct diag *d)
+{
+    struct printer_status status = {0};
+    enum err err = printer_status(p, ASK_MS, &status);
+    if (!err && !status.known) /* a connection may not even be there */
+        err = printer_flush(p, 0);
+    if (err == ERR_BUSY)
+        err = ERR_GONE;
+    if (err)
+        return no_answer(err, d);
+    *ret = status;
+    return ERR_OK;
+}
+
+enum err spool_ask(struct till *t, struct printer_status *ret_status,
+                   struct diag *d)
+{
+    const char *spec = config_text(&t->config, "printer", "spec", "none");
+    struct printer p = {0};
+    int fd = -1;
+    if (!spool_has_printer(t))
+        return diag_set(d, ERR_NOTFOUND,
+                        tr("no printer is set up: name one in till.ini"));
+    enum err err = till_lock(t->dir, "printer", &fd, d);
+    if (err)
+        return err;
+    err = printer_open(&p, spec, d);
+    if (!err)
+        err = how_it_is(&p, ret_status, d);
+    printer_close(&p);
+    close(fd);
+    return err;
 }

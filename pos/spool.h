@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/db.h"
+#include "drivers/printer_status.h"
 #include "pos/till.h"
 
 #define SPOOL_ERROR_CAP 160
@@ -52,7 +53,7 @@ struct spool_job {
 /* Settings in till.ini:
  *     [printer]
  *     spec = none          (also tcp:…, dev:…, file:…: drivers/printer.h)
- *     paper = 58           (receipts/profile.h)
+ *     profile = 58         (receipts/profile.h; "paper" is its older name)
  *     receipt = always     (never: the drawer only)
  * Without a printer nothing is queued. */
 bool spool_has_printer(const struct till *t);
@@ -63,6 +64,9 @@ MUST_USE enum err spool_add(struct db *db, enum spool_kind kind, uint64_t ref,
 /* Not yet finished ones, oldest first. */
 MUST_USE enum err spool_list(struct db *db, struct spool_job ret_jobs[],
                              int cap, int *ret_count);
+/* Any that is still kept; ERR_NOTFOUND. */
+MUST_USE enum err spool_find(struct db *db, int64_t id,
+                             struct spool_job *ret_job);
 /* After a fork moved entries, in the transaction that made `rebased` anew:
  * sales that still wait for their paper are found at their new numbers. Once
  * for each recovery. */
@@ -74,6 +78,12 @@ MUST_USE enum err spool_drop_waiting(struct db *db, int64_t *ret_dropped);
  * attempt a job; stops at the first failure (ERR_GONE, d says what to do).
  * ERR_BUSY when another process drives the printer. */
 MUST_USE enum err spool_drain(struct till *t, int *ret_printed, struct diag *d);
+
+/* How the printer is, printing nothing. known = false: it is there, or takes
+ * what is sent into the dark, but says nothing. ERR_NOTFOUND: none is set up;
+ * ERR_GONE: nothing answers; ERR_BUSY: a process is printing. */
+MUST_USE enum err spool_ask(struct till *t, struct printer_status *ret_status,
+                            struct diag *d);
 
 /* ---- inside `pos till` ---------------------------------------------------*/
 

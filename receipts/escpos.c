@@ -54,6 +54,8 @@ static void put_style(struct encoder *e, struct doc_style s)
         PUT(e, 0x1C, 0x21,
             (uint8_t)((s.wide > 1 ? 0x04 : 0) | (s.high > 1 ? 0x08 : 0) |
                       (s.underline ? 0x80 : 0)));
+    else if (e->profile->rom == PROFILE_ROM_GBK && s.underline != now.underline)
+        PUT(e, 0x1C, 0x2D, s.underline); /* ESC - leaves Chinese alone */
     e->style = s;
 }
 

@@ -74,7 +74,8 @@ static void mixed_styles(struct document *doc)
     doc_text(doc, DOC_NORMAL, DOC_RIGHT, "end");
 }
 
-static void build(enum sample what, struct document *doc)
+static void build(enum sample what, const struct printer_profile *p,
+                  struct document *doc)
 {
     struct sample_sale s;
     struct shift_report r;
@@ -86,7 +87,7 @@ static void build(enum sample what, struct document *doc)
         shift_report_document(&r, doc);
         return;
     case TEST_PAGE:
-        test_page_document(profile("58"), doc);
+        test_page_document(p, doc);
         return;
     case MIXED:
         mixed_styles(doc);
@@ -114,7 +115,7 @@ static void encode(enum sample what, const char *profile_name, struct buf *job)
     struct document doc;
     struct escpos_options o = {.font = font};
     doc_init(&doc, &a);
-    build(what, &doc);
+    build(what, profile(profile_name), &doc);
     assert_int_equal(escpos_encode(&doc, profile(profile_name), &o, job),
                      ERR_OK);
     arena_release(&a);
@@ -137,6 +138,9 @@ static void golden_bytes_are_as_ever(void **state)
         {"report_so_far_58", SO_FAR, "58", false},
         {"sale_late_80", LATE, "80", false},
         {"test_page_58", TEST_PAGE, "58", false},
+        {"sale_tm_t88v", SALE, "TM-T88V", false},
+        {"sale_tm_t70ii_ch", SALE, "tm-t70ii-ch", false},
+        {"sale_sunmi", SALE, "sunmi", false},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
@@ -280,6 +284,83 @@ static void a_printer_without_chinese_prints_it_all_the_same(void **state)
     buf_release(&job);
     buf_release(&text);
     arena_release(&a);
+}
+
+/* A wrong entry in the table prints past the paper's edge, or commands that a
+ * model lacks, in every shop that has one. */
+static void every_profile_prints_its_own_page(void **state)
+{
+    (void)state;
+    for (int n = 0; n < profile_count(); n++) {
+        const struct printer_profile *p = profile_at(n);
+        struct buf job = {0}, text = {0};
+        assert_int_equal(p->columns, p->dots / PAPER_COLUMN_DOTS);
+        assert_ptr_equal(profile(p->name), p);
+        encode(TEST_PAGE, p->name, &job);
+        /* XP-58IIQ: a code page before anything that prints. */
+        assert_memory_equal(job.data, "\x1B@\x1Bt\0", 5);
+        struct interpreter *in = print(&job, p->dots);
+        const struct interpreter_report *r = interpreter_report(in);
+        assert_int_equal(r->unknown + r->bad, 0);
+        assert_int_equal(r->cuts, p->cutter);
+        assert_int_equal(r->qr_codes, p->native_qr);
+        assert_int_equal(interpreter_text(in, &text), ERR_OK);
+        if (p->rom == PROFILE_ROM_NONE)
+            assert_null(memmem(text.data, text.len, "1", 1));
+        else
+            assert_non_null(memmem(text.data, text.len, "天长", 6));
+        interpreter_free(in);
+        buf_release(&job);
+        buf_release(&text);
+    }
+}
+
+/* ZiJiang: Chinese stays small, and without its line, unless FS ! says so;
+ * Epson knows GS ! for both, and FS - for the line. */
+static void large_chinese_is_asked_for_as_the_model_wants_it(void **state)
+{
+    static const struct doc_style style = {2, 2, false, true};
+    static const uint8_t zijiang[] = {0x1B, '-', 1,    0x1D, '!',  0x11,
+                                      0x1C, '!', 0x8C, 0xB4, 0xF3, '\n'};
+    static const uint8_t epson[] = {0x1B, '-', 1, 0x1D, '!',  0x11,
+                                    0x1C, '-', 1, 0xB4, 0xF3, '\n'};
+    struct escpos_options o = {0};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct arena a = {0};
+        struct document doc;
+        struct buf job = {0};
+        doc_init(&doc, &a);
+        doc_text(&doc, style, DOC_LEFT, "大");
+        assert_int_equal(
+            escpos_encode(&doc, profile(i ? "tm-t88v" : "zj-5870"), &o, &job),
+            ERR_OK);
+        assert_non_null(
+            i ? memmem(job.data, job.len, epson, sizeof(epson))
+              : memmem(job.data, job.len, zijiang, sizeof(zijiang)));
+        buf_release(&job);
+        arena_release(&a);
+    }
+}
+
+static void a_label_names_its_profile(void **state)
+{
+    const struct printer_profile *p = NULL;
+    struct diag d = {0};
+    (void)state;
+    assert_string_equal(profile("POS-5890")->name, "58");
+    assert_string_equal(profile("zj-5870")->name, "58");
+    assert_string_equal(profile("Xp-58IIQ")->name, "58");
+    assert_string_equal(profile("rp80")->name, "80");
+    static const char *const bad[] = {"", " ", "zj", "zj-5870 pos-5870", "85"};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        d = (struct diag){0};
+        assert_int_equal(profile_find(bad[i], &p, &d), ERR_NOTFOUND);
+        for (int n = 0; n < profile_count(); n++)
+            assert_non_null(strstr(d.text, profile_at(n)->name));
+    }
+    assert_int_equal(profile_find(NULL, &p, NULL), ERR_NOTFOUND);
+    assert_null(p);
 }
 
 static void without_a_font_it_still_prints(void **state)
@@ -471,6 +552,9 @@ int main(void)
         cmocka_unit_test(raster_stands_where_text_would),
         cmocka_unit_test(only_the_lines_that_need_it_are_raster),
         cmocka_unit_test(a_printer_without_chinese_prints_it_all_the_same),
+        cmocka_unit_test(every_profile_prints_its_own_page),
+        cmocka_unit_test(a_label_names_its_profile),
+        cmocka_unit_test(large_chinese_is_asked_for_as_the_model_wants_it),
         cmocka_unit_test(without_a_font_it_still_prints),
         cmocka_unit_test(text_is_never_a_command),
         cmocka_unit_test(the_drawer_opens_before_the_paper),
