@@ -166,7 +166,8 @@ static void abandon(struct ui *ui)
 static void other_weight(struct ui *ui)
 {
     struct diag d = {0};
-    struct prefs prefs = {.jin = !ui->prefs.jin};
+    struct prefs prefs = ui->prefs;
+    prefs.jin = !prefs.jin;
     enum err err = prefs_save(ui->till->dir, &prefs, &d);
     if (err) {
         ui_fail(ui, err, &d);

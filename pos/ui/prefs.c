@@ -22,6 +22,9 @@ void prefs_load(const char *dir, struct prefs *ret_prefs)
     }
     ret_prefs->jin =
         strcmp(config_text(&config, "screen", "weight", "kg"), "jin") == 0;
+    if (config_int(&config, "screen", "forks", 0, INT32_MAX, 0,
+                   &ret_prefs->forks, NULL))
+        ret_prefs->forks = 0;
     config_release(&config);
 }
 
@@ -34,8 +37,9 @@ enum err prefs_save(const char *dir, const struct prefs *prefs, struct diag *d)
     if (err)
         return err;
     FILE *file = fopen(fresh, "w");
-    bool good = file && fprintf(file, "[screen]\nweight = %s\n",
-                                prefs->jin ? "jin" : "kg") > 0;
+    bool good =
+        file && fprintf(file, "[screen]\nweight = %s\nforks = %lld\n",
+                        prefs->jin ? "jin" : "kg", (long long)prefs->forks) > 0;
     if (file && fclose(file) != 0)
         good = false;
     if (!good || rename(fresh, path) != 0) {

@@ -47,6 +47,24 @@ void ui_state_woken(struct ui *ui)
         ui->stale = true;
 }
 
+/* Said once, to somebody who is there to read it. */
+static void tell_of_forks(struct ui *ui, const struct replica_record *record)
+{
+    if (!ui->signed_in || record->recovered_count <= ui->prefs.forks)
+        return;
+    struct prefs prefs = ui->prefs;
+    prefs.forks = record->recovered_count;
+    if (prefs_save(ui->till->dir, &prefs, NULL))
+        return; /* again at the next look */
+    ui->prefs = prefs;
+    ui_say(ui, UI_ALERT,
+           tr("this till was restored from a copy, or runs twice: %llu entries "
+              "came back from headquarters, %llu of its own were kept; tell "
+              "headquarters"),
+           (unsigned long long)record->recovered_taken,
+           (unsigned long long)record->recovered_rebased);
+}
+
 static void look_at_link(struct ui *ui)
 {
     struct agent_state state;
@@ -59,9 +77,11 @@ static void look_at_link(struct ui *ui)
     ui->link.since_ms = ui->link.online ? state.since_ms : state.last_heard_ms;
     text_copy(ui->link.words, sizeof(ui->link.words), state.text);
     if (ledger_head(&ui->till->db, &head) == ERR_OK &&
-        replica_db_record(&ui->till->db, &record) == ERR_OK)
+        replica_db_record(&ui->till->db, &record) == ERR_OK) {
         ui->link.unsent =
             head.seq > record.acked_seq ? head.seq - record.acked_seq : 0;
+        tell_of_forks(ui, &record);
+    }
 }
 
 static void look_at_shop(struct ui *ui)

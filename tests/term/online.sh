@@ -79,4 +79,21 @@ press Escape
 serve
 see "back by itself, nothing is left" ●联网 "待传 0"
 check "headquarters has those too" known '32.80'
+
+# The disk dies and an old copy of the directory comes back.
+mux kill-server
+"$B/pos" agent --dir "$dir" --once
+pkill_agent() { kill "$(head -n 1 "$dir/agent.lock")" 2>/dev/null; }
+pkill_agent
+cp -r "$dir" "$work/copy"
+basket='{"lines":[{"barcode":"'$cola'"}],"tenders":[{"type":"cash","amount":10}]}'
+"$B/pos" sell --dir "$dir" "$basket" >/dev/null
+"$B/pos" agent --dir "$dir" --once
+rm -rf "$dir"
+mv "$work/copy" "$dir"
+"$B/pos" sell --dir "$dir" "$basket" >/dev/null
+start 80 24 zh_CN.UTF-8
+sign_in 1 8888
+see "a keeper is told that the till was restored" "旧备份" "从总部取回 1 条"
+check "and whose sales were kept" "$B/pos" rebuild --dir "$dir" --check
 done_testing
