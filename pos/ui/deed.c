@@ -41,6 +41,7 @@ static enum err drop_prints(struct ui *ui, const struct actor *who,
     enum err err = spool_drop_waiting(&ui->till->db, &dropped);
     if (err)
         return till_explain(ui->till, err, d);
+    spool_poke(ui->spool);
     ui_say(ui, UI_GOOD, tr("%lld print jobs given up"), (long long)dropped);
     return ERR_OK;
 }

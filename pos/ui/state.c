@@ -18,6 +18,7 @@ enum {
     MINUTE_MS = 60000,
     LOOK_MS = 200,       /* at most so often, however much changes */
     BUSY_LOOK_MS = 1000, /* while something is under way */
+    SHORT_WORDS = 12,    /* columns */
     ENSURE_MS = 60000,   /* is the agent still there? */
 };
 
@@ -162,14 +163,17 @@ static enum screen_style link_words(const struct ui *ui, char *out, size_t cap)
 static enum screen_style printer_words(const struct ui *ui, char *out,
                                        size_t cap)
 {
+    const char *words;
     switch (ui->printer.health) {
     case SPOOL_OFF:
         snprintf(out, cap, "%s", tr("no printer"));
         return SCREEN_BAR;
     case SPOOL_WAITING:
-        snprintf(out, cap, "%s %d",
-                 ui->printer.words[0] ? ui->printer.words : tr("printer waits"),
-                 ui->printer.waiting);
+        /* "缺纸" fits; what to do about it stands in the message line. */
+        words = ui->printer.words;
+        if (!words[0] || text_width(words) > SHORT_WORDS)
+            words = tr("printer waits");
+        snprintf(out, cap, "%s %d", words, ui->printer.waiting);
         return SCREEN_CARE;
     case SPOOL_BUSY:
         snprintf(out, cap, "%s", tr("printing"));

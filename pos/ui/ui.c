@@ -211,18 +211,25 @@ static void draw_notice(const struct ui *ui)
         [UI_CARE] = SCREEN_CARE,
         [UI_ALERT] = SCREEN_ALERT,
     };
+    char calm[DIAG_TEXT_MAX] = "";
+    const char *notice = ui->notice;
+    if (!notice[0] && ui->printer.health == SPOOL_WAITING) {
+        snprintf(calm, sizeof(calm), tr("%s; %d to print, selling goes on"),
+                 ui->printer.words[0] ? ui->printer.words : tr("printer waits"),
+                 ui->printer.waiting);
+        notice = calm;
+    }
     int row = ui->rows - 4;
     enum screen_style style = styles[ui->tone];
-    bool two = text_width(ui->notice) > ui->columns - 2;
+    bool two = text_width(notice) > ui->columns - 2;
     screen_rule(row - 1, 0, ui->columns);
     if (two) {
         screen_fill(row - 1, 0, 2, ui->columns, style);
-        screen_paragraph(row - 1, 1, 2, ui->columns - 2, style, ui->notice);
+        screen_paragraph(row - 1, 1, 2, ui->columns - 2, style, notice);
     } else {
         screen_fill(row, 0, 1, ui->columns, SCREEN_PLAIN);
-        if (ui->notice[0])
-            screen_putf(row, 0, text_width(ui->notice) + 2, style, " %s ",
-                        ui->notice);
+        if (notice[0])
+            screen_putf(row, 0, text_width(notice) + 2, style, " %s ", notice);
     }
 }
 

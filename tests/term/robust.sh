@@ -145,6 +145,8 @@ done
 check "no paper came" [ ! -e "$work/paper/roll" ]
 scan $sprite
 see "keys and scans go on" 雪碧
+press Escape
+see "one calm line says why, and how many wait" "2 张等着打，卖货照常"
 mkdir "$work/paper"
 papers() {
     local end=$((SECONDS + 40))
