@@ -92,6 +92,11 @@ static int unknown(const struct cli_command *commands, int argc, char **argv)
     for (const struct cli_command *c = commands; c->words; c++)
         if (strncmp(c->words, argv[0], len) == 0 && c->words[len] == ' ')
             family = true;
+    if (family && argc > 1 && strcmp(argv[1], "--help") == 0) {
+        list_commands(stdout, commands, argv[0]);
+        printf("\n%s\n", tr("`hq COMMAND --help` explains a command."));
+        return 0;
+    }
     fprintf(stderr, "hq: ");
     if (family && argc == 1)
         fprintf(stderr, tr("%s needs one more word:"), argv[0]);

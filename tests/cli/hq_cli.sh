@@ -41,6 +41,11 @@ LANG=zh_CN.UTF-8 run 0 --help
 says out "连锁村店的总部"
 LANG=C run 2 outlet
 says err "outlet 后面还要一个词"
+for family in import outlet cashier price setting ledger; do
+    run 0 $family --help
+    says out "  hq $family "
+    silent err
+done
 run 2 frobnicate
 says err 'there is no command "frobnicate"'
 run 1 items --dir "$D"
