@@ -4,10 +4,11 @@
 
 #include "base/config.h"
 #include "base/i18n.h"
-#include "drivers/scanner_known.h"
+#include "drivers/scanner.h"
 #include "drivers/udev_rules.h"
 #include "pos/args.h"
 #include "pos/cmd.h"
+#include "pos/counter.h"
 #include "pos/till.h"
 
 static const char help[] = N_(
@@ -15,7 +16,8 @@ static const char help[] = N_(
     "What is plugged into USB, what the till takes it for, and why not.\n"
     "  --dir D        the till's directory, for what till.ini says under\n"
     "                 [scanner]: take = 05e0:1200 (these are scanners too),\n"
-    "                 leave = 046d:c31c (these never are)\n"
+    "                 leave = 046d:c31c (these never are), and\n"
+    "                 serial = /dev/ttyACM0, baud = 9600\n"
     "  --json         as JSON\n"
     "  --udev-rules   print the rule by which no root is needed\n");
 
@@ -107,21 +109,15 @@ static void print_words(const struct usb_found *found, int count,
 }
 
 /* A missing till has no settings yet. */
-static enum err read_names(const char *dir, struct config *config,
-                           struct scanner_names *ret_names, struct diag *d)
+static enum err read_settings(const char *dir, struct config *config,
+                              struct scanner_settings *ret_settings,
+                              struct diag *d)
 {
     char path[TILL_PATH_MAX];
     enum err err = till_path(dir, "till.ini", path, d);
     if (!err)
         err = config_load(config, path, d);
-    if (err)
-        return err;
-    *ret_names = (struct scanner_names){
-        .take = config_text(config, "scanner", "take", ""),
-        .leave = config_text(config, "scanner", "leave", ""),
-    };
-    err = scanner_names_check(ret_names->take, d);
-    return err ? err : scanner_names_check(ret_names->leave, d);
+    return err ? err : counter_settings(config, ret_settings, d);
 }
 
 static enum err show(const struct scanner_names *names, bool json,
@@ -151,7 +147,7 @@ int cmd_devices(int argc, char **argv)
                                 {NULL, NULL, NULL}};
     struct args_words words = {0};
     struct config config = {0};
-    struct scanner_names names = {0};
+    struct scanner_settings settings = {0};
     struct diag d = {0};
     int status = 0;
     if (args_help(argc, argv, tr(help)))
@@ -165,9 +161,9 @@ int cmd_devices(int argc, char **argv)
     if (!err && rules)
         return fputs(udev_rules, stdout) < 0 || fflush(stdout) != 0;
     if (!err)
-        err = read_names(args_dir(dir), &config, &names, &d);
+        err = read_settings(args_dir(dir), &config, &settings, &d);
     if (!err)
-        err = show(&names, json, &status, &d);
+        err = show(&settings.names, json, &status, &d);
     config_release(&config);
     return err ? args_fail("devices", err, &d) : status;
 }

@@ -13,7 +13,8 @@
 
 enum {
     KEYS_A_ROUND = 2000, /* then the picture is drawn, whatever still comes */
-    INDEX_MS = 8,        /* slice of work between two looks at the keyboard */
+    SCANS_A_ROUND = 20,
+    INDEX_MS = 8, /* slice of work between two looks at the keyboard */
 };
 
 static volatile sig_atomic_t asked_to_end;
@@ -70,6 +71,26 @@ static void take_keys(struct ui *ui)
     take_events(ui);
 }
 
+static void take_devices(struct ui *ui)
+{
+    struct counter_event event;
+    for (int i = 0; i < SCANS_A_ROUND && !ui->quit; i++) {
+        if (!counter_next(ui->counter, &event))
+            return;
+        if (event.kind == COUNTER_SCANNERS) {
+            ui->scanner_missing = event.missing;
+            if (event.words[0])
+                ui_say(ui, UI_CARE, "%s", event.words);
+        } else if (event.scan.overlong) {
+            ui_say(ui, UI_CARE, "%s",
+                   tr("what was pasted or scanned is far too long, nothing "
+                      "of it was taken"));
+        } else {
+            ui_scan(ui, event.scan.code);
+        }
+    }
+}
+
 /* Until a key, a change, or the time at which something changes by itself. */
 static void wait_for_something(struct ui *ui)
 {
@@ -79,11 +100,12 @@ static void wait_for_something(struct ui *ui)
         wait = wedge;
     if (!ui->indexed)
         wait = 0;
-    struct pollfd fds[2] = {
+    struct pollfd fds[3] = {
         {.fd = STDIN_FILENO, .events = POLLIN},
         {.fd = ui->watch_fd, .events = POLLIN},
+        {.fd = counter_fd(ui->counter), .events = POLLIN},
     };
-    int ready = poll(fds, 2, wait);
+    int ready = poll(fds, 3, wait);
     if (ready > 0 && (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)))
         ui->quit = true;
     if (ready > 0 && (fds[1].revents & POLLIN))
@@ -101,6 +123,7 @@ static void loop(struct ui *ui)
         bool was_indexed = ui->indexed;
         wait_for_something(ui);
         take_keys(ui);
+        take_devices(ui);
         ui_state_look(ui);
         if (ui->indexed && !was_indexed && ui_top(ui)->ops->wake)
             ui_top(ui)->ops->wake(ui, ui_top(ui));
@@ -146,6 +169,9 @@ enum err ui_run(struct till *t, struct diag *d)
     login_begin(ui);
     if (restored)
         ui_say(ui, UI_GOOD, "%s", tr("the basket that was open is here again"));
+    struct diag wrong = {0};
+    if (counter_start(&t->config, &ui->counter, &wrong))
+        ui_say(ui, UI_CARE, "%s", wrong.text); /* selling goes on by hand */
     ui_state_look(ui);
     ui_draw(ui);
     loop(ui);
@@ -153,6 +179,7 @@ enum err ui_run(struct till *t, struct diag *d)
     screen_close();
 out:
     if (ui) {
+        counter_stop(ui->counter);
         ui_state_close(ui);
         spool_stop(ui->spool);
         search_free(ui->search);

@@ -206,6 +206,8 @@ void ui_state_line(const struct ui *ui)
     screen_put(0, 0, ui->columns, SCREEN_BAR, "");
     enum screen_style style = printer_words(ui, text, sizeof(text));
     int column = put_left_of(ui->columns, style, text);
+    if (ui->scanner_missing)
+        column = put_left_of(column, SCREEN_CARE, tr("no scanner"));
     snprintf(unsent, sizeof(unsent), tr("unsent %llu"),
              (unsigned long long)ui->link.unsent);
     column = put_left_of(column, SCREEN_BAR, unsent);

@@ -15,6 +15,7 @@
 #define POS_UI_UI_H
 
 #include "base/screen.h"
+#include "pos/counter.h"
 #include "pos/desk.h"
 #include "pos/lookup.h"
 #include "pos/search.h"
@@ -84,6 +85,8 @@ struct ui {
     struct wedge wedge;
     char scans[UI_SCANS_MAX][LOOKUP_CODE_MAX + 1];
     int scans_len;
+    struct counter *counter; /* NULL: till.ini's [scanner] is wrong */
+    bool scanner_missing;
 
     /* the top line, brought up to date by state.c */
     char outlet[ITEM_NAME_CAP];

@@ -2,21 +2,13 @@
 # among live virtual USB devices (virtual_devices.c says what they can do).
 #
 #   devices_start "kbd hidpos" PROGRAM ARGS...   in the background; $devices_pid
-#   device WORDS...      one line command; prints its answer
 #   devices_stop         ends the program
 
 set -u
-: "${B:=$PWD/build/release}"
+. tests/device/usb.sh
 export ASAN_B=${ASAN_B:-$PWD/build/asan}
 unset LANG LANGUAGE LC_ALL LC_MESSAGES LC_CTYPE
-
-if ! command -v umockdev-wrapper >/dev/null 2>&1 || [ ! -x "$B/device/virtual_devices" ]; then
-    echo "skipped: umockdev (Debian: umockdev, libumockdev-dev) is missing, so there are no virtual USB devices"
-    exit 77
-fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/device.XXXXXX")
-# A unix socket's path is short.
-control=$(mktemp -u /tmp/liandian-usb.XXXXXX)
 devices_pid=
 passed=0
 failed=0
@@ -43,11 +35,6 @@ devices_start() {
     until [ -S "$control" ] || ! kill -0 "$devices_pid" 2>/dev/null; do
         sleep 0.02
     done
-}
-
-# One line command to the devices.
-device() {
-    nc -U -N "$control" <<<"$*"
 }
 
 devices_stop() {

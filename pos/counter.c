@@ -1,0 +1,167 @@
+#include "pos/counter.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "drivers/scanner.h"
+
+struct counter {
+    pthread_t thread;
+    int screen_end; /* the caller's */
+    int device_end; /* the thread's */
+    struct scanner_settings settings;
+    bool worked; /* some scanner has */
+};
+
+enum err counter_settings(const struct config *config,
+                          struct scanner_settings *ret_settings, struct diag *d)
+{
+    int64_t baud = 0;
+    enum err err =
+        config_int(config, "scanner", "baud", 1200, 115200, 9600, &baud, d);
+    if (err)
+        return err;
+    struct scanner_settings s = {
+        .names = {.take = config_text(config, "scanner", "take", ""),
+                  .leave = config_text(config, "scanner", "leave", "")},
+        .serial = config_text(config, "scanner", "serial", ""),
+        .baud = (int)baud,
+    };
+    err = scanner_settings_check(&s, d);
+    if (!err)
+        *ret_settings = s;
+    return err;
+}
+
+/* ---- the thread ----------------------------------------------------------*/
+
+/* Waits while the screen is behind. False: the screen has ended. */
+static bool send_event(struct counter *c, const struct counter_event *event)
+{
+    ssize_t sent;
+    do
+        sent = send(c->device_end, event, sizeof(*event), MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent == (ssize_t)sizeof(*event);
+}
+
+static void scanned(void *arg, const struct scan *scan)
+{
+    struct counter_event event = {.kind = COUNTER_SCAN, .scan = *scan};
+    (void)send_event(arg, &event);
+}
+
+/* A keyboard that may not be claimed still types, as it always did: that is
+ * nothing to worry anybody with. */
+static bool sorely_missed(const struct scanner_state *s)
+{
+    return !s->works && s->kind != SCANNER_KEYBOARD;
+}
+
+static void send_state(struct counter *c, const struct scanners *all)
+{
+    struct scanner_state list[SCANNERS_MAX];
+    struct counter_event event = {.kind = COUNTER_SCANNERS};
+    int count = scanners_list(all, list, SCANNERS_MAX);
+    for (int i = 0; i < count; i++) {
+        event.working += list[i].works;
+        if (sorely_missed(&list[i])) {
+            event.missing = true;
+            text_copy(event.words, sizeof(event.words), list[i].words);
+        }
+    }
+    c->worked = c->worked || event.working > 0;
+    event.missing = event.missing || (c->worked && event.working == 0);
+    (void)send_event(c, &event);
+}
+
+static void *work(void *arg)
+{
+    struct counter *c = arg;
+    struct scanners *all = NULL;
+    struct pollfd fds[1 + SCANNERS_POLL_MAX];
+    if (scanners_new(&c->settings, scanned, c, &all, NULL))
+        return NULL;
+    for (;;) {
+        if (scanners_changed(all))
+            send_state(c, all);
+        fds[0] = (struct pollfd){.fd = c->device_end, .events = POLLIN};
+        int count = 1 + scanners_pollfds(all, fds + 1, SCANNERS_POLL_MAX);
+        if (poll(fds, (nfds_t)count, scanners_wait_ms(all)) < 0 &&
+            errno != EINTR)
+            break;
+        if (fds[0].revents != 0)
+            break; /* the other end was shut */
+        scanners_turn(all);
+    }
+    scanners_free(all);
+    return NULL;
+}
+
+/* ---- the screen's side ---------------------------------------------------*/
+
+enum err counter_start(const struct config *config,
+                       struct counter **ret_counter, struct diag *d)
+{
+    int ends[2];
+    sigset_t all, before;
+    struct scanner_settings settings;
+    enum err err = counter_settings(config, &settings, d);
+    if (err)
+        return err;
+    struct counter *c = calloc(1, sizeof(*c));
+    if (!c)
+        return ERR_NOMEM;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
+        free(c);
+        return ERR_NOMEM;
+    }
+    c->settings = settings;
+    c->screen_end = ends[0];
+    c->device_end = ends[1];
+    /* Signals are the screen's. */
+    sigfillset(&all);
+    CHECK(pthread_sigmask(SIG_SETMASK, &all, &before) == 0);
+    int code = pthread_create(&c->thread, NULL, work, c);
+    CHECK(pthread_sigmask(SIG_SETMASK, &before, NULL) == 0);
+    if (code != 0) {
+        close(ends[0]);
+        close(ends[1]);
+        free(c);
+        return diag_set(d, ERR_NOMEM,
+                        tr("there is no room for the scanners: end other "
+                           "programs"));
+    }
+    *ret_counter = c;
+    return ERR_OK;
+}
+
+void counter_stop(struct counter *c)
+{
+    if (!c)
+        return;
+    (void)shutdown(c->screen_end, SHUT_RDWR);
+    CHECK(pthread_join(c->thread, NULL) == 0);
+    close(c->screen_end);
+    close(c->device_end);
+    free(c);
+}
+
+int counter_fd(const struct counter *c)
+{
+    return c ? c->screen_end : -1;
+}
+
+bool counter_next(struct counter *c, struct counter_event *ret_event)
+{
+    return c && recv(c->screen_end, ret_event, sizeof(*ret_event),
+                     MSG_DONTWAIT) == (ssize_t)sizeof(*ret_event);
+}

@@ -1,0 +1,105 @@
+#!/bin/bash
+# The till among live scanners. If this failed a scan would be lost, doubled,
+# torn or mixed with another scanner's, would go into a dialog, or the till
+# would need a restart after a plug was pulled.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/device/usb.sh
+. tests/term/lib.sh
+
+# at NAMES: the till in a terminal, these devices plugged.
+at() {
+    start 80 24 zh_CN.UTF-8 umockdev-wrapper "$B/device/virtual_devices" \
+        "$control" "'$1'" --
+    sign_in 1 1234
+}
+
+# lines: "quantity name" of the basket
+basket() { sqlite3 "$dir/till.db" "SELECT (quantity / 1000) || ' ' || name FROM basket_line ORDER BY line" 2>&1; }
+basket_is() {
+    local end=$((SECONDS + WAIT_S))
+    until [ "$(basket)" = "$2" ]; do
+        if [ $SECONDS -ge $end ]; then
+            bad "$1: $(basket | tr '\n' ' ')"
+            return 1
+        fi
+        sleep 0.05
+    done
+    passed=$((passed + 1))
+}
+answers() {
+    local what=$1 want=$2
+    shift 2
+    check "$what" test "$(device "$@")" = "$want"
+}
+
+new_shop scanners 1:王芳:1234:keeper
+at "kbd kbd2 hidpos cdc typing"
+see "before the shift is open a scan waits" 备用金
+answers "the scanner reads" ok scan kbd $cola
+see "it says so" "1 个扫码在等"
+open_shift 100
+see "and is added" "1 可口可乐"
+answers "HID POS reads" ok scan hidpos $sprite ]E0
+see "and is added" "已加：雪碧"
+answers "the serial scanner reads" ok scan cdc $rice
+see "and is added" "已加：天长大米"
+basket_is "one of each" "1 可口可乐
+1 雪碧
+1 天长大米"
+
+# ---- nothing reaches a dialog ----------------------------------------------
+press F3
+see "quantity" 数量
+device scan kbd2 $cola >/dev/null
+see "a scan is no quantity" "个扫码在等"
+press Escape
+see "and is added afterwards" "2 瓶"
+device scan typing $sprite >/dev/null
+sleep 0.3
+basket_is "the shop's keyboard is left alone" "2 可口可乐
+1 雪碧
+1 天长大米"
+
+# ---- two at once -----------------------------------------------------------
+for _ in 1 2 3 4 5; do
+    device scan kbd $cola >/dev/null &
+    device scan kbd2 $sprite >/dev/null &
+    device scan hidpos $rice ]E0 >/dev/null &
+    wait %1 %2 %3 2>/dev/null
+done
+basket_is "three at once: none lost, none mixed" "7 可口可乐
+6 雪碧
+6 天长大米"
+
+# ---- plugs -----------------------------------------------------------------
+for name in kbd kbd2 hidpos cdc; do answers "unplug $name" ok unplug $name; done
+see "what is missing is one calm word" 扫码枪未插
+answers "replug" ok plug hidpos
+see_not "the word goes" 扫码枪未插
+device scan hidpos $cola ]E0 >/dev/null
+see "and it scans" "8 瓶"
+# Half a code, and then the cable: no part of it is a code.
+answers "plug" ok plug kbd
+for key in 1e 1f 20 21 22 23 24 25; do
+    device report kbd 0000${key}0000000000 >/dev/null
+    device report kbd 0000000000000000 >/dev/null
+done
+answers "unplug within a code" ok unplug kbd proto
+answers "plug again" ok plug kbd
+until device scan kbd $sprite >/dev/null && has "已加：雪碧"; do sleep 0.05; done
+sleep 0.2
+see_not "nothing was asked about half a code" 12345678
+for _ in $(seq 20); do
+    device unplug kbd >/dev/null
+    device plug kbd >/dev/null
+done
+before=$(device counts hidpos)
+sleep 1
+after=$(device counts hidpos)
+check "an idle scanner costs nothing: $before, $after" test "$before" = "$after"
+pid=$(pgrep -f "$B/pos till --dir $dir" | tail -n 1)
+check "the till is the same one" kill -0 "$pid"
+press F10
+see "it goes on" 更多
+press Escape
+done_testing
