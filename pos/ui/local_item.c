@@ -35,32 +35,33 @@ static void draw(struct ui *ui, struct panel *p)
     char title[LOOKUP_CODE_MAX + 64], known[160] = "";
     int row, column, columns = 62, label = 14;
     snprintf(title, sizeof(title), "%s  %s", tr("New item"), f->barcode);
-    ui_dialog(ui, 12, columns, title, &row, &column);
+    ui_dialog(ui, 10, columns, title, &row, &column);
     for (int i = 0; i < FIELDS; i++) {
         bool here = i == f->at;
-        screen_put(row + 1 + 2 * i, column, label,
+        screen_put(row + 2 * i, column, label,
                    here ? SCREEN_STRONG : SCREEN_PLAIN, tr(labels[i]));
-        screen_line_put(row + 1 + 2 * i, column + label, columns - label,
+        screen_line_put(row + 2 * i, column + label, columns - label,
                         here ? SCREEN_STRONG : SCREEN_PLAIN, &f->fields[i],
                         here);
     }
     if (f->at == FIELD_UNIT) {
         size_t len = 0;
         for (size_t i = 0; i < UNITS; i++)
-            len += (size_t)snprintf(known + len, sizeof(known) - len,
-                                    "%zu %s  ", i + 1, units[i]);
+            len += (size_t)snprintf(known + len, sizeof(known) - len, "%zu%s ",
+                                    i + 1, units[i]);
     }
+    if (f->at == FIELD_UNIT)
+        screen_put(row + 3, column + label, columns - label, SCREEN_PLAIN,
+                   known);
     if (f->wrong[0])
-        screen_paragraph(row + 7, column, 2, columns, SCREEN_CARE, f->wrong);
-    else if (f->at == FIELD_UNIT)
-        screen_put(row + 7, column, columns, SCREEN_PLAIN, known);
+        screen_paragraph(row + 5, column, 2, columns, SCREEN_CARE, f->wrong);
     else if (by_weight(f->fields[FIELD_UNIT].text))
-        screen_put(row + 7, column, columns, SCREEN_PLAIN,
+        screen_put(row + 5, column, columns, SCREEN_PLAIN,
                    tr("Sold by weight: the price is per kg."));
-    screen_paragraph(row + 9, column, 2, columns, SCREEN_PLAIN,
+    screen_paragraph(row + 7, column, 2, columns, SCREEN_PLAIN,
                      tr("This shop knows it from now on; headquarters sees it "
                         "and can take it over."));
-    screen_put(row + 11, column, columns, SCREEN_PLAIN,
+    screen_put(row + 9, column, columns, SCREEN_PLAIN,
                f->at == FIELD_PRICE ? tr("Enter: done, into the basket    "
                                          "Up: back a line    Esc: leave it")
                                     : tr("Enter: next line    Esc: leave it"));

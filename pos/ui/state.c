@@ -130,7 +130,8 @@ int ui_state_wait_ms(const struct ui *ui)
     int64_t wait = MINUTE_MS - clock_now_ms() % MINUTE_MS;
     if (ui->stale && wait > LOOK_MS)
         wait = LOOK_MS;
-    bool busy = ui->printer.health == SPOOL_BUSY || ui->link.loading ||
+    bool busy = ui->printer.health == SPOOL_BUSY ||
+                ui->printer.health == SPOOL_WAITING || ui->link.loading ||
                 (ui->link.online && ui->link.unsent > 0);
     if (busy && wait > BUSY_LOOK_MS)
         wait = BUSY_LOOK_MS;

@@ -188,7 +188,7 @@ void ui_dialog(const struct ui *ui, int rows, int columns, const char *title,
     if (columns > ui->columns - 8)
         columns = ui->columns - 8;
     /* High up, so that the total stays in sight. */
-    int row = UI_BODY_ROW + (rows + 4 < most ? 1 : 0);
+    int row = UI_BODY_ROW + (rows + 6 < most ? 1 : 0);
     int column = (ui->columns - columns) / 2;
     screen_box(row, column - 3, rows + 2, columns + 6, title);
     *ret_row = row + 1;
