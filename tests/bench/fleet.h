@@ -20,6 +20,7 @@ struct fleet_till {
     struct feed_cursors cursors;
     struct dialer *dialer;
     struct replica *replica;
+    uint32_t turns;
     uint32_t seed;
 };
 
