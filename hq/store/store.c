@@ -14,8 +14,10 @@
 
 #define APPLICATION_ID 0x4C444851 /* "LDHQ" */
 #define PATH_CHARS     4096
-/* Pages kept in memory: 32 MiB, well inside what a serve may use. */
-#define CACHE_PRAGMA "PRAGMA cache_size=-32768"
+/* 32 MiB of pages, well inside what a serve may use; and a page that many
+ * shops' batches touch is copied out of the write-ahead log once in 16 MiB, not
+ * once in 4. */
+#define CACHE_PRAGMA "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=4096"
 
 static enum err db_path(const char *dir, char out[PATH_CHARS], struct diag *d)
 {
