@@ -11,11 +11,16 @@
 
 #define LOOK_MS 50
 
-static const char help[] =
-    N_("pos agent --dir D [--once] [--foreground]\n"
-       "Keeps this till and headquarters in step. `pos till` starts it by\n"
-       "itself. --once: until headquarters has everything and the goods are\n"
-       "up to date, then ends. --foreground: log to the terminal.\n");
+static const char help[] = N_(
+    "usage: pos agent [--once] [--foreground] [--dir D]\n"
+    "\n"
+    "Keeps this till and headquarters in step, in a process of its own.\n"
+    "`pos till` starts it by itself.\n"
+    "\n"
+    "  --once        until headquarters has everything and the goods are up\n"
+    "                to date, then ends: pos agent --once --dir /srv/till\n"
+    "  --foreground  stays in this terminal and logs to it\n"
+    "  --dir D       the till's directory (else $LIANDIAN_TILL)\n");
 
 static enum err unsent(struct till *t, uint64_t *ret_acked, uint64_t *ret_head)
 {

@@ -13,10 +13,14 @@
 #define LOAD_MS 10000 /* without progress, after enrolling */
 
 static const char help[] =
-    N_("pos enrol --dir D [TEXT|@FILE]\n"
+    N_("usage: pos enrol --dir D [TEXT|@FILE]\n"
+       "\n"
        "Makes D a till of a headquarters. TEXT is the enrolment code that\n"
        "`hq enrol` printed; without it, scan the code or type it. The same\n"
-       "command can be given again after a power cut.\n");
+       "command can be given again after a power cut. A till that was cut off\n"
+       "keeps its ledger and sends what it still has.\n"
+       "\n"
+       "  pos enrol --dir /srv/till @ticket.txt\n");
 
 /* Lines from the scanner or the keyboard until they hold a whole code. On a
  * terminal a wrong one is explained and asked for again. */

@@ -19,9 +19,13 @@
 #define JOBS_MAX 100    /* more waiting paper is counted as so many */
 
 static const char help[] =
-    N_("pos status --dir D [--json]\n"
+    N_("usage: pos status [--json] [--dir D]\n"
+       "\n"
        "Who this till is, what headquarters has of it, the link, the goods,\n"
-       "the printer's queue, the open shift.\n");
+       "the printer's queue, the open shift.\n"
+       "\n"
+       "  --json    the same for programs: pos status --json --dir /srv/till\n"
+       "  --dir D   the till's directory (else $LIANDIAN_TILL)\n");
 
 struct status {
     char outlet_name[256];

@@ -36,12 +36,18 @@ int cmd_till(int argc, char **argv)
     const struct arg specs[] = {{.name = "dir", .text = &dir}, {0}};
     struct args_words words = {0};
     struct diag d = {0};
-    if (args_help(argc, argv,
-                  tr("pos till [--dir D]\n"
-                     "The till's screen: sell, take cash, open and close the "
-                     "shift.\n"
-                     "  --dir D   the till's directory (else "
-                     "$LIANDIAN_TILL, else ~/.local/share/liandian-till)\n")))
+    if (args_help(
+            argc, argv,
+            tr("usage: pos till [--dir D]\n"
+               "\n"
+               "The till's screen: sell, take cash, open and close the shift. "
+               "Plain\n"
+               "`pos` is the same. F1 explains the screen one is on. Give the\n"
+               "directory once and for all with: export "
+               "LIANDIAN_TILL=/srv/till\n"
+               "\n"
+               "  --dir D   the till's directory (else $LIANDIAN_TILL, else\n"
+               "            ~/.local/share/liandian-till)\n")))
         return 0;
     enum err err = args_parse(argc, argv, specs, &words, &d);
     if (!err && words.count > 0)
