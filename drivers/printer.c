@@ -213,44 +213,24 @@ enum err printer_fd_drop(int fd)
     return ERR_OK;
 }
 
-static enum err ask(struct printer *p, enum printer_query query,
-                    int64_t deadline_ms, struct printer_status *s)
-{
-    const uint8_t question[3] = {0x10, 0x04, (uint8_t)query};
-    size_t written = 0;
-    int64_t left = deadline_ms - clock_monotonic_ms();
-    enum err err = printer_fd_write(p, question, sizeof(question),
-                                    left > 0 ? (int)left : 0, &written);
-    if (!err && written < sizeof(question))
-        err = ERR_BUSY;
-    while (!err) {
-        uint8_t answer = 0;
-        err = wait_again(p->fd, POLLIN, deadline_ms);
-        if (err)
-            break;
-        ssize_t n = read(p->fd, &answer, 1);
-        if (n == 0)
-            return ERR_GONE;
-        if (n < 0 && errno != EAGAIN && errno != EINTR)
-            return printer_errno(errno);
-        if (n == 1 && printer_status_add(s, query, answer) == ERR_OK)
-            return ERR_OK; /* anything else is XON, XOFF or automatic status */
-    }
-    return err;
-}
-
-enum err printer_fd_status(struct printer *p, int timeout_ms,
-                           struct printer_status *ret_status)
+enum err printer_fd_read(struct printer *p, void *buf, size_t cap,
+                         int timeout_ms, size_t *ret_read)
 {
     int64_t deadline = clock_monotonic_ms() + timeout_ms;
-    struct printer_status s = {0};
-    enum err err = printer_fd_drop(p->fd);
-    for (int n = PRINTER_QUERY_PRINTER; n <= PRINTER_QUERY_PAPER && !err; n++)
-        err = ask(p, (enum printer_query)n, deadline, &s);
-    if (err && err != ERR_BUSY)
-        return err;
-    *ret_status = s;
-    return ERR_OK;
+    for (;;) {
+        ssize_t n = read(p->fd, buf, cap);
+        if (n > 0) {
+            *ret_read = (size_t)n;
+            return ERR_OK;
+        }
+        if (n == 0)
+            return ERR_SHORT;
+        if (errno != EAGAIN && errno != EINTR)
+            return printer_errno(errno);
+        enum err err = wait_again(p->fd, POLLIN, deadline);
+        if (err)
+            return err;
+    }
 }
 
 void printer_fd_close(struct printer *p)

@@ -33,6 +33,10 @@ struct printer_ops {
     MUST_USE enum err (*open)(struct printer *p, struct diag *d);
     MUST_USE enum err (*write)(struct printer *p, const void *buf, size_t len,
                                int timeout_ms, size_t *ret_written);
+    /* ERR_OK with at least one byte, ERR_BUSY, ERR_GONE, ERR_SHORT when the
+     * other end has said goodbye in order. NULL: it never says anything. */
+    MUST_USE enum err (*read)(struct printer *p, void *buf, size_t cap,
+                              int timeout_ms, size_t *ret_read);
     MUST_USE enum err (*flush)(struct printer *p, int timeout_ms);
     MUST_USE enum err (*status)(struct printer *p, int timeout_ms,
                                 struct printer_status *ret_status);
@@ -71,6 +75,21 @@ MUST_USE enum err printer_flush(struct printer *p, int timeout_ms);
  * not within timeout_ms; ERR_GONE. */
 MUST_USE enum err printer_status(struct printer *p, int timeout_ms,
                                  struct printer_status *ret_status);
+/* After a job of a printer that answers: is it out? printer_mark sends a
+ * question that is answered in its turn (GS r 1), thus only once the printer
+ * is through with everything before; then printer_settle, as often as the
+ * caller's patience lasts, listens for at most timeout_ms for that answer and
+ * asks meanwhile for the state, out of turn (DLE EOT). */
+struct printer_settled {
+    bool through;                 /* all is out */
+    struct printer_status status; /* known = false: no answer this time */
+};
+#define PRINTER_MARK_MS 500
+/* ERR_BUSY: not even the question was taken in PRINTER_MARK_MS. ERR_SHORT: the
+ * other end said goodbye in order, as print servers do after each job. */
+MUST_USE enum err printer_mark(struct printer *p);
+MUST_USE enum err printer_settle(struct printer *p, int timeout_ms,
+                                 struct printer_settled *ret_settled);
 void printer_close(struct printer *p);
 
 #endif

@@ -83,13 +83,21 @@ static enum err device_flush(struct printer *p, int timeout_ms)
     }
 }
 
+/* Devices say no goodbye: an end means unplugged. */
+static enum err device_read(struct printer *p, void *buf, size_t cap,
+                            int timeout_ms, size_t *ret_read)
+{
+    enum err err = printer_fd_read(p, buf, cap, timeout_ms, ret_read);
+    return err == ERR_SHORT ? ERR_GONE : err;
+}
+
 static enum err device_status(struct printer *p, int timeout_ms,
                               struct printer_status *ret_status)
 {
     struct printer_status s = {0};
     int port = 0;
     if (p->readable) {
-        enum err err = printer_fd_status(p, timeout_ms, &s);
+        enum err err = printer_ask(p, timeout_ms, &s);
         if (err)
             return err;
     }
@@ -103,6 +111,7 @@ const struct printer_ops printer_device_ops = {
     .name = "device",
     .open = device_open,
     .write = device_write,
+    .read = device_read,
     .flush = device_flush,
     .status = device_status,
     .close = printer_fd_close,

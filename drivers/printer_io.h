@@ -28,9 +28,12 @@ MUST_USE enum err printer_wait(int fd, short events, int64_t deadline_ms);
 MUST_USE enum err printer_fd_write(struct printer *p, const void *buf,
                                    size_t len, int timeout_ms,
                                    size_t *ret_written);
-/* The status of struct printer_ops: DLE EOT 1 to 4 over p->fd. */
-MUST_USE enum err printer_fd_status(struct printer *p, int timeout_ms,
-                                    struct printer_status *ret_status);
+/* The read of struct printer_ops over p->fd. */
+MUST_USE enum err printer_fd_read(struct printer *p, void *buf, size_t cap,
+                                  int timeout_ms, size_t *ret_read);
+/* The status of struct printer_ops: DLE EOT 1 to 4 over its write and read. */
+MUST_USE enum err printer_ask(struct printer *p, int timeout_ms,
+                              struct printer_status *ret_status);
 /* Reads and throws away what came unasked; ERR_GONE at the end. */
 MUST_USE enum err printer_fd_drop(int fd);
 void printer_fd_close(struct printer *p);

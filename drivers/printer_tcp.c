@@ -180,7 +180,7 @@ static enum err tcp_status(struct printer *p, int timeout_ms,
     if (err)
         return err;
     int64_t left = deadline - clock_monotonic_ms();
-    return printer_fd_status(p, left > 0 ? (int)left : 0, ret_status);
+    return printer_ask(p, left > 0 ? (int)left : 0, ret_status);
 }
 
 /* Closing with unread bytes sends a reset, which may cost the job's end at the
@@ -198,6 +198,7 @@ const struct printer_ops printer_tcp_ops = {
     .name = "tcp",
     .open = tcp_open,
     .write = tcp_write,
+    .read = printer_fd_read,
     .flush = tcp_flush,
     .status = tcp_status,
     .close = tcp_close,

@@ -278,6 +278,7 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
     r.counted_cash = s.counted;
     r.difference = money_of(s.counted.fen - s.expected.fen);
     r.reprint = s.closed ? (int)job->copy : 0;
+    r.may_repeat = job->again;
     shift_report_document(&r, doc);
     return ERR_OK;
 }

@@ -14,8 +14,13 @@
 #include "pos/sql.h"
 
 #define WRITE_MS  500
-#define STATUS_MS 300
+#define STATUS_MS 600
 #define ASK_MS    2000
+#define SETTLE_MS 500
+#define TURN_MS                                                                \
+    3000               /* after a job, for printers that only say how they are \
+                        */
+#define SILENT_MS 8000 /* after a job: one that answered before is gone */
 #define STALL_MS  10000 /* nothing taken for so long: give up */
 
 bool spool_has_printer(const struct till *t)
@@ -198,17 +203,54 @@ static enum err no_answer(enum err err, struct diag *d)
 }
 
 /* The printer says by itself what keeps it, where it can. */
-static enum err ask(struct printer *p, struct diag *d)
+static enum err ask(struct printer *p, struct printer_status *ret,
+                    struct diag *d)
 {
     struct printer_status status = {0};
     enum err err = printer_status(p, STATUS_MS, &status);
-    if (err == ERR_BUSY)
-        return ERR_OK;
-    if (err)
+    if (err && err != ERR_BUSY)
         return no_answer(err, d);
-    if (status.known && !printer_status_ready(&status))
+    *ret = status;
+    if (!err && status.known && !printer_status_ready(&status))
         return diag_set(d, ERR_GONE, "%s", printer_status_text(&status));
     return ERR_OK;
+}
+
+/* A stuck knife comes after the paper. */
+static bool keeps_paper(const struct printer_status *s)
+{
+    return s->known && !s->cutter_error && !printer_status_ready(s);
+}
+
+/* All bytes of a job are taken by a printer that answers: do they come out?
+ * Most say so in their turn. Of one that does not, but that nothing is wrong
+ * with for TURN_MS, it is believed. Otherwise the job is printed again. */
+static enum err settle(struct printer *p, const struct spool_stop *stop,
+                       struct printer_status *status, struct diag *d)
+{
+    int64_t begun = clock_monotonic_ms(), heard = begun;
+    enum err err = printer_mark(p);
+    while (!err || err == ERR_BUSY) {
+        struct printer_settled now = {0};
+        err = printer_settle(p, SETTLE_MS, &now);
+        int64_t ms = clock_monotonic_ms();
+        if (err)
+            break;
+        if (now.status.known) {
+            *status = now.status;
+            heard = ms;
+        }
+        if (now.through || stopped(stop))
+            return ERR_OK;
+        if (keeps_paper(&now.status))
+            return diag_set(d, ERR_GONE, "%s",
+                            printer_status_text(&now.status));
+        if (heard > begun && ms - begun >= TURN_MS)
+            return ERR_OK;
+        if (ms - heard >= SILENT_MS)
+            err = ERR_GONE;
+    }
+    return err == ERR_SHORT ? ERR_OK : no_answer(err, d);
 }
 
 /* What can never be printed must not keep the others waiting. */
@@ -225,8 +267,10 @@ static bool is_hopeless(enum err err)
            err == ERR_RANGE;
 }
 
+/* *status: in, how the printer was before; out, how it is. */
 static enum err print(struct till *t, struct printer *p, struct spool_job *job,
-                      const struct spool_stop *stop, struct diag *d)
+                      const struct spool_stop *stop,
+                      struct printer_status *status, struct diag *d)
 {
     struct buf bytes = {0};
     size_t sent = 0;
@@ -244,6 +288,8 @@ static enum err print(struct till *t, struct printer *p, struct spool_job *job,
     err = db_run(&t->db, sql_spool_begin, "i", job->id);
     if (!err)
         err = send(p, &bytes, stop, &sent, d);
+    if (!err && status->known && job->kind != SPOOL_DRAWER)
+        err = settle(p, stop, status, d);
     if (!err)
         err = db_run(&t->db, sql_spool_finish, "i", job->id);
     else if (sent == 0) /* nothing left: it is a first print again */
@@ -259,7 +305,7 @@ static enum err print(struct till *t, struct printer *p, struct spool_job *job,
 
 static enum err drain(struct till *t, struct printer *p, const char *spec,
                       const struct spool_stop *stop, int *printed,
-                      struct diag *d)
+                      struct printer_status *status, struct diag *d)
 {
     struct spool_job job;
     bool is = true;
@@ -270,9 +316,9 @@ static enum err drain(struct till *t, struct printer *p, const char *spec,
         if (!p->ops)
             err = printer_open(p, spec, d);
         if (!err)
-            err = ask(p, d);
+            err = ask(p, status, d);
         if (!err)
-            err = print(t, p, &job, stop, d);
+            err = print(t, p, &job, stop, status, d);
         if (err) {
             enum err kept =
                 db_run(&t->db, sql_spool_note, "it", job.id, d ? d->text : "");
@@ -284,19 +330,22 @@ static enum err drain(struct till *t, struct printer *p, const char *spec,
 }
 
 enum err spool_drain_until(struct till *t, const struct spool_stop *stop,
-                           int *ret_printed, struct diag *d)
+                           int *ret_printed, struct printer_status *ret_status,
+                           struct diag *d)
 {
     const char *spec = config_text(&t->config, "printer", "spec", "none");
     struct printer p = {0};
+    struct printer_status status = {0};
     struct diag words = {0};
     int fd = -1, printed = 0;
     if (!spool_has_printer(t)) {
         *ret_printed = 0;
+        *ret_status = status;
         return ERR_OK;
     }
     enum err err = till_lock(t->dir, "printer", &fd, &words);
     if (!err) {
-        err = drain(t, &p, spec, stop, &printed, &words);
+        err = drain(t, &p, spec, stop, &printed, &status, &words);
         if (!err && printed > 0)
             err =
                 db_run(&t->db, sql_spool_prune, "i", (int64_t)SPOOL_KEEP_DONE);
@@ -304,6 +353,7 @@ enum err spool_drain_until(struct till *t, const struct spool_stop *stop,
         close(fd);
     }
     *ret_printed = printed;
+    *ret_status = status;
     if (err)
         return diag_set(d, err, "%s",
                         words.text[0] ? words.text : err_text(err));
@@ -312,7 +362,8 @@ enum err spool_drain_until(struct till *t, const struct spool_stop *stop,
 
 enum err spool_drain(struct till *t, int *ret_printed, struct diag *d)
 {
-    return spool_drain_until(t, NULL, ret_printed, d);
+    struct printer_status status;
+    return spool_drain_until(t, NULL, ret_printed, &status, d);
 }
 
 /* ---- only asking ---------------------------------------------------------*/

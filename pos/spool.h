@@ -4,9 +4,10 @@
  * A job is a row: what to print, not its bytes (those are made at print time
  * from the ledger). State goes queued -> printing -> done; "printing" is
  * durable before the first byte leaves. So a job prints once; only one that
- * was under way when the power went is printed again, marked 重打 because the
- * paper may have come out already. A dead printer holds nothing up: the job
- * waits and is tried again. D/printer.lock lets one process drive the
+ * was under way when the power went, or that the printer took but then kept
+ * (out of paper, cover open, cable pulled), is printed again, marked 重打
+ * because the paper may have come out already. A dead printer holds nothing up:
+ * the job waits and is tried again. D/printer.lock lets one process drive the
  * printer. A job's drawer pulse is sent once, by the first attempt, and never
  * again once half a minute old: a drawer must not spring open later. */
 #ifndef POS_SPOOL_H
@@ -89,7 +90,7 @@ MUST_USE enum err spool_ask(struct till *t, struct printer_status *ret_status,
 
 enum spool_health {
     SPOOL_OFF,       /* no printer is set up */
-    SPOOL_IDLE,      /* all printed */
+    SPOOL_IDLE,      /* all printed; words: what will soon need somebody */
     SPOOL_BUSY,      /* printing */
     SPOOL_WAITING,   /* jobs wait: words says why */
     SPOOL_ELSEWHERE, /* another process drives the printer */

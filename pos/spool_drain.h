@@ -11,10 +11,13 @@ struct spool_stop {
     atomic_bool asked;
 };
 
-/* As spool_drain; ends soon after stop was asked for (NULL: never). A job that
- * it cuts off is printed again, marked. */
+/* As spool_drain, and on failure too *ret_printed and *ret_status (how the
+ * printer was last) are set; ends soon after stop was asked for (NULL: never).
+ * A job that it cuts off is printed again, marked. */
 MUST_USE enum err spool_drain_until(struct till *t,
                                     const struct spool_stop *stop,
-                                    int *ret_printed, struct diag *d);
+                                    int *ret_printed,
+                                    struct printer_status *ret_status,
+                                    struct diag *d);
 
 #endif

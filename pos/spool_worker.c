@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/spool.h"
@@ -14,12 +15,15 @@
 
 #define LOOK_MS  1000 /* `pos sell` beside us queues without a poke */
 #define RETRY_MS 3000 /* after a failure */
+#define CARE_MS  5000 /* between looks at a printer that will need somebody */
 
 struct spool {
     pthread_t thread;
     struct till till; /* the worker's own */
     struct spool_stop stop;
-    pthread_mutex_t lock; /* of what follows */
+    struct printer_status seen; /* how the printer was last */
+    int64_t seen_ms;            /* monotonic */
+    pthread_mutex_t lock;       /* of what follows */
     pthread_cond_t wake;
     bool poked;
     struct spool_status status;
@@ -50,20 +54,49 @@ static void doze(struct spool *s, int ms)
     CHECK(pthread_mutex_unlock(&s->lock) == 0);
 }
 
+/* What of an idle printer somebody should know: "nearly out of paper". */
+static const char *care(const struct spool *s)
+{
+    bool calm = printer_status_ready(&s->seen) && !s->seen.paper_near_end;
+    return !s->seen.known || calm ? "" : printer_status_text(&s->seen);
+}
+
+/* Until the new roll is in, the line is shown; no longer. */
+static void look_again(struct spool *s)
+{
+    struct printer_status now = {0};
+    int64_t ms = clock_monotonic_ms();
+    if (!care(s)[0] || ms - s->seen_ms < CARE_MS)
+        return;
+    s->seen_ms = ms;
+    if (spool_ask(&s->till, &now, NULL) == ERR_OK && now.known)
+        s->seen = now;
+}
+
+static enum err drain(struct spool *s, struct diag *d)
+{
+    struct printer_status now = {0};
+    int printed = 0;
+    enum err err = spool_drain_until(&s->till, &s->stop, &printed, &now, d);
+    s->seen = now;
+    s->seen_ms = clock_monotonic_ms();
+    return err;
+}
+
 /* One look at the queue; returns how long to doze. */
 static int round_of_work(struct spool *s)
 {
     int64_t waiting = 0;
-    int printed = 0;
     struct diag d = {0};
     enum err err = db_int(&s->till.db, sql_spool_waiting_count, &waiting, "");
     if (!err && waiting == 0) {
-        set_status(s, SPOOL_IDLE, 0, "");
+        look_again(s);
+        set_status(s, SPOOL_IDLE, 0, care(s));
         return LOOK_MS;
     }
     if (!err) {
         set_status(s, SPOOL_BUSY, (int)waiting, "");
-        err = spool_drain_until(&s->till, &s->stop, &printed, &d);
+        err = drain(s, &d);
     }
     if (!err)
         return 0;

@@ -75,6 +75,8 @@ static void add_head(struct document *doc, const struct shift_report *r)
     if (r->reprint > 0)
         doc_textf(doc, DOC_BOLD, DOC_CENTER,
                   paper_label(N_("paper|* REPRINT no. %d *")), r->reprint);
+    if (r->may_repeat)
+        repeat_mark_document(doc);
     doc_rule(doc);
     snprintf(line, sizeof(line), paper_label(N_("paper|Till %s %s")),
              r->till_no ? r->till_no : "", r->cashier ? r->cashier : "");

@@ -47,6 +47,7 @@ struct shift_report {
     struct money difference;   /* counted - expected */
 
     int reprint;
+    bool may_repeat; /* it may have come out before: 重打 */
     bool practice;
 };
 

@@ -183,7 +183,10 @@ static enum screen_style printer_words(const struct ui *ui, char *out,
         snprintf(out, cap, "%s", tr("printer in use"));
         return SCREEN_CARE;
     case SPOOL_IDLE:
-        break;
+        if (!ui->printer.words[0])
+            break;
+        snprintf(out, cap, "%s", ui->printer.words);
+        return SCREEN_CARE;
     }
     snprintf(out, cap, "%s", tr("printer ready"));
     return SCREEN_BAR;

@@ -1,0 +1,42 @@
+/* tests/support/fake_printer.h - a network printer on loopback, with a paper
+ * roll that ends, a cover, a cable that is pulled, and a memory of all paper.
+ *
+ * It takes bytes at once but prints them in its own time; DLE EOT is answered
+ * out of turn, GS r 1 in its turn. */
+#ifndef TESTS_SUPPORT_FAKE_PRINTER_H
+#define TESTS_SUPPORT_FAKE_PRINTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct fake_printer; /* a thread */
+
+struct fake_printer_way {
+    bool silent;     /* answers nothing at all */
+    bool no_turns;   /* does not know GS r */
+    bool goodbye;    /* hangs up in order after 100 ms without bytes */
+    int byte_us;     /* time to print a byte */
+    size_t paper;    /* bytes of paper left; 0: a whole roll */
+    size_t near_end; /* says so when as many are left */
+    size_t
+        cut_after; /* the connection is reset after so many bytes; 0: never */
+    size_t dies;   /* after so many bytes it is dark, its cable still in */
+    size_t stall;  /* takes no more after so many bytes; 0: never */
+};
+
+void fake_printer_new(const struct fake_printer_way *way,
+                      struct fake_printer **ret_printer);
+void fake_printer_free(struct fake_printer *p);
+const char *fake_printer_spec(const struct fake_printer *p);
+/* A new roll: what it kept is gone (a cheap model), and so are its faults. */
+void fake_printer_repair(struct fake_printer *p);
+/* The bits of DLE EOT 2 and 3 from now on, besides the fixed ones. */
+void fake_printer_trouble(struct fake_printer *p, uint8_t offline,
+                          uint8_t error);
+/* How often the bytes are on paper. */
+int fake_printer_count(struct fake_printer *p, const void *what, size_t len);
+/* Waits up to 10 s until so many bytes were taken. */
+bool fake_printer_took(struct fake_printer *p, size_t bytes);
+
+#endif

@@ -1,0 +1,330 @@
+/* A network printer with all a printer's faults. Lost if this fails: a
+ * receipt that is counted as printed and is not, one that comes out twice
+ * without 重打 on it, or a keeper who does not see why nothing prints. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "pos/desk.h"
+#include "pos/shift.h"
+#include "pos/spool.h"
+#include "tests/support/fake_printer.h"
+#include "tests/support/fake_till.h"
+
+#define QUESTIONS 12 /* bytes that ask for the state before a job */
+
+static struct desk desk;
+static struct till till;
+static char dir[TILL_PATH_MAX];
+static const struct actor keeper = {.keeper = true};
+static struct fake_printer *printer;
+static char said[DIAG_TEXT_MAX]; /* by the last drain */
+
+static const char again_mark[] = "\xA1\xBE\xD6\xD8\xB4\xF2"; /* 【重打 */
+static const char cut[] = "\x1DVB";                          /* ends a paper */
+
+static int setup(void **state)
+{
+    struct diag d = {0};
+    struct shift s;
+    (void)state;
+    i18n_set_chinese(true);
+    fake_till_new(&till, dir);
+    assert_int_equal(shift_open(&till, &keeper, money_of(20000), &s, &d), 0);
+    assert_int_equal(desk_load(&desk, &till, &d), ERR_OK);
+    desk.actor = keeper;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    if (printer)
+        fake_printer_free(printer);
+    printer = NULL;
+    fake_till_end(&till, dir);
+    return 0;
+}
+
+static void plug(struct fake_printer_way way)
+{
+    char path[TILL_PATH_MAX];
+    struct diag d = {0};
+    fake_printer_new(&way, &printer);
+    assert_int_equal(till_path(dir, "till.ini", path, &d), ERR_OK);
+    FILE *ini = fopen(path, "w");
+    assert_non_null(ini);
+    /* 80: its QR code is text, so no picture's bytes look like a question */
+    fprintf(ini, "[printer]\nspec = %s\nprofile = 80\n",
+            fake_printer_spec(printer));
+    fclose(ini);
+    config_release(&till.config);
+    assert_int_equal(config_load(&till.config, path, &d), ERR_OK);
+}
+
+static void sell(void)
+{
+    struct pick pick;
+    struct diag d = {0};
+    struct sale sale;
+    int line = 0;
+    struct tender cash = {LEDGER__TENDER_TYPE__CASH, {1000}};
+    assert_int_equal(lookup_typed(&till, "6901234567892", &pick, &d), 0);
+    assert_int_equal(desk_add(&desk, &pick, quantity_of(0), &line, &d), 0);
+    assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_OK);
+}
+
+static void sell_much(void)
+{
+    struct diag d = {0};
+    struct sale sale;
+    int line = 0;
+    fake_items(&till, 1000, 280);
+    for (uint64_t i = 0; i < 280; i++) {
+        struct pick pick = {0};
+        assert_int_equal(lookup_item(&till, 1000 + i, 0, &pick.item), 0);
+        assert_int_equal(desk_add(&desk, &pick, quantity_of(0), &line, &d), 0);
+    }
+    struct tender cash = {LEDGER__TENDER_TYPE__CASH, desk.cart.total};
+    assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_OK);
+}
+
+static enum err drain(int expected)
+{
+    struct diag d = {0};
+    int printed = -1;
+    enum err err = spool_drain(&till, &printed, &d);
+    assert_int_equal(printed, expected);
+    assert_true((err != ERR_OK) == (d.text[0] != 0));
+    memcpy(said, d.text, sizeof(said));
+    return err;
+}
+
+static int waiting(void)
+{
+    struct spool_job jobs[8];
+    int count = 0;
+    assert_int_equal(spool_list(&till.db, jobs, 8, &count), ERR_OK);
+    return count;
+}
+
+static int papers(void)
+{
+    return fake_printer_count(printer, cut, 3);
+}
+
+static int marks(void)
+{
+    return fake_printer_count(printer, again_mark, 6);
+}
+
+/* Whatever happened: put right, the rest comes out, and is marked. */
+static void it_comes_out_marked(int papers_before)
+{
+    assert_int_equal(waiting(), 1);
+    fake_printer_repair(printer);
+    assert_int_equal(drain(1), ERR_OK);
+    assert_int_equal(papers(), papers_before + 1);
+    assert_int_equal(marks(), 1);
+    assert_int_equal(drain(0), ERR_OK);
+}
+
+static void done_means_on_paper(void **state)
+{
+    (void)state;
+    plug((struct fake_printer_way){.byte_us = 500});
+    sell();
+    sell();
+    assert_int_equal(drain(2), ERR_OK);
+    assert_int_equal(papers(), 2); /* now, not in a while */
+    assert_int_equal(marks(), 0);
+}
+
+static void paper_ends_in_the_middle(void **state)
+{
+    (void)state;
+    plug((struct fake_printer_way){.paper = 200, .byte_us = 100});
+    sell();
+    assert_int_equal(drain(0), ERR_GONE);
+    assert_non_null(strstr(said, "没纸"));
+    assert_int_equal(drain(0), ERR_GONE); /* not onto no paper again */
+    assert_int_equal(papers(), 0);
+    it_comes_out_marked(0);
+}
+
+static void a_report_is_marked_too(void **state)
+{
+    struct diag d = {0};
+    struct shift s;
+    (void)state;
+    plug((struct fake_printer_way){.paper = 200});
+    assert_int_equal(shift_close(&till, &keeper, money_of(0), &s, &d), ERR_OK);
+    assert_int_equal(drain(0), ERR_GONE);
+    fake_printer_repair(printer);
+    assert_int_equal(drain(1), ERR_OK);
+    assert_int_equal(marks(), 1);
+}
+
+static void the_cable_is_pulled_in_the_middle(void **state)
+{
+    (void)state;
+    plug((struct fake_printer_way){.cut_after = 300});
+    sell();
+    assert_int_not_equal(drain(0), ERR_OK);
+    assert_int_equal(papers(), 0);
+    it_comes_out_marked(0);
+}
+
+/* All bytes are taken, then the light goes out. */
+static void it_dies_with_the_paper_in_it(void **state)
+{
+    (void)state;
+    plug((struct fake_printer_way){.dies = 400});
+    sell();
+    assert_int_not_equal(drain(0), ERR_OK);
+    assert_int_equal(papers(), 0);
+    it_comes_out_marked(0);
+}
+
+static void the_till_closes_on_a_stuck_printer(void **state)
+{
+    struct diag d = {0};
+    struct spool *spool = NULL;
+    (void)state;
+    plug((struct fake_printer_way){.stall = 4000});
+    sell_much();
+    assert_int_equal(spool_start(dir, &spool, &d), ERR_OK);
+    assert_true(fake_printer_took(printer, 4000));
+    int64_t begun = clock_monotonic_ms();
+    spool_stop(spool);
+    assert_true(clock_monotonic_ms() - begun < 4000);
+    assert_int_equal(waiting(), 1);
+    fake_printer_repair(printer);
+    assert_int_equal(drain(1), ERR_OK);
+    /* What the cable still held may have come out too; only one is unmarked. */
+    assert_true(papers() == 1 || papers() == 2);
+    assert_int_equal(marks(), 1);
+}
+
+static void an_open_cover_is_said_and_costs_nothing(void **state)
+{
+    (void)state;
+    plug((struct fake_printer_way){0});
+    fake_printer_trouble(printer, 0x04, 0);
+    sell();
+    assert_int_equal(drain(0), ERR_GONE);
+    assert_non_null(strstr(said, "盖"));
+    fake_printer_repair(printer);
+    assert_int_equal(drain(1), ERR_OK);
+    assert_int_equal(papers(), 1);
+    assert_int_equal(marks(), 0); /* nothing had been sent */
+}
+
+/* It answers how it is, but never in its turn: believed while all is well. */
+static void a_simple_printer_is_believed(void **state)
+{
+    (void)state;
+    plug((struct fake_printer_way){.no_turns = true});
+    sell();
+    assert_int_equal(drain(1), ERR_OK);
+    assert_int_equal(papers(), 1);
+    assert_int_equal(marks(), 0);
+}
+
+static void a_silent_printer_holds_nothing_up(void **state)
+{
+    (void)state;
+    plug((struct fake_printer_way){.silent = true});
+    sell();
+    int64_t begun = clock_monotonic_ms();
+    assert_int_equal(drain(1), ERR_OK);
+    assert_true(clock_monotonic_ms() - begun < 3000);
+    assert_true(fake_printer_took(printer, QUESTIONS / 4 + 100));
+    assert_int_equal(drain(0), ERR_OK);
+}
+
+static void a_print_server_says_goodbye(void **state)
+{
+    (void)state;
+    plug((struct fake_printer_way){.no_turns = true, .goodbye = true});
+    sell();
+    assert_int_equal(drain(1), ERR_OK);
+    assert_int_equal(papers(), 1);
+    assert_int_equal(marks(), 0);
+}
+
+static void wait_for(struct spool *spool, enum spool_health health,
+                     const char *words)
+{
+    struct spool_status status = {0};
+    int64_t until = clock_monotonic_ms() + 20000;
+    do {
+        usleep(10000);
+        spool_status(spool, &status);
+        if (status.health == health &&
+            (words[0] ? strstr(status.words, words) != NULL
+                      : status.words[0] == '\0'))
+            return;
+    } while (clock_monotonic_ms() < until);
+    fail_msg("health %d, \"%s\"", status.health, status.words);
+}
+
+/* The top line: while it prints all the same, and until somebody came. */
+static void near_end_is_shown_until_the_new_roll(void **state)
+{
+    struct diag d = {0};
+    struct spool *spool = NULL;
+    (void)state;
+    plug((struct fake_printer_way){.paper = 100000, .near_end = 99000});
+    sell();
+    sell();
+    assert_int_equal(spool_start(dir, &spool, &d), ERR_OK);
+    wait_for(spool, SPOOL_IDLE, "纸快用完");
+    fake_printer_repair(printer);
+    wait_for(spool, SPOOL_IDLE, "");
+    spool_stop(spool);
+    assert_int_equal(papers(), 2);
+    assert_int_equal(marks(), 0);
+}
+
+static void the_worker_shows_and_recovers(void **state)
+{
+    struct diag d = {0};
+    struct spool *spool = NULL;
+    (void)state;
+    plug((struct fake_printer_way){.paper = 200});
+    sell();
+    assert_int_equal(spool_start(dir, &spool, &d), ERR_OK);
+    wait_for(spool, SPOOL_WAITING, "没纸");
+    fake_printer_repair(printer);
+    wait_for(spool, SPOOL_IDLE, "");
+    spool_stop(spool);
+    assert_int_equal(papers(), 1);
+    assert_int_equal(marks(), 1);
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        T(done_means_on_paper),
+        T(paper_ends_in_the_middle),
+        T(a_report_is_marked_too),
+        T(the_cable_is_pulled_in_the_middle),
+        T(it_dies_with_the_paper_in_it),
+        T(the_till_closes_on_a_stuck_printer),
+        T(an_open_cover_is_said_and_costs_nothing),
+        T(a_simple_printer_is_believed),
+        T(a_silent_printer_holds_nothing_up),
+        T(a_print_server_says_goodbye),
+        T(near_end_is_shown_until_the_new_roll),
+        T(the_worker_shows_and_recovers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
