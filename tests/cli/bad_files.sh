@@ -104,7 +104,7 @@ head -c 4000 "$pos" >"$W/till.ini"
 meet "a program for a till.ini" "till.ini" "till.ini" "$pos" sell --dir "$W" "$one"
 printf '[printer]\nspec = bogus:x\n' >"$W/till.ini"
 ok test -n "$(sell "$W" 1)" -- "a printer that cannot be: sells on"
-meet "and printing says why" "names no printer" "不是打印机" "$pos" print --dir "$W" --test
+meet "and printing says why" "names no printer" "不是打印机" "$pos" printer test --dir "$W"
 fresh
 echo garbage >"$W/hq.ini"
 meet "nonsense in hq.ini" "line 1" "第 1 行" "$pos" agent --dir "$W" --once
