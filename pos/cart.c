@@ -248,7 +248,7 @@ static enum err check_quantity(const struct item *item, struct quantity q,
 }
 
 static int joins(const struct cart *c, const struct item *item,
-                 struct money label)
+                 struct money label, const struct goods *goods)
 {
     if (item->by_weight || label.fen != 0)
         return -1;
@@ -256,7 +256,10 @@ static int joins(const struct cart *c, const struct item *item,
         const struct cart_line *l = &c->lines[i];
         if (l->item.id == item->id && l->item.pack == item->pack &&
             l->price.fen == item->price.fen && l->label.fen == 0 &&
-            l->item.price.fen == item->price.fen && l->discount.amount.fen == 0)
+            l->item.price.fen == item->price.fen &&
+            l->discount.amount.fen == 0 &&
+            l->goods.expiry_day == goods->expiry_day &&
+            strcmp(l->goods.lot, goods->lot) == 0)
             return i;
     }
     return -1;
@@ -282,6 +285,15 @@ enum err cart_add(struct cart *c, const struct item *item,
                   struct quantity quantity, struct money label, int *ret_line,
                   struct diag *d)
 {
+    const struct goods any = {0};
+    return cart_add_goods(c, item, quantity, label, &any, ret_line, d);
+}
+
+enum err cart_add_goods(struct cart *c, const struct item *item,
+                        struct quantity quantity, struct money label,
+                        const struct goods *goods, int *ret_line,
+                        struct diag *d)
+{
     enum err err = check_quantity(item, quantity, d);
     if (err)
         return err;
@@ -292,7 +304,7 @@ enum err cart_add(struct cart *c, const struct item *item,
                         tr("%s has no price on this day: check the till's "
                            "clock, then ask headquarters to set one"),
                         item->name);
-    int line = joins(c, item, label);
+    int line = joins(c, item, label, goods);
     if (line >= 0)
         return add_to_line(c, line, quantity, ret_line, d);
     if (c->count == CART_LINES_MAX)
@@ -306,6 +318,7 @@ enum err cart_add(struct cart *c, const struct item *item,
         .quantity = quantity,
         .price = item->price,
         .label = label,
+        .goods = *goods,
     };
     c->count++;
     err = compute(c, d);

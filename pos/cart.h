@@ -34,6 +34,7 @@ struct cart_line {
     struct quantity quantity; /* of the sold unit; kg for weight */
     struct money price;       /* item.price unless the cashier changed it */
     struct money label;       /* a label's amount; 0: none */
+    struct goods goods;
     struct discount discount;
     /* computed by every change: */
     struct money gross;  /* price x quantity, or the label */
@@ -74,12 +75,17 @@ int cart_find(const struct cart *c, uint32_t row);
 /* Pieces for the screen: whole units, a weighed line counts one. */
 int64_t cart_pieces(const struct cart *c);
 
-/* Adds quantity (> 0) of item. Joins a line of the same item, pack and price
- * when neither has a label nor is weighed nor has a discount by amount. label:
- * 0 or a scale label's amount. *ret_line: index of the line to show. */
+/* Adds quantity (> 0) of item. Joins a line of the same item, pack, price, lot
+ * and expiry when neither has a label nor is weighed nor has a discount by
+ * amount. label: 0 or a scale label's amount. *ret_line: index of the line to
+ * show. */
 MUST_USE enum err cart_add(struct cart *c, const struct item *item,
                            struct quantity quantity, struct money label,
                            int *ret_line, struct diag *d);
+MUST_USE enum err cart_add_goods(struct cart *c, const struct item *item,
+                                 struct quantity quantity, struct money label,
+                                 const struct goods *goods, int *ret_line,
+                                 struct diag *d);
 /* quantity > 0; a smaller one than before counts as taking goods out. */
 MUST_USE enum err cart_set_quantity(struct cart *c, int line,
                                     struct quantity quantity,

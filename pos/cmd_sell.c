@@ -201,8 +201,11 @@ static enum err read_line(struct selling *s, const json_t *line, struct diag *d)
         pick.item.priced = true;
         pick.item.price = amount;
     }
+    if (!err && !actor_may(&s->actor))
+        err = pick_check_expiry(&s->till, &pick, d);
     if (!err)
-        err = cart_add(&s->cart, &pick.item, quantity, pick.label, &at, d);
+        err = cart_add_goods(&s->cart, &pick.item, quantity, pick.label,
+                             &pick.goods, &at, d);
     if (!err && price[0] != 0 && amount.fen != pick.item.price.fen)
         err = cart_set_price(&s->cart, at, amount, &s->limits, &s->actor, d);
     if (!err && (discount.amount.fen || discount.permille))

@@ -49,14 +49,14 @@ static enum err keep_basket(struct desk *desk, int parked, int64_t parked_ms)
 static enum err keep_line(struct desk *desk, const struct cart_line *l)
 {
     const struct item *item = &l->item;
-    return db_run(&desk->till->db, sql_basket_line_put, "iiiiitttiiiiiiiii",
-                  (int64_t)desk->cart.basket, (int64_t)l->row,
-                  (int64_t)item->id, (int64_t)item->pack, item->pack_size.milli,
-                  item->name, item->spec, item->unit, item->gtin.number,
-                  (int64_t)item->plu, (int64_t)item->by_weight,
-                  item->priced ? item->price.fen : INT64_C(-1),
-                  l->quantity.milli, l->price.fen, l->label.fen,
-                  l->discount.amount.fen, l->discount.permille);
+    return db_run(
+        &desk->till->db, sql_basket_line_put, "iiiiitttiiiiiiiiiti",
+        (int64_t)desk->cart.basket, (int64_t)l->row, (int64_t)item->id,
+        (int64_t)item->pack, item->pack_size.milli, item->name, item->spec,
+        item->unit, item->gtin.number, (int64_t)item->plu,
+        (int64_t)item->by_weight, item->priced ? item->price.fen : INT64_C(-1),
+        l->quantity.milli, l->price.fen, l->label.fen, l->discount.amount.fen,
+        l->discount.permille, l->goods.lot, (int64_t)l->goods.expiry_day);
 }
 
 static enum err drop_basket(struct desk *desk, uint32_t basket)
@@ -139,6 +139,9 @@ static void take_line(sqlite3_stmt *q, struct cart_line *l)
     l->label = money_of(sqlite3_column_int64(q, 13));
     l->discount.amount = money_of(sqlite3_column_int64(q, 14));
     l->discount.permille = sqlite3_column_int64(q, 15);
+    text_copy(l->goods.lot, sizeof(l->goods.lot),
+              (const char *)sqlite3_column_text(q, 16));
+    l->goods.expiry_day = sqlite3_column_int(q, 17);
 }
 
 static enum err take_lines(struct desk *desk, struct diag *d)
@@ -201,7 +204,18 @@ enum err desk_load(struct desk *desk, struct till *t, struct diag *d)
 enum err desk_add(struct desk *desk, const struct pick *pick,
                   struct quantity quantity, int *ret_line, struct diag *d)
 {
+    enum err err = pick_check_expiry(desk->till, pick, d);
+    return err ? err
+               : desk_add_expired(desk, pick, quantity, NULL, ret_line, d);
+}
+
+enum err desk_add_expired(struct desk *desk, const struct pick *pick,
+                          struct quantity quantity, const struct actor *who,
+                          int *ret_line, struct diag *d)
+{
     int line = 0;
+    if (who && !actor_may(who))
+        return diag_set(d, ERR_DENIED, tr("only a keeper may do this"));
     if (quantity.milli == 0)
         quantity = pick->quantity;
     if (quantity.milli == 0 && pick->item.by_weight)
@@ -212,10 +226,12 @@ enum err desk_add(struct desk *desk, const struct pick *pick,
     if (quantity.milli == 0)
         quantity = quantity_of(QUANTITY_ONE);
     begin(desk);
-    enum err err =
-        cart_add(&desk->cart, &pick->item, quantity, pick->label, &line, d);
+    enum err err = cart_add_goods(&desk->cart, &pick->item, quantity,
+                                  pick->label, &pick->goods, &line, d);
     if (err)
         return revert(desk, err);
+    if (who && who->authorised_by != 0)
+        desk->cart.authorised_by = who->authorised_by;
     err = keep(desk, line, d);
     if (!err)
         *ret_line = line;

@@ -31,6 +31,12 @@ MUST_USE enum err desk_load(struct desk *desk, struct till *t, struct diag *d);
 MUST_USE enum err desk_add(struct desk *desk, const struct pick *pick,
                            struct quantity quantity, int *ret_line,
                            struct diag *d);
+/* As desk_add, of goods past their expiry, which desk_add refuses with
+ * ERR_DENIED: `who` must be a keeper or have one's leave. */
+MUST_USE enum err desk_add_expired(struct desk *desk, const struct pick *pick,
+                                   struct quantity quantity,
+                                   const struct actor *who, int *ret_line,
+                                   struct diag *d);
 /* In what follows `who` is desk->actor, or that with a keeper's leave; on
  * ERR_DENIED ask for it (people_authorise) and call again. */
 MUST_USE enum err desk_set_quantity(struct desk *desk, int line,

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/gs1.h"
 #include "base/gtin.h"
 #include "base/money.h"
 #include "base/quantity.h"
@@ -31,6 +32,12 @@ struct item {
     bool withdrawn;            /* headquarters no longer sells it */
     bool priced;               /* false: nobody gave it a price yet */
     struct money price;        /* of one sold unit, for the day asked */
+};
+
+/* What its code says of the very goods in hand. */
+struct goods {
+    char lot[GS1_LOT_CAP]; /* "" when it says none */
+    int32_t expiry_day;    /* last good day; 0: none said */
 };
 
 static inline bool item_is_local(const struct item *item)

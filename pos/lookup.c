@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/clock.h"
+#include "base/gs1.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/catalogue.h"
@@ -19,16 +21,17 @@
 /* ---- reading a code ------------------------------------------------------*/
 
 struct code {
-    char text[LOOKUP_CODE_MAX + 1];
+    char text[LOOKUP_PLAIN_MAX + 1];
     size_t len;
     bool digits;
+    struct gs1 gs1;
 };
 
 /* Without blanks around it, full width digits made plain. */
-static enum err read_code(const char *input, struct code *ret, struct diag *d)
+static enum err read_plain(const char *input, struct code *ret, struct diag *d)
 {
     char trimmed[LOOKUP_CODE_MAX * 4];
-    struct code c = {.digits = true};
+    struct code c = {.digits = true, .gs1 = ret->gs1};
     if (strlen(input) >= sizeof(trimmed))
         return diag_set(d, ERR_FORMAT, tr("this is too long for a barcode"));
     text_trim(input, trimmed, sizeof(trimmed));
@@ -36,11 +39,11 @@ static enum err read_code(const char *input, struct code *ret, struct diag *d)
         uint32_t ch = utf8_next(&p);
         if (ch >= 0xFF10 && ch <= 0xFF19)
             ch = ch - 0xFF10 + '0';
-        if (ch < ' ' || ch > '~' || c.len == LOOKUP_CODE_MAX)
+        if (ch < ' ' || ch > '~' || c.len == LOOKUP_PLAIN_MAX)
             return diag_set(d, ERR_FORMAT,
                             tr("this is no barcode: letters, digits and at "
                                "most %d of them"),
-                            LOOKUP_CODE_MAX);
+                            LOOKUP_PLAIN_MAX);
         c.text[c.len++] = (char)ch;
         c.digits = c.digits && ch >= '0' && ch <= '9';
     }
@@ -48,6 +51,37 @@ static enum err read_code(const char *input, struct code *ret, struct diag *d)
         return diag_set(d, ERR_FORMAT, tr("the barcode is missing"));
     *ret = c;
     return ERR_OK;
+}
+
+static enum err read_code(struct till *t, const char *input, struct code *ret,
+                          struct diag *d)
+{
+    char gtin[GTIN_CHARS];
+    enum err err = gs1_read(input, till_business_day(t), &ret->gs1, d);
+    if (err)
+        return err;
+    if (ret->gs1.form == GS1_PLAIN)
+        return read_plain(ret->gs1.plain, ret, d);
+    if (ret->gs1.gtin.number == 0)
+        return diag_set(d, ERR_FORMAT,
+                        tr("this code names no goods: scan the other code "
+                           "beside it"));
+    return read_plain(gtin_format(ret->gs1.gtin, gtin), ret, d);
+}
+
+void lookup_name(struct till *t, const char *code,
+                 char out[LOOKUP_CODE_MAX + 1])
+{
+    struct code c = {0};
+    size_t at = 0;
+    if (read_code(t, code, &c, NULL) == ERR_OK) {
+        text_copy(out, LOOKUP_CODE_MAX + 1, c.text);
+        return;
+    }
+    for (; *code && at < LOOKUP_CODE_MAX; code++)
+        if ((unsigned char)*code >= ' ')
+            out[at++] = *code;
+    out[at] = '\0';
 }
 
 /* A till that has no goods at all must not be told to enter them itself. */
@@ -147,6 +181,17 @@ static bool read_label(const char *layout, const char *code, int64_t *ret_item,
     return item > 0 && (fen > 0 || grams > 0);
 }
 
+/* The weight follows from the price, as on the label. */
+static bool weigh_by_price(struct pick *pick)
+{
+    int64_t price = pick->item.price.fen;
+    if (!pick->item.priced || price == 0)
+        return false;
+    int64_t milli = (pick->label.fen * 2000 + price) / (2 * price);
+    pick->quantity = quantity_of(milli > 0 ? milli : 1);
+    return true;
+}
+
 static enum err lookup_label(struct till *t, const struct code *c,
                              struct pick *ret_pick)
 {
@@ -164,13 +209,8 @@ static enum err lookup_label(struct till *t, const struct code *c,
         return ERR_NOTFOUND;
     pick.label = money_of(fen);
     pick.quantity = quantity_of(grams);
-    if (grams == 0) { /* the weight follows from the price, as on the label */
-        if (!pick.item.priced || pick.item.price.fen == 0)
-            return ERR_NOTFOUND;
-        int64_t milli =
-            (fen * 2000 + pick.item.price.fen) / (2 * pick.item.price.fen);
-        pick.quantity = quantity_of(milli > 0 ? milli : 1);
-    }
+    if (grams == 0 && !weigh_by_price(&pick))
+        return ERR_NOTFOUND;
     *ret_pick = pick;
     return ERR_OK;
 }
@@ -195,6 +235,36 @@ static enum err by_gtin(struct till *t, struct gtin gtin, struct item *ret_item)
                              ret_item);
 }
 
+/* What a GS1 code says besides the GTIN. Weight and price are of goods that are
+ * sold by weight only: of others they are what is printed on every one. */
+static void take_gs1(const struct gs1 *g, struct pick *pick)
+{
+    text_copy(pick->goods.lot, sizeof(pick->goods.lot), g->lot);
+    pick->goods.expiry_day = g->expires ? g->expiry_day : 0;
+    if (!pick->item.by_weight)
+        return;
+    if (g->priced && g->price.fen > 0 && g->price.fen <= CART_TOTAL_MAX)
+        pick->label = g->price;
+    if (g->weight.milli > 0)
+        pick->quantity = g->weight;
+    else if (pick->label.fen > 0 && !weigh_by_price(pick))
+        pick->label = money_of(0);
+}
+
+enum err pick_check_expiry(struct till *t, const struct pick *pick,
+                           struct diag *d)
+{
+    char day[CLOCK_DAY_CHARS];
+    if (pick->goods.expiry_day == 0 ||
+        pick->goods.expiry_day >= till_business_day(t))
+        return ERR_OK;
+    return diag_set(d, ERR_DENIED,
+                    tr("%s is past its date (%s): take it off the shelf; only "
+                       "a keeper may sell it all the same"),
+                    pick->item.name,
+                    clock_format_day(pick->goods.expiry_day, day));
+}
+
 enum err lookup_barcode(struct till *t, const char *code, struct pick *ret_pick,
                         struct diag *d)
 {
@@ -202,7 +272,8 @@ enum err lookup_barcode(struct till *t, const char *code, struct pick *ret_pick,
     struct pick pick = {0};
     struct gtin gtin = {0}, upce = {0};
     struct diag bad = {0};
-    enum err err = read_code(code, &c, d);
+    memset(&c, 0, sizeof(c));
+    enum err err = read_code(t, code, &c, d);
     if (err)
         return err;
     enum err is_gtin = gtin_parse(c.text, false, &gtin, &bad);
@@ -214,8 +285,11 @@ enum err lookup_barcode(struct till *t, const char *code, struct pick *ret_pick,
         err = by_gtin(t, upce, &pick.item);
     if (err == ERR_NOTFOUND && !is_gtin && gtin_is_in_store(gtin))
         err = lookup_label(t, &c, &pick);
-    if (!err)
+    if (!err) {
+        if (c.gs1.form != GS1_PLAIN)
+            take_gs1(&c.gs1, &pick);
         return sellable(&pick, ret_pick, d);
+    }
     if (err != ERR_NOTFOUND)
         return till_explain(t, err, d);
     if (is_gtin && c.digits && c.len >= 8)
@@ -274,7 +348,8 @@ enum err lookup_typed(struct till *t, const char *text, struct pick *ret_pick,
 {
     struct code c;
     struct pick pick = {0};
-    enum err err = read_code(text, &c, d);
+    memset(&c, 0, sizeof(c));
+    enum err err = read_code(t, text, &c, d);
     if (err)
         return err;
     if (c.digits && c.len <= PLU_DIGITS) {
@@ -356,7 +431,7 @@ enum err local_item_add(struct till *t, const struct actor *who,
     Ledger__LocalItem fact = LEDGER__LOCAL_ITEM__INIT;
     enum err err = check_local(name, unit, price, d);
     if (!err && barcode[0] != 0)
-        err = read_code(barcode, &c, d);
+        err = read_code(t, barcode, &c, d);
     if (err)
         return err;
     if (c.len > 0) {

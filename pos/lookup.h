@@ -1,5 +1,7 @@
 /* pos/lookup.h - from what was scanned or keyed to what is sold.
  *
+ * A code may begin with its AIM identifier and may carry GS1 data (base/gs1.h):
+ * then its GTIN is looked up, and weight, price, lot and expiry are taken.
  * Order: the catalogue's barcodes, the shop's own items, then (for in-store
  * codes 20-29) a scale's price or weight label, laid out as setting
  * label.layout says. */
@@ -10,12 +12,14 @@
 #include "pos/item.h"
 #include "pos/till.h"
 
-#define LOOKUP_CODE_MAX 64 /* longest code that is looked at */
+#define LOOKUP_CODE_MAX  GS1_CODE_MAX /* longest code that is looked at */
+#define LOOKUP_PLAIN_MAX 64           /* longest without GS1 data */
 
 struct pick {
     struct item item;
     struct quantity quantity; /* from a label, else 0: the cashier says */
     struct money label;       /* amount printed on a label, else 0 */
+    struct goods goods;       /* lot and expiry, from a GS1 code */
 };
 
 /* A scanned or typed barcode, any length up to LOOKUP_CODE_MAX. ERR_NOTFOUND
@@ -23,6 +27,13 @@ struct pick {
  * that is wrong). An item headquarters withdrew is ERR_DENIED. */
 MUST_USE enum err lookup_barcode(struct till *t, const char *code,
                                  struct pick *ret_pick, struct diag *d);
+/* A code as a person should see it, and as a shop's own item is kept: its GTIN
+ * when it has one, else without AIM identifier and control characters. */
+void lookup_name(struct till *t, const char *code,
+                 char out[LOOKUP_CODE_MAX + 1]);
+/* ERR_DENIED and a sentence for goods past their last good day. */
+MUST_USE enum err pick_check_expiry(struct till *t, const struct pick *pick,
+                                    struct diag *d);
 MUST_USE enum err lookup_plu(struct till *t, uint32_t plu,
                              struct pick *ret_pick, struct diag *d);
 /* What a cashier types and Enter ends: 1 to 5 digits are a PLU first and then

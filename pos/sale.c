@@ -93,6 +93,8 @@ void sale_line_fact(const struct cart_line *line, Ledger__Line *ret_line)
     ret_line->share_fen = line->share.fen;
     ret_line->label_fen = line->label.fen;
     ret_line->pack = line->item.pack;
+    ret_line->lot = (char *)(uintptr_t)line->goods.lot;
+    ret_line->expiry_day = line->goods.expiry_day;
     if (line->item.pack != 0)
         ret_line->pack_milli = (uint64_t)line->item.pack_size.milli;
     if (line->item.priced && line->price.fen != line->item.price.fen)

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "pos/ui/panels.h"
 
@@ -44,6 +45,17 @@ static enum err drop_prints(struct ui *ui, const struct actor *who,
     spool_poke(ui->spool);
     ui_say(ui, UI_GOOD, tr("%lld print jobs given up"), (long long)dropped);
     return ERR_OK;
+}
+
+static enum err add_expired(struct ui *ui, const struct deed *deed,
+                            const struct actor *who, struct diag *d)
+{
+    int line = 0;
+    enum err err =
+        desk_add_expired(ui->desk, &deed->pick, deed->quantity, who, &line, d);
+    if (!err)
+        sale_added(ui, line, &deed->pick.item, deed->quantity);
+    return err;
 }
 
 static enum err void_line(struct ui *ui, int line, const struct actor *who,
@@ -120,6 +132,8 @@ enum err deed_perform(struct ui *ui, const struct deed *deed,
         return pay(ui, deed, who, d);
     case DEED_DROP_PRINTS:
         return drop_prints(ui, who, d);
+    case DEED_EXPIRED:
+        return add_expired(ui, deed, who, d);
     }
     return ERR_RANGE;
 }
@@ -163,6 +177,11 @@ void deed_words(const struct ui *ui, const struct deed *deed, char *out,
         break;
     case DEED_DROP_PRINTS:
         snprintf(out, cap, "%s", tr("give up what waits for the printer"));
+        break;
+    case DEED_EXPIRED:
+        words_item(&deed->pick.item, name, sizeof(name));
+        snprintf(out, cap, tr("sell past its date (%s): %s"),
+                 clock_format_day(deed->pick.goods.expiry_day, words), name);
         break;
     }
 }

@@ -17,6 +17,7 @@ enum deed_kind {
     DEED_DRAWER,
     DEED_PAY,
     DEED_DROP_PRINTS,
+    DEED_EXPIRED,
 };
 
 #define DEED_REASON_CAP 128
@@ -28,6 +29,7 @@ struct deed {
     struct money amount; /* price, or cash handed over */
     struct discount discount;
     char reason[DEED_REASON_CAP];
+    struct pick pick; /* DEED_EXPIRED */
 };
 
 /* Does it and says so. Where a keeper's leave is missing a panel asks for it

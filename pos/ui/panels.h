@@ -11,6 +11,9 @@ void sale_open(struct ui *ui);
 /* Puts a pick into the basket, says so, or asks for what is missing (a
  * weight). quantity 0: the label's, or one. */
 void sale_add(struct ui *ui, const struct pick *pick, struct quantity quantity);
+/* The line is in the basket: chosen, and said so. */
+void sale_added(struct ui *ui, int line, const struct item *item,
+                struct quantity quantity);
 /* A code as scanned. */
 void sale_add_code(struct ui *ui, const char *code, struct quantity quantity);
 /* The sale is over: its change is shown until the next one begins. */

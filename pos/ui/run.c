@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -86,7 +87,10 @@ static void take_devices(struct ui *ui)
                    tr("what was pasted or scanned is far too long, nothing "
                       "of it was taken"));
         } else {
-            ui_scan(ui, event.scan.code);
+            char code[SCAN_AIM_CAP + SCAN_MAX + 1];
+            snprintf(code, sizeof(code), "%s%s", event.scan.aim,
+                     event.scan.code);
+            ui_scan(ui, code);
         }
     }
 }

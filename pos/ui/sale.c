@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/ui/panels.h"
@@ -59,25 +60,52 @@ static void say_added(struct ui *ui, int line, const struct item *item,
            money_format(l->amount, amount));
 }
 
+/* Goods past their date: a keeper is asked whether he means it, a cashier for a
+ * keeper. */
+static void expired_open(struct ui *ui, const struct pick *pick,
+                         struct quantity quantity)
+{
+    struct deed deed = {
+        .kind = DEED_EXPIRED, .pick = *pick, .quantity = quantity};
+    char question[WORDS_CAP + 96], name[WORDS_CAP], day[CLOCK_DAY_CHARS];
+    if (!ui->desk->actor.keeper) {
+        keeper_open(ui, &deed);
+        return;
+    }
+    words_item(&pick->item, name, sizeof(name));
+    snprintf(question, sizeof(question),
+             tr("%s is past its date (%s). Sell it all the same?"), name,
+             clock_format_day(pick->goods.expiry_day, day));
+    confirm_open(ui, question, &deed);
+}
+
 void sale_add(struct ui *ui, const struct pick *pick, struct quantity quantity)
 {
-    struct sale_panel *s = sale_of(ui);
     struct diag d = {0};
     int line = 0;
     enum err err = desk_add(ui->desk, pick, quantity, &line, &d);
     if (err == ERR_SHORT) {
         weigh_open(ui, pick);
-        return;
-    }
-    if (err) {
+    } else if (err == ERR_DENIED &&
+               pick_check_expiry(ui->till, pick, NULL) == ERR_DENIED) {
+        expired_open(ui, pick, quantity);
+        screen_bell();
+    } else if (err) {
         ui_fail(ui, err, &d);
         screen_bell();
-        return;
+    } else {
+        sale_added(ui, line, &pick->item, quantity);
     }
+}
+
+void sale_added(struct ui *ui, int line, const struct item *item,
+                struct quantity quantity)
+{
+    struct sale_panel *s = sale_of(ui);
     s->row = ui->desk->cart.lines[line].row;
     s->marked = false;
     s->finished = false;
-    say_added(ui, line, &pick->item, quantity);
+    say_added(ui, line, item, quantity);
 }
 
 static void note_unknown(struct ui *ui, const char *code)
@@ -106,9 +134,11 @@ void sale_known(struct ui *ui, const char *code)
 }
 
 static void add_or_ask(struct ui *ui, enum err err, const struct pick *pick,
-                       const char *code, struct quantity quantity,
+                       const char *scanned, struct quantity quantity,
                        const struct diag *d)
 {
+    char code[LOOKUP_CODE_MAX + 1];
+    lookup_name(ui->till, scanned, code);
     if (!err) {
         sale_known(ui, code);
         sale_add(ui, pick, quantity);

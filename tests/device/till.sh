@@ -71,13 +71,36 @@ basket_is "three at once: none lost, none mixed" "7 可口可乐
 6 雪碧
 6 天长大米"
 
+# ---- GS1 -------------------------------------------------------------------
+lots() { sqlite3 "$dir/till.db" "SELECT group_concat(lot) FROM basket_line WHERE lot <> ''" 2>&1; }
+device scan hidpos "010${cola}10LOT1\\x1d17751231" ]C1 >/dev/null
+see "GS1-128 with a lot" "4 可口可乐"
+device scan kbd "]d2010${cola}17751231" >/dev/null
+device scan kbd "]d2010${cola}10LOT2\\x1d17751231" >/dev/null
+see "the separator as Ctrl+] of a keyboard" "6 可口可乐"
+check "lots are kept: $(lots)" test "$(lots)" = "LOT1,LOT2"
+link="https://id.example.cn/a/long/path/of/a/maker/01/0${cola}/10/LOT3?17=751231"
+device scan hidpos "$link" ]Q1 >/dev/null
+see "a Digital Link longer than one report" "7 可口可乐"
+check "its lot is kept: $(lots)" test "$(lots)" = "LOT1,LOT2,LOT3"
+device scan hidpos "010${cola}17200101" ]C1 >/dev/null
+see "what has expired is not just sold" 已过期 2020-01-01
+press Escape
+device scan hidpos "010${cola}17200101" ]C1 >/dev/null
+see "the keeper is asked" 还要卖吗
+press Enter
+see "and may sell it" "8 可口可乐"
+device scan hidpos "https://qr.alipay.com/fkx01234" ]Q1 >/dev/null
+see "a payment code is no product" "没有这个条码"
+press Escape
+
 # ---- plugs -----------------------------------------------------------------
 for name in kbd kbd2 hidpos cdc; do answers "unplug $name" ok unplug $name; done
 see "what is missing is one calm word" 扫码枪未插
 answers "replug" ok plug hidpos
 see_not "the word goes" 扫码枪未插
 device scan hidpos $cola ]E0 >/dev/null
-see "and it scans" "8 瓶"
+see "and it scans" "已加：可口可乐"
 # Half a code, and then the cable: no part of it is a code.
 answers "plug" ok plug kbd
 for key in 1e 1f 20 21 22 23 24 25; do
