@@ -22,6 +22,7 @@ static const struct transport {
     {"file:", &printer_file_ops},
     {"tcp:", &printer_tcp_ops},
     {"dev:", &printer_device_ops},
+    {"usb:", &printer_usb_ops},
 };
 
 bool printer_spec_is_none(const char *spec)
@@ -36,13 +37,15 @@ static enum err find_transport(const char *spec, const struct transport **ret,
         size_t len = strlen(transports[i].word);
         if (strncmp(spec, transports[i].word, len) != 0)
             continue;
-        if (strlen(spec + len) == 0 || strlen(spec) >= PRINTER_SPEC_MAX)
+        bool bare = strlen(spec + len) == 0;
+        if ((bare && transports[i].ops != &printer_usb_ops) ||
+            strlen(spec) >= PRINTER_SPEC_MAX)
             break;
         *ret = &transports[i];
         return ERR_OK;
     }
     return diag_set(d, ERR_FORMAT,
-                    tr("\"%.80s\" names no printer: write file:PATH, "
+                    tr("\"%.80s\" names no printer: write usb:, file:PATH, "
                        "tcp:192.168.1.100, dev:/dev/usb/lp0 or none"),
                     spec);
 }
@@ -53,9 +56,12 @@ enum err printer_spec_check(const char *spec, struct diag *d)
     if (printer_spec_is_none(spec))
         return ERR_OK;
     enum err err = find_transport(spec, &t, d);
+    struct printer_address address;
+    struct printer_usb_id id;
+    if (!err && t->ops == &printer_usb_ops)
+        return printer_parse_usb(spec + strlen(t->word), &id, d);
     if (err || t->ops != &printer_tcp_ops)
         return err;
-    struct printer_address address;
     return printer_parse_address(spec + strlen(t->word), &address, d);
 }
 

@@ -4,6 +4,8 @@
  *   none               no printer: everything is taken and thrown away
  *   file:PATH          appended to a file (made with mode 0600)
  *   tcp:ADDRESS[:PORT] raw TCP, port 9100 unless given; [v6]:PORT
+ *   usb:[VID:PID]      over libusb, taken from the kernel; the only USB printer
+ *                      there is, or the one with these numbers
  *   dev:PATH           a character device: /dev/usb/lp0, a serial line
  *
  * No call blocks past timeout_ms; opening does not block at all (a TCP
@@ -27,6 +29,7 @@
           */
 
 struct printer;
+struct printer_usb; /* drivers/printer_usb.c */
 
 struct printer_ops {
     const char *name;
@@ -48,7 +51,9 @@ struct printer {
     const struct printer_ops *ops; /* NULL: not open */
     char target[PRINTER_SPEC_MAX]; /* the spec after its first word */
     int fd;
+    struct printer_usb *usb;
     bool connected, readable;
+    bool answers;      /* DLE EOT, so far */
     int64_t opened_ms; /* monotonic */
 };
 
@@ -75,7 +80,7 @@ MUST_USE enum err printer_flush(struct printer *p, int timeout_ms);
  * not within timeout_ms; ERR_GONE. */
 MUST_USE enum err printer_status(struct printer *p, int timeout_ms,
                                  struct printer_status *ret_status);
-/* After a job of a printer that answers: is it out? printer_mark sends a
+/* After a job, when p->answers: is it out? printer_mark sends a
  * question that is answered in its turn (GS r 1), thus only once the printer
  * is through with everything before; then printer_settle, as often as the
  * caller's patience lasts, listens for at most timeout_ms for that answer and

@@ -48,6 +48,8 @@ static enum err ask(struct printer *p, enum printer_query query,
         err = p->ops->read(p, &answer, 1, left(deadline_ms), &n);
         if (!err && printer_status_add(s, query, answer) == ERR_OK)
             return ERR_OK; /* anything else is XON, XOFF or automatic status */
+        if (!err && left(deadline_ms) == 0) /* it talks without end */
+            err = ERR_BUSY;
     }
     return err;
 }
@@ -62,6 +64,7 @@ enum err printer_ask(struct printer *p, int timeout_ms,
         err = ask(p, (enum printer_query)n, deadline, &s);
     if (err && err != ERR_BUSY)
         return err == ERR_SHORT ? ERR_GONE : err;
+    p->answers = p->answers || s.known;
     *ret_status = s;
     return ERR_OK;
 }
@@ -106,7 +109,7 @@ static enum err listen_on(struct printer *p, struct listener *l,
     enum err err = p->ops->read(p, bytes, sizeof(bytes), left(deadline_ms), &n);
     for (size_t i = 0; !err && i < n; i++)
         hear(l, bytes[i]);
-    return err;
+    return !err && left(deadline_ms) == 0 ? ERR_BUSY : err;
 }
 
 enum err printer_settle(struct printer *p, int timeout_ms,

@@ -17,8 +17,17 @@ MUST_USE enum err printer_parse_address(const char *text,
                                         struct printer_address *ret,
                                         struct diag *d);
 
+struct printer_usb_id {
+    bool given; /* otherwise any */
+    uint16_t vendor, product;
+};
+
+/* The text after "usb:". */
+MUST_USE enum err printer_parse_usb(const char *text,
+                                    struct printer_usb_id *ret, struct diag *d);
+
 extern const struct printer_ops printer_none_ops, printer_file_ops,
-    printer_tcp_ops, printer_device_ops;
+    printer_tcp_ops, printer_device_ops, printer_usb_ops;
 
 /* What errno means to a printer's caller. */
 enum err printer_errno(int code);

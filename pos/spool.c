@@ -222,6 +222,11 @@ static bool keeps_paper(const struct printer_status *s)
     return s->known && !s->cutter_error && !printer_status_ready(s);
 }
 
+static enum err kept(const struct printer_status *s, struct diag *d)
+{
+    return diag_set(d, ERR_GONE, "%s", printer_status_text(s));
+}
+
 /* All bytes of a job are taken by a printer that answers: do they come out?
  * Most say so in their turn. Of one that does not, but that nothing is wrong
  * with for TURN_MS, it is believed. Otherwise the job is printed again. */
@@ -236,6 +241,11 @@ static enum err settle(struct printer *p, const struct spool_stop *stop,
         int64_t ms = clock_monotonic_ms();
         if (err)
             break;
+        /* One that no longer takes questions may tell by its port. */
+        if (!now.through && !now.status.known)
+            err = printer_status(p, SETTLE_MS / 5, &now.status);
+        if (err)
+            break;
         if (now.status.known) {
             *status = now.status;
             heard = ms;
@@ -243,14 +253,36 @@ static enum err settle(struct printer *p, const struct spool_stop *stop,
         if (now.through || stopped(stop))
             return ERR_OK;
         if (keeps_paper(&now.status))
-            return diag_set(d, ERR_GONE, "%s",
-                            printer_status_text(&now.status));
+            return kept(status, d);
         if (heard > begun && ms - begun >= TURN_MS)
             return ERR_OK;
         if (ms - heard >= SILENT_MS)
             err = ERR_GONE;
     }
-    return err == ERR_SHORT ? ERR_OK : no_answer(err, d);
+    return err == ERR_SHORT ? ERR_OK : err;
+}
+
+/* After a job; *status as in print. */
+static enum err is_out(struct printer *p, const struct spool_job *job,
+                       const struct spool_stop *stop,
+                       struct printer_status *status, struct diag *d)
+{
+    struct diag words = {0};
+    enum err err = ERR_OK;
+    if (!status->known || job->kind == SPOOL_DRAWER)
+        return ERR_OK;
+    if (p->answers) {
+        err = settle(p, stop, status, &words);
+    } else { /* the port's state is all it tells */
+        err = printer_status(p, STATUS_MS, status);
+        if (!err && keeps_paper(status))
+            err = kept(status, &words);
+    }
+    if (err && words.text[0])
+        return diag_set(d, err, "%s", words.text);
+    /* One that answers before each job and never after it must not print the
+     * same paper for ever. */
+    return err && !job->again ? no_answer(err, d) : ERR_OK;
 }
 
 /* What can never be printed must not keep the others waiting. */
@@ -288,8 +320,8 @@ static enum err print(struct till *t, struct printer *p, struct spool_job *job,
     err = db_run(&t->db, sql_spool_begin, "i", job->id);
     if (!err)
         err = send(p, &bytes, stop, &sent, d);
-    if (!err && status->known && job->kind != SPOOL_DRAWER)
-        err = settle(p, stop, status, d);
+    if (!err)
+        err = is_out(p, job, stop, status, d);
     if (!err)
         err = db_run(&t->db, sql_spool_finish, "i", job->id);
     else if (sent == 0) /* nothing left: it is a first print again */

@@ -53,7 +53,8 @@ struct spool_job {
 
 /* Settings in till.ini:
  *     [printer]
- *     spec = none          (also tcp:…, dev:…, file:…: drivers/printer.h)
+ *     spec = none          (also usb:…, tcp:…, dev:…, file:…:
+ *                           drivers/printer.h)
  *     profile = 58         (receipts/profile.h; "paper" is its older name)
  *     receipt = always     (never: the drawer only)
  * Without a printer nothing is queued. */

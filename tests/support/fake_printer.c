@@ -24,7 +24,7 @@ struct fake_printer {
     bool stop;
     uint8_t offline, error;
     struct buf memory, paper; /* taken but not printed; printed */
-    size_t memory_at, taken, left;
+    size_t memory_at, taken, since_connect, left;
     uint8_t command[3];
     int command_len;
     int64_t moved_ms, printed_us;
@@ -42,7 +42,8 @@ static bool is_dark(const struct fake_printer *p)
 
 static void answer(struct fake_printer *p, uint8_t byte)
 {
-    if (!p->way.silent && !is_dark(p))
+    bool mute = p->way.mute && p->since_connect > 12;
+    if (!p->way.silent && !mute && !is_dark(p))
         (void)!send(p->fd, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
@@ -70,6 +71,7 @@ static void answer_now(struct fake_printer *p, uint8_t query)
 static void take(struct fake_printer *p, uint8_t byte)
 {
     p->taken++;
+    p->since_connect++;
     p->command[p->command_len++] = byte;
     if (p->command_len == 1 && byte == 0x10)
         return;
@@ -151,6 +153,7 @@ static void turn(struct fake_printer *p)
         p->fd = accept(p->listener, NULL, NULL);
         p->moved_ms = clock_monotonic_ms();
         p->command_len = 0;
+        p->since_connect = 0;
     } else if (ready > 0) {
         receive(p);
     }

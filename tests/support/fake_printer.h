@@ -15,6 +15,7 @@ struct fake_printer; /* a thread */
 struct fake_printer_way {
     bool silent;     /* answers nothing at all */
     bool no_turns;   /* does not know GS r */
+    bool mute;       /* answers nothing more once a job has come */
     bool goodbye;    /* hangs up in order after 100 ms without bytes */
     int byte_us;     /* time to print a byte */
     size_t paper;    /* bytes of paper left; 0: a whole roll */

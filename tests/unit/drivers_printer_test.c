@@ -58,6 +58,13 @@ static void specs_are_checked_before_use(void **state)
         {"tcp:192.168.1.100:9101", ERR_OK},
         {"tcp:[::1]:9100", ERR_OK},
         {"tcp:localhost", ERR_OK},
+        {"usb:", ERR_OK},
+        {"usb:04b8:0E15", ERR_OK},
+        {"usb:04b8", ERR_FORMAT},
+        {"usb:04b8:0e1", ERR_FORMAT},
+        {"usb:04b8:0e15 ", ERR_FORMAT},
+        {"usb:04b8-0e15", ERR_FORMAT},
+        {"usb:0x48:0e15", ERR_FORMAT},
         {"file:", ERR_FORMAT},
         {"lpt1", ERR_FORMAT},
         {"tcp:printer.example", ERR_FORMAT}, /* a look-up would block */
@@ -464,6 +471,11 @@ static void endless_talk_ends_in_time(void **state)
     assert_int_equal(printer_status(&p, 100, &status), ERR_OK);
     assert_true(clock_monotonic_ms() - before < 1000);
     assert_false(status.known);
+    struct printer_settled now = {0};
+    before = clock_monotonic_ms();
+    assert_int_equal(printer_settle(&p, 100, &now), ERR_OK);
+    assert_true(clock_monotonic_ms() - before < 1000);
+    assert_false(now.through || now.status.known);
     printer_close(&p);
     pthread_join(thread, NULL);
     stop(&s);

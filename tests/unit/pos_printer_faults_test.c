@@ -237,6 +237,19 @@ static void a_simple_printer_is_believed(void **state)
     assert_int_equal(marks(), 0);
 }
 
+/* It seems dead after every job: once more, marked, and no more. */
+static void a_mute_printer_does_not_print_for_ever(void **state)
+{
+    (void)state;
+    plug((struct fake_printer_way){.mute = true});
+    sell();
+    assert_int_not_equal(drain(0), ERR_OK);
+    assert_int_equal(drain(1), ERR_OK);
+    assert_int_equal(papers(), 2);
+    assert_int_equal(marks(), 1);
+    assert_int_equal(waiting(), 0);
+}
+
 static void a_silent_printer_holds_nothing_up(void **state)
 {
     (void)state;
@@ -321,6 +334,7 @@ int main(void)
         T(the_till_closes_on_a_stuck_printer),
         T(an_open_cover_is_said_and_costs_nothing),
         T(a_simple_printer_is_believed),
+        T(a_mute_printer_does_not_print_for_ever),
         T(a_silent_printer_holds_nothing_up),
         T(a_print_server_says_goodbye),
         T(near_end_is_shown_until_the_new_roll),

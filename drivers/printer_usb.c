@@ -1,0 +1,235 @@
+/* USB printers (USB Printer Class 1.1) without the kernel's usblp: usb: is the
+ * only one plugged in, usb:VID:PID one of several. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "drivers/printer_io.h"
+#include "drivers/usb.h"
+
+#define PIECE_MAX       4096 /* of a job: one transfer, so its count is exact */
+#define GET_PORT_STATUS 1    /* Printer Class 1.1, 4.2.2 */
+#define FROM_INTERFACE  0xA1
+#define PAUSE_MS        5 /* after an empty packet: some send them without end */
+
+struct printer_usb {
+    struct usb *usb;
+    struct usb_claim *claim;
+    struct usb_interface interface;
+    uint8_t packet[USB_PACKET_MAX]; /* read, and not yet asked for */
+    size_t at, len;
+};
+
+static bool is_hex4(const char *text)
+{
+    return strspn(text, "0123456789abcdefABCDEF") >= 4;
+}
+
+enum err printer_parse_usb(const char *text, struct printer_usb_id *ret,
+                           struct diag *d)
+{
+    struct printer_usb_id id = {0};
+    if (text[0] == '\0') {
+        *ret = id;
+        return ERR_OK;
+    }
+    if (strlen(text) != 9 || text[4] != ':' || !is_hex4(text) ||
+        !is_hex4(text + 5))
+        return diag_set(d, ERR_FORMAT,
+                        tr("\"%.80s\" is no USB printer: write usb: alone, or "
+                           "its number as \"pos devices\" shows it, like "
+                           "usb:04b8:0e15"),
+                        text);
+    id.given = true;
+    id.vendor = (uint16_t)strtoul(text, NULL, 16);
+    id.product = (uint16_t)strtoul(text + 5, NULL, 16);
+    *ret = id;
+    return ERR_OK;
+}
+
+/* ---- opening -------------------------------------------------------------*/
+
+static bool is_meant(const struct usb_found *f, const struct printer_usb_id *id)
+{
+    const struct usb_interface *i = usb_interface_of(f, USB_CLASS_PRINTER);
+    return i && i->out &&
+           (!id->given ||
+            (f->vendor == id->vendor && f->product == id->product));
+}
+
+static enum err find(struct printer_usb *u, const struct printer_usb_id *id,
+                     struct usb_found *ret, struct diag *d)
+{
+    struct usb_found found[USB_DEVICES_MAX];
+    const struct usb_found *meant = NULL;
+    int count = 0;
+    enum err err = usb_look(u->usb, found, USB_DEVICES_MAX, &count);
+    if (err)
+        return err;
+    for (int i = 0; i < count; i++) {
+        if (!is_meant(&found[i], id))
+            continue;
+        if (meant && !id->given)
+            return diag_set(d, ERR_FORMAT,
+                            tr("there are two USB printers: write "
+                               "usb:%04x:%04x or usb:%04x:%04x in till.ini"),
+                            meant->vendor, meant->product, found[i].vendor,
+                            found[i].product);
+        meant = meant ? meant : &found[i];
+    }
+    if (!meant)
+        return diag_set(d, ERR_GONE,
+                        tr("no USB printer is there: plug it in and switch it "
+                           "on"));
+    *ret = *meant;
+    return ERR_OK;
+}
+
+static void usb_close(struct printer *p)
+{
+    if (!p || !p->usb)
+        return;
+    usb_release(p->usb->claim);
+    usb_free(p->usb->usb);
+    free(p->usb);
+    p->usb = NULL;
+}
+
+static enum err usb_open(struct printer *p, struct diag *d)
+{
+    struct printer_usb_id id;
+    struct usb_found f;
+    enum err err = printer_parse_usb(p->target, &id, d);
+    if (err)
+        return err;
+    struct printer_usb *u = calloc(1, sizeof(*u));
+    if (!u)
+        return diag_set(d, ERR_NOMEM, tr("out of memory"));
+    p->usb = u;
+    err = usb_new(&u->usb, d);
+    if (!err)
+        err = find(u, &id, &f, d);
+    if (!err) {
+        u->interface = *usb_interface_of(&f, USB_CLASS_PRINTER);
+        err = usb_claim(u->usb, &f, u->interface.number, 1, &u->claim, d);
+    }
+    if (err) {
+        usb_close(p);
+        return err;
+    }
+    p->connected = true;
+    p->readable = u->interface.in != 0;
+    return ERR_OK;
+}
+
+/* ---- bytes ---------------------------------------------------------------*/
+
+/* A stall or a sick bus: closing and opening anew is what helps. */
+static enum err moved(enum err err)
+{
+    return err == ERR_FORMAT || err == ERR_IO ? ERR_GONE : err;
+}
+
+static int left(int64_t deadline_ms)
+{
+    int64_t ms = deadline_ms - clock_monotonic_ms();
+    return ms > 1 ? (int)ms : 1; /* libusb takes 0 for ever */
+}
+
+static enum err usb_write(struct printer *p, const void *buf, size_t len,
+                          int timeout_ms, size_t *ret_written)
+{
+    int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    uint8_t piece[PIECE_MAX];
+    size_t done = 0;
+    enum err err = ERR_OK;
+    while (done < len && !err) {
+        size_t n = len - done < PIECE_MAX ? len - done : PIECE_MAX, taken = 0;
+        memcpy(piece, (const uint8_t *)buf + done, n);
+        err = usb_bulk(p->usb->claim, p->usb->interface.out, piece, n,
+                       left(deadline), &taken);
+        done += taken;
+        if (!err && clock_monotonic_ms() >= deadline)
+            break;
+    }
+    if (done == 0)
+        return moved(err);
+    *ret_written = done;
+    return ERR_OK;
+}
+
+static enum err usb_read(struct printer *p, void *buf, size_t cap,
+                         int timeout_ms, size_t *ret_read)
+{
+    struct printer_usb *u = p->usb;
+    int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    while (u->at == u->len) {
+        size_t n = 0;
+        if (u->interface.in == 0)
+            return ERR_BUSY;
+        enum err err = usb_bulk(u->claim, u->interface.in, u->packet,
+                                u->interface.in_max, left(deadline), &n);
+        if (err && n == 0)
+            return moved(err);
+        u->at = 0;
+        u->len = n;
+        if (n == 0 && clock_monotonic_ms() >= deadline)
+            return ERR_BUSY;
+        if (n == 0)
+            nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000}, NULL);
+    }
+    size_t n = u->len - u->at < cap ? u->len - u->at : cap;
+    memcpy(buf, u->packet + u->at, n);
+    u->at += n;
+    *ret_read = n;
+    return ERR_OK;
+}
+
+/* What was taken is in the printer: nothing waits in between. */
+static enum err usb_flush(struct printer *p, int timeout_ms)
+{
+    (void)p;
+    (void)timeout_ms;
+    return ERR_OK;
+}
+
+/* ---- state ---------------------------------------------------------------*/
+
+/* The port first: a printer without paper may refuse the very question. */
+static enum err usb_status(struct printer *p, int timeout_ms,
+                           struct printer_status *ret_status)
+{
+    int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    struct printer_usb *u = p->usb;
+    struct printer_status s = {0}, port = {0};
+    uint8_t byte = 0;
+    size_t n = 0;
+    enum err err = usb_control(u->claim, FROM_INTERFACE, GET_PORT_STATUS, 0,
+                               (uint16_t)(u->interface.number << 8), &byte, 1,
+                               left(deadline), &n);
+    if (err == ERR_GONE)
+        return err;
+    if (!err && n == 1)
+        printer_status_add_port(&port, byte);
+    if (u->interface.in && printer_status_ready(&port)) {
+        err = printer_ask(p, left(deadline), &s);
+        if (err)
+            return err;
+    }
+    *ret_status = s.known ? s : port;
+    return ERR_OK;
+}
+
+const struct printer_ops printer_usb_ops = {
+    .name = "usb",
+    .open = usb_open,
+    .write = usb_write,
+    .read = usb_read,
+    .flush = usb_flush,
+    .status = usb_status,
+    .close = usb_close,
+};
