@@ -73,6 +73,18 @@ sell "$T" 3 >/dev/null
 ok kill -0 "$serving" -- "garbage at the port does not end headquarters"
 ok "$pos" agent --dir "$T" --once -- "nor keeps a till out"
 
+# ---- an enrolled till gone mad -----------------------------------------------------
+ok "$pos" agent --dir "$T" --once -- "all is sent"
+before=$("$hq" sales --dir "$H" --csv)
+"$B/tools/pos_hostile_till" "$T" >"$root/answers" 2>&1
+ok test "$(head -n 1 "$root/answers")" = "refused 6" -- "its garbage is refused as such: $(xargs <"$root/answers")"
+ok test "$(tail -n 1 "$root/answers")" = "refused 8" -- "and so is an entry with a broken chain"
+ok kill -0 "$serving" -- "headquarters goes on"
+ok test "$("$hq" sales --dir "$H" --csv)" = "$before" -- "and has taken nothing of it"
+ok eval '"$hq" ledger verify --dir "$H" >/dev/null' -- "its ledgers hold"
+sell "$T" 4 >/dev/null
+ok "$pos" agent --dir "$T" --once -- "the same till, sane again, gets through"
+
 # ---- twice -----------------------------------------------------------------------------
 meet "two on one directory" "stop that one first" "请先停掉" "$hq" serve --dir "$H" --listen tcp://127.0.0.1:29998
 meet "two on one port" "is in use" "已被占用" "$hq" serve --dir "$root/other" --listen "tcp://127.0.0.1:$port"
