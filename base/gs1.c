@@ -213,7 +213,7 @@ static bool decode(const char *from, size_t len, char out[GS1_VALUE_MAX + 1])
 static enum err add_link(struct gs1 *g, const char *ai, const char *from,
                          size_t len, int32_t today, struct diag *d)
 {
-    char value[GS1_VALUE_MAX + 1], padded[GS1_VALUE_MAX + 1];
+    char value[GS1_VALUE_MAX + 1], padded[GS1_VALUE_MAX + 7];
     char known[5];
     const struct gs1_ai *rule = gs1_ai_at(ai, known);
     if (!rule || strcmp(ai, known) != 0)
