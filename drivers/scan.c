@@ -45,7 +45,8 @@ int scan_line_wait_ms(const struct scan_line *l, int64_t now_ms)
 {
     if (l->framed || (l->len == 0 && !l->overlong))
         return -1;
-    int64_t wait = l->last_ms + SCAN_SILENT_MS - now_ms;
+    int64_t wait = l->last_ms - now_ms;
+    wait += l->sends_end ? SCAN_LOST_MS : SCAN_SILENT_MS;
     return wait < 0 ? 0 : (int)wait;
 }
 

@@ -13,6 +13,8 @@
 #define SCAN_MAX       512
 #define SCAN_AIM_CAP   4
 #define SCAN_SILENT_MS 100 /* a code without a suffix ends with this pause */
+#define SCAN_LOST_MS                                                           \
+    2000 /* of a scanner with a suffix: long, as a busy till reads late */
 
 struct scan {
     bool overlong; /* more than SCAN_MAX bytes came: there is no code */

@@ -78,16 +78,19 @@ static void test_pause(void **state)
     assert_int_equal(scan_line_wait_ms(&l, 1000), -1);
     text(&l, "4711\r", 1000);
     one("", "4711");
-    text(&l, "6901", 2000); /* it sends a suffix: the rest was lost */
-    scan_line_tick(&l, 2000 + SCAN_SILENT_MS);
+    text(&l, "47", 1001); /* it sends a suffix: the till was busy */
+    text(&l, "11\r", 1001 + SCAN_LOST_MS - 1);
+    one("", "4711");
+    text(&l, "6901", 4000); /* the rest was lost */
+    scan_line_tick(&l, 4000 + SCAN_LOST_MS);
     assert_int_equal(scanned, 0);
-    text(&l, "690", 3000);
+    text(&l, "690", 7000);
     scan_line_drop(&l);
-    text(&l, "4712\r", 3001);
+    text(&l, "4712\r", 7001);
     one("", "4712");
     /* The next code after a lost rest, without a tick between. */
-    text(&l, "6901", 4000);
-    text(&l, "4713\r", 5000);
+    text(&l, "6901", 8000);
+    text(&l, "4713\r", 8000 + SCAN_LOST_MS);
     one("", "4713");
 }
 
