@@ -15,7 +15,10 @@ row() {
     [ "$2" = "$4" ] || held=MISSED
     printf '%-52s %12d %-9s == %10d  %-34s %s\n' "$1" "$2" "$3" "$4" "$5" "$held"
 }
+modes=("kill -9 over real processes" "  on a disk that forgets the unsynced"
+    "  and directories replaced by older copies")
 while read -r count; do
-    row "kill -9 over real processes" "$count" rounds "$rounds" "as many as promised"
+    row "${modes[0]}" "$count" rounds "$rounds" "as many as promised"
+    modes=("${modes[@]:1}")
 done < <(echo "$out" | sed -n 's/^\([0-9]*\) rounds, seed.*/\1/p')
 row "  sales lost, doubled or renumbered: failed runs" "${failed:-1}" runs 0 "promised"
