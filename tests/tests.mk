@@ -166,4 +166,4 @@ $(B)/device/virtual_devices: $(DEVICE_OBJ) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  LD $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(shell pkg-config --libs umockdev-1.0) -lutil
-unit: $(DEVICE_BIN)
+unit bench-programs: $(DEVICE_BIN)
