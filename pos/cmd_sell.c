@@ -433,7 +433,8 @@ static const char help[] = N_(
     "\n"
     "When no shift is open, one is opened with an empty drawer. The sale is\n"
     "durable when this command has printed it and exits with 0; otherwise\n"
-    "nothing changed.\n"
+    "nothing changed. The receipt waits in the queue: a running till prints\n"
+    "it, or `pos print`. Who may run this command is not asked for a PIN.\n"
     "\n"
     "  --dir D   the till's directory (else $LIANDIAN_TILL)\n");
 
