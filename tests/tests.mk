@@ -90,7 +90,7 @@ unit: programs $(UNIT_BIN) $(KILL_BIN) $(TOOL_BIN)
 fuzz: $(FUZZ_BIN)
 
 test:
-	@tests/run.sh $(SUITE)
+	@tests/run.sh '$(SUITE)'
 
 bench: deps
 	@+$(SUBMAKE) -j2 programs
