@@ -425,11 +425,6 @@ void usb_release(struct usb_claim *c)
     free(c);
 }
 
-struct libusb_device_handle *usb_handle(struct usb_claim *c)
-{
-    return c->handle;
-}
-
 enum err usb_control(struct usb_claim *c, uint8_t type, uint8_t request,
                      uint16_t value, uint16_t index, void *data, uint16_t len,
                      int timeout_ms, size_t *ret_moved)

@@ -33,7 +33,6 @@
 
 struct usb;
 struct usb_claim;
-struct libusb_device_handle;
 
 /* Alternate setting 0 of one interface. */
 struct usb_interface {
@@ -93,8 +92,6 @@ MUST_USE enum err usb_claim(struct usb *u, const struct usb_found *f, int first,
 /* Ends listening, gives the interfaces back, closes. NULL-safe; also after the
  * device went. */
 void usb_release(struct usb_claim *c);
-/* For transfers that this header does not know. Borrowed. */
-struct libusb_device_handle *usb_handle(struct usb_claim *c);
 
 /* Synchronous control and bulk or interrupt transfers. They may run functions
  * of usb_listen of the same struct usb. A bulk transfer that ends early sets

@@ -35,12 +35,6 @@ enum err catalogue_open(struct db *db, const char *path, enum db_mode mode,
     return err;
 }
 
-enum err catalogue_clear(struct db *db)
-{
-    CHECK(db->depth > 0);
-    return db_exec(db, sql_catalogue_clear);
-}
-
 /* ---- applying ------------------------------------------------------------*/
 
 /* "item/17" with prefix "item/" is 17; 0 when it is no such key. */

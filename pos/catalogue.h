@@ -39,9 +39,6 @@ struct catalogue_feed {
 };
 MUST_USE enum err catalogue_changed(void *ctx, const char *key,
                                     const uint8_t *record, size_t len);
-/* What is computed goes; the feed's copy stays (feed_copy_replay fills it
- * again). Inside the caller's transaction. */
-MUST_USE enum err catalogue_clear(struct db *db);
 
 /* Changes whenever items changed (not for prices, which are read fresh). */
 MUST_USE enum err catalogue_generation(struct db *db, int64_t *ret_number);

@@ -26,7 +26,7 @@ static const char help[] =
        "  6901234567892  24\n"
        "  #12            10.5\n"
        "\n"
-       "  --cashier ID  the keeper who counted\n"
+       "  --cashier ID  the keeper who counted; no PIN is asked for\n"
        "  --dir D       the till's directory (else $LIANDIAN_TILL)\n");
 
 struct list {
