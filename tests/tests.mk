@@ -65,7 +65,7 @@ $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(FUZZ_MAIN) $(B)/liandian.a
 KILL_OBJ := $(call obj,tests/kill/unsynced_default.c tests/support/vfs_unsynced.c)
 KILL_BIN := $(patsubst %/main.c,$(B)/kill/%,$(wildcard pos/main.c hq/main.c)) \
 	$(B)/kill/driver
-$(B)/kill/driver: $(call obj,tests/kill/driver.c tests/kill/process.c tests/support/vfs_unsynced.c) $(B)/liandian.a
+$(B)/kill/driver: $(call obj,tests/kill/driver.c tests/kill/process.c tests/support/vfs_unsynced.c tests/support/free_address.c) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)

@@ -17,14 +17,14 @@
 #include "base/db.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/fleet.h"
+#include "tests/support/free_address.h"
 
 #define HQ           "build/release/hq"
 #define LINES_A_SALE 3
 #define TIMEOUT_MS   120000
-#define ADDRESS      "tcp://127.0.0.1:56088"
 
 extern char **environ;
-static char hq_dir[600];
+static char hq_dir[600], address[FREE_ADDRESS_MAX];
 static pid_t serving;
 
 /* Runs hq with arguments; the last line it printed. */
@@ -57,8 +57,9 @@ static const char *hq(char *const argv[])
 
 static void start_serving(void)
 {
+    free_address(address);
     char *argv[] = {(char *)"hq", (char *)"serve",    (char *)"--dir",
-                    hq_dir,       (char *)"--listen", (char *)ADDRESS,
+                    hq_dir,       (char *)"--listen", address,
                     NULL};
     CHECK(posix_spawn(&serving, HQ, NULL, NULL, argv, environ) == 0);
     usleep(500000);
@@ -146,7 +147,7 @@ static void enrol_all(struct fleet *f)
         snprintf(id, sizeof(id), "%d", i + 1);
         const char *text =
             HQ_RUN((char *)"enrol", (char *)"--dir", hq_dir, (char *)"--outlet",
-                   id, (char *)"--address", (char *)ADDRESS);
+                   id, (char *)"--address", address);
         fleet_enrol(f, i, text);
     }
 }
@@ -185,8 +186,7 @@ static void bench_one(int tills)
     snprintf(id, sizeof(id), "%d", tills + 1);
     fleet_enrol(&f, 0,
                 HQ_RUN((char *)"enrol", (char *)"--dir", hq_dir,
-                       (char *)"--outlet", id, (char *)"--address",
-                       (char *)ADDRESS));
+                       (char *)"--outlet", id, (char *)"--address", address));
     CHECK(fleet_sync(&f, TIMEOUT_MS) >= 0);
     fleet_hang_up(&f);
     uint64_t before = fleet_bytes(&f);

@@ -17,6 +17,7 @@
 #include "pos/till.h"
 #include "sync/replica_db.h"
 #include "tests/bench/bench.h"
+#include "tests/support/free_address.h"
 
 #define POS           "build/release/pos"
 #define HQ            "build/release/hq"
@@ -27,20 +28,8 @@
 #define IDLE_S        4
 #define WAIT_MS       10000
 
-static char hq_dir[700], till_dir[700], log_path[700], address[64];
-
-static void choose_address(void)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET,
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t len = sizeof(at);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    CHECK(fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof(at)) == 0);
-    CHECK(getsockname(fd, (struct sockaddr *)&at, &len) == 0);
-    close(fd);
-    snprintf(address, sizeof(address), "tcp://127.0.0.1:%d",
-             ntohs(at.sin_port));
-}
+static char hq_dir[700], till_dir[700], log_path[700],
+    address[FREE_ADDRESS_MAX];
 
 static pid_t start(const char *const *argv)
 {
@@ -229,7 +218,7 @@ int main(void)
     snprintf(till_dir, sizeof(till_dir), "%s/till", dir);
     snprintf(log_path, sizeof(log_path), "%s/errors.log", dir);
     snprintf(csv, sizeof(csv), "hq/demo/items.csv");
-    choose_address();
+    free_address(address);
     setenv("LANG", "en_US.UTF-8", 1); /* the agent's log is read */
     RUN(HQ, "init", "--dir", hq_dir, "--name", "联店");
     RUN(HQ, "import", "items", csv, "--dir", hq_dir);

@@ -3,10 +3,11 @@
 # Lost without it: a sentence that does not say what to do, an exit code that
 # lies to a script, output that another program cannot read.
 set -u
+. "$(dirname "$0")/../support/ports.sh"
 HQ=${B:-$PWD/build/release}/hq
 T=$(mktemp -d "${TMPDIR:-/tmp}/hq-cli.XXXXXX")
 D=$T/hq
-PORT=$((20000 + $$ % 20000))
+PORT=$(free_port)
 serving=
 trap '[ -n "$serving" ] && kill "$serving" 2>/dev/null; rm -rf "$T"' EXIT
 unset LC_ALL LC_MESSAGES COLUMNS
@@ -183,7 +184,7 @@ fi
 serve() {
     "$HQ" serve --dir "$D" --listen "tcp://127.0.0.1:$PORT" --log "$T/log" 2>"$T/err" &
     serving=$!
-    for _ in $(seq 50); do
+    for _ in $(seq 300); do
         grep -q "listening on" "$T/log" 2>/dev/null && return
         sleep 0.1
     done

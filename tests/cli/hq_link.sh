@@ -5,11 +5,12 @@
 # Lost without it: sales that stay in a shop, a stolen till that keeps selling
 # into the books, a ticket that works twice.
 set -u
+. "$(dirname "$0")/../support/ports.sh"
 HQ=${B:-$PWD/build/release}/hq
 POS=${B:-$PWD/build/release}/pos
 T=$(mktemp -d "${TMPDIR:-/tmp}/hq-link.XXXXXX")
 D=$T/hq
-PORT=$((21000 + $$ % 20000))
+PORT=$(free_port)
 serving=
 agent=
 trap '[ -n "$serving$agent" ] && kill $serving $agent 2>/dev/null; rm -rf "$T"' EXIT
@@ -36,7 +37,7 @@ says() { if grep -qF -- "$2" "$T/$1"; then good; else bad "no \"$2\""; fi; }
 serve() {
     "$HQ" serve --dir "$D" --listen "tcp://127.0.0.1:$PORT" 2>>"$T/log" &
     serving=$!
-    for _ in $(seq 50); do
+    for _ in $(seq 300); do
         [ "$(grep -c 'listening on' "$T/log")" = "$1" ] && return
         sleep 0.1
     done

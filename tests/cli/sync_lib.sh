@@ -2,6 +2,7 @@
 # real processes, and TAP. Not executable, so not a suite of its own.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+. tests/support/ports.sh
 B=${B:-$PWD/build/release}
 pos=$B/pos hq=$B/hq
 unset LC_ALL LC_MESSAGES LANGUAGE LIANDIAN_UNSYNCED
@@ -47,16 +48,6 @@ finish() {
 now_ms() { echo $((${EPOCHREALTIME/./} / 1000)); }
 
 # ---- headquarters ----------------------------------------------------------
-free_port() {
-    local port
-    for port in $(shuf -i 20000-32000 -n 50); do
-        if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-            echo "$port"
-            return
-        fi
-    done
-}
-
 # hq_new DIR: a chain with one item and an outlet.
 hq_new() {
     printf 'barcode,name,spec,category,unit,price\n' >"$root/items.csv"

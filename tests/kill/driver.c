@@ -24,6 +24,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "tests/kill/process.h"
+#include "tests/support/free_address.h"
 #include "tests/support/vfs_unsynced.h"
 
 #define TILLS      2
@@ -53,7 +54,7 @@ struct shop {
 };
 
 static const char *pos, *hq, *root;
-static char hq_dir[PATH_MAX_], errors[PATH_MAX_], address[64];
+static char hq_dir[PATH_MAX_], errors[PATH_MAX_], address[FREE_ADDRESS_MAX];
 static struct process serve;
 static struct shop shops[TILLS];
 static uint64_t rng;
@@ -78,20 +79,6 @@ static void run(const char *const *argv)
 
 /* ---- headquarters
  * ----------------------------------------------------------*/
-
-static void choose_address(void)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET,
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t len = sizeof(at);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof(at)) != 0 ||
-        getsockname(fd, (struct sockaddr *)&at, &len) != 0)
-        fail("no port");
-    close(fd);
-    snprintf(address, sizeof(address), "tcp://127.0.0.1:%d",
-             ntohs(at.sin_port));
-}
 
 static bool answers(void)
 {
@@ -230,7 +217,7 @@ static void set_up(void)
           "6901234567892,火柴,1盒,日用,盒,0.10\n",
           f);
     fclose(f);
-    choose_address();
+    free_address(address);
     RUN(hq, "init", "--dir", hq_dir, "--name", "联店");
     RUN(hq, "import", "items", csv, "--dir", hq_dir);
     start_hq();

@@ -6,7 +6,8 @@
 
 hq=$work/hq
 dir=$work/till
-port=$((20000 + RANDOM % 20000))
+. tests/support/ports.sh
+port=$(free_port)
 serve() {
     "$B/hq" serve --dir "$hq" --listen "tcp://127.0.0.1:$port" \
         >"$work/hq.log" 2>&1 &
