@@ -57,6 +57,21 @@ static enum err letterhead(struct till *t, uint32_t cashier,
     return ERR_OK;
 }
 
+/* Everything of f but the entry's number and the look, which stay. */
+static void letterhead_facts(const struct letterhead *h,
+                             const struct spool_job *job, int64_t time_ms,
+                             struct paper_facts *f)
+{
+    f->outlet = h->shown;
+    f->outlet_id = h->outlet_id;
+    f->till_id = f->till_no = h->till_no;
+    f->cashier = h->cashier;
+    f->time_ms = time_ms;
+    f->reprint = (int)job->copy;
+    f->may_repeat = job->again;
+    f->open_drawer = job->drawer;
+}
+
 /* Lines of a setting. text holds them. */
 static int note_lines(struct till *t, const char *setting, char text[NOTE_CAP],
                       const char *lines[NOTE_LINES_MAX])
@@ -147,7 +162,7 @@ static enum err fill_lines(struct till *t, struct arena *arena,
 
 /* A re-based sale keeps the number and hash that its first paper had. */
 static enum err sale_number(struct till *t, const Ledger__Entry *e,
-                            uint64_t seq, struct sale_receipt *r)
+                            uint64_t seq, struct paper_facts *r)
 {
     uint8_t hash[LEDGER_HASH_LEN];
     if (e->origin && e->origin->hash.len == LEDGER_HASH_LEN) {
@@ -169,6 +184,7 @@ static enum err sale_paper(struct till *t, const struct spool_job *job,
 {
     struct letterhead h;
     struct sale_receipt r = {0};
+    struct paper_look look = {0};
     char header[NOTE_CAP], footer[NOTE_CAP];
     const char *head_lines[NOTE_LINES_MAX], *foot_lines[NOTE_LINES_MAX];
     Ledger__Entry *e = NULL;
@@ -179,24 +195,20 @@ static enum err sale_paper(struct till *t, const struct spool_job *job,
     if (!err)
         err = fill_lines(t, arena, e->sale, &r);
     if (!err)
-        err = sale_number(t, e, job->ref, &r);
+        err = sale_number(t, e, job->ref, &r.facts);
     if (err)
         goto out;
-    r.outlet = h.shown;
-    r.outlet_id = h.outlet_id;
-    r.till_id = r.till_no = h.till_no;
-    r.cashier = h.cashier;
+    letterhead_facts(&h, job, (int64_t)e->at_ms, &r.facts);
     r.business_day = e->sale->business_day;
-    r.time_ms = (int64_t)e->at_ms;
     r.total = money_of(e->sale->total_fen);
     r.change = money_of(e->sale->change_fen);
-    r.reprint = (int)job->copy;
-    r.may_repeat = job->again;
-    r.open_drawer = job->drawer;
-    r.header = head_lines;
-    r.header_count = note_lines(t, SETTING_RECEIPT_HEADER, header, head_lines);
-    r.footer = foot_lines;
-    r.footer_count = note_lines(t, SETTING_RECEIPT_FOOTER, footer, foot_lines);
+    look.header = head_lines;
+    look.header_count =
+        note_lines(t, SETTING_RECEIPT_HEADER, header, head_lines);
+    look.footer = foot_lines;
+    look.footer_count =
+        note_lines(t, SETTING_RECEIPT_FOOTER, footer, foot_lines);
+    r.facts.look = &look;
     sale_receipt_document(&r, doc);
 out:
     ledger__entry__free_unpacked(e, NULL);

@@ -1,6 +1,7 @@
 #include "receipts/barcode.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -293,4 +294,67 @@ enum err barcode_make(enum barcode_kind kind, const void *data, size_t len,
     if (!err)
         *ret_barcode = b;
     return err;
+}
+
+/* ---- the code for a text -------------------------------------------------*/
+
+static size_t digits_at(const char *text)
+{
+    return strspn(text, "0123456789");
+}
+
+/* Set C where digits make it shorter: four or more at an end, six or more
+ * between letters, an even number of them; ISO/IEC 15417, annex E. */
+static size_t code128_script(const char *text, uint8_t *out)
+{
+    size_t n = 0;
+    char set = 0;
+    for (const char *p = text; *p;) {
+        size_t run = digits_at(p), use = run & ~(size_t)1;
+        bool end = p == text || !p[run];
+        if (use >= (end ? 4u : 6u) || (p == text && run == 2 && !p[2])) {
+            if (run % 2 && set) { /* the odd one goes with the letters */
+                out[n++] = (uint8_t)*p++;
+            }
+            out[n++] = '{';
+            out[n++] = 'C';
+            set = 'C';
+            for (; use > 0; use -= 2, p += 2)
+                out[n++] = (uint8_t)((p[0] - '0') * 10 + p[1] - '0');
+            continue;
+        }
+        if (set != 'B') {
+            out[n++] = '{';
+            out[n++] = 'B';
+            set = 'B';
+        }
+        if (*p == '{')
+            out[n++] = '{';
+        out[n++] = (uint8_t)*p++;
+    }
+    return n;
+}
+
+enum err barcode_of(const char *text, struct barcode *ret_barcode)
+{
+    /* A text of CODE128_TEXT_MAX has at most three bytes for each of its own */
+    uint8_t script[BARCODE_DATA_MAX];
+    size_t len = strlen(text), digits = digits_at(text);
+    enum err err = ERR_FORMAT;
+    if (len == 0 || len > CODE128_TEXT_MAX)
+        return ERR_FORMAT;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] < ' ' || text[i] > '~')
+            return ERR_FORMAT;
+    }
+    if (digits == len && len == 13)
+        err = barcode_make(BARCODE_EAN13, text, len, ret_barcode);
+    else if (digits == len && len == 8)
+        err = barcode_make(BARCODE_EAN8, text, len, ret_barcode);
+    else if (digits == len && len == 12)
+        err = barcode_make(BARCODE_UPC_A, text, len, ret_barcode);
+    if (!err)
+        return ERR_OK;
+    len = code128_script(text, script);
+    return barcode_make(BARCODE_CODE128, script, len, ret_barcode);
 }

@@ -11,6 +11,7 @@
 #include "base/err.h"
 
 #define BARCODE_DATA_MAX     255
+#define CODE128_TEXT_MAX     64 /* characters that barcode_of takes */
 #define BARCODE_ELEMENTS_MAX (BARCODE_DATA_MAX * 10 + 32)
 #define BARCODE_TEXT_MAX     (BARCODE_DATA_MAX + 1)
 
@@ -38,5 +39,10 @@ struct barcode {
  * each byte is a pair of digits, 0 to 99. ERR_FORMAT for anything else. */
 MUST_USE enum err barcode_make(enum barcode_kind kind, const void *data,
                                size_t len, struct barcode *ret_barcode);
+
+/* The barcode that scanners of a shop expect for a text: 13 or 8 digits with a
+ * right check digit as EAN, 12 as UPC-A, other printable ASCII as Code 128 in
+ * its shortest form (pairs of digits in set C). ERR_FORMAT for other text. */
+MUST_USE enum err barcode_of(const char *text, struct barcode *ret_barcode);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "receipts/barcode.h"
 
 void doc_init(struct document *doc, struct arena *arena)
 {
@@ -70,6 +71,8 @@ void doc_columns(struct document *doc, const struct doc_cell *cells, int count)
         c->text = keep(doc, cells[i].text, DOC_TEXT_MAX);
         c->style.wide = scale(c->style.wide);
         c->style.high = scale(c->style.high);
+        if (doc->large && c->style.high == 1)
+            c->style.high = 2;
     }
 }
 
@@ -106,15 +109,44 @@ void doc_rule(struct document *doc)
     add(doc, DOC_RULE, 0);
 }
 
-void doc_qr(struct document *doc, const char *text)
+static void add_code(struct document *doc, enum doc_kind kind, const char *text,
+                     size_t max, int height)
 {
-    struct doc_row *row = add(doc, DOC_QR, 1);
+    struct doc_row *row = add(doc, kind, 1);
     if (!row)
         return;
-    if (strlen(text) > DOC_QR_MAX)
+    if (strlen(text) > max)
         doc->err = ERR_RANGE;
-    row->cells[0].text = keep(doc, text, DOC_QR_MAX);
+    row->cells[0].text = keep(doc, text, max);
     row->cells[0].align = DOC_CENTER;
+    row->count = height;
+}
+
+void doc_qr(struct document *doc, const char *text)
+{
+    add_code(doc, DOC_QR, text, DOC_QR_MAX, 0);
+}
+
+void doc_side_qr(struct document *doc, const char *text)
+{
+    add_code(doc, DOC_SIDE_QR, text, DOC_QR_MAX, 0);
+}
+
+void doc_barcode(struct document *doc, const char *text, int height)
+{
+    struct barcode barcode;
+    enum err err = barcode_of(text, &barcode);
+    CHECK(height > 0);
+    if (err && !doc->err)
+        doc->err = err;
+    add_code(doc, DOC_BARCODE, text, DOC_CODE_MAX, height);
+}
+
+void doc_picture(struct document *doc, const struct bitmap *picture)
+{
+    struct doc_row *row = add(doc, DOC_PICTURE, 0);
+    if (row)
+        row->picture = picture;
 }
 
 void doc_feed(struct document *doc, int lines)

@@ -27,6 +27,7 @@
 #define DOC_SCALE_MAX 4
 #define DOC_FEED_MAX  20
 #define DOC_QR_MAX    512 /* bytes of one QR code */
+#define DOC_CODE_MAX  64  /* bytes of one barcode (CODE128_TEXT_MAX) */
 
 enum doc_align { DOC_LEFT, DOC_CENTER, DOC_RIGHT };
 
@@ -70,27 +71,36 @@ struct doc_cell {
 };
 
 enum doc_kind {
-    DOC_ROW,    /* cells; plain text is a row of one flexible cell */
-    DOC_RULE,   /* a line across the paper */
-    DOC_QR,     /* text as a QR code, centred */
-    DOC_FEED,   /* count blank lines */
-    DOC_CUT,    /* cut, or feed to the tear bar where there is no cutter */
-    DOC_DRAWER, /* open the cash drawer: always sent before any paper */
+    DOC_ROW,     /* cells; plain text is a row of one flexible cell */
+    DOC_RULE,    /* a line across the paper */
+    DOC_QR,      /* text as a QR code, centred */
+    DOC_SIDE_QR, /* on a page (receipts/page.h) at the right edge, below the
+                    rows before it and beside those after it; else as DOC_QR */
+    DOC_BARCODE, /* text as EAN-13, EAN-8 or Code 128, centred, drawn; as a QR
+                    code where the paper is too narrow for it */
+    DOC_PICTURE, /* dots, centred; what is wider than the head is cut */
+    DOC_FEED,    /* count blank lines */
+    DOC_CUT,     /* cut, or feed to the tear bar where there is no cutter */
+    DOC_DRAWER,  /* open the cash drawer: always sent before any paper */
 };
 
 struct doc_row {
     struct doc_row *next;
     enum doc_kind kind;
-    int count;               /* cells, or blank lines */
-    struct doc_cell cells[]; /* DOC_ROW: count; DOC_QR: one (text) */
+    int count; /* cells, blank lines, or a barcode's height */
+    const struct bitmap *picture; /* DOC_PICTURE: borrowed */
+    struct doc_cell cells[];      /* DOC_ROW: count; codes: one (text) */
 };
 
 struct document {
     struct arena *arena; /* borrowed; holds rows and text */
     struct doc_row *first, *last;
     int rows;
+    bool large; /* from now on letters of normal height are twice as high */
     enum err err;
 };
+
+struct bitmap;
 
 void doc_init(struct document *doc, struct arena *arena);
 /* Copies text; a newline in it begins a new line. NULL is "". */
@@ -106,6 +116,12 @@ void doc_pair(struct document *doc, struct doc_style style, const char *label,
               const char *value);
 void doc_rule(struct document *doc);
 void doc_qr(struct document *doc, const char *text);
+void doc_side_qr(struct document *doc, const char *text);
+/* height in dots. Only the bars: what people read is a row of its own. Text
+ * that no barcode can hold (barcode_of in receipts/barcode.h) is ERR_FORMAT. */
+void doc_barcode(struct document *doc, const char *text, int height);
+/* The picture must live as long as the document. */
+void doc_picture(struct document *doc, const struct bitmap *picture);
 void doc_feed(struct document *doc, int lines);
 void doc_cut(struct document *doc);
 void doc_drawer(struct document *doc);

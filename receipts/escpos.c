@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "receipts/draw.h"
 #include "receipts/layout.h"
 #include "receipts/paper.h"
 #include "receipts/qr.h"
@@ -19,6 +20,7 @@ struct encoder {
     struct arena scratch; /* lines of one row */
     struct bitmap canvas; /* raster lines and QR codes */
     struct qr qr;
+    struct barcode barcode;
     struct doc_style style; /* as the printer has it now */
     int spacing;            /* likewise; 0: its default */
     struct buf *out;
@@ -161,40 +163,12 @@ static bool canvas_ready(struct encoder *e, int height)
     return !e->err;
 }
 
-static void draw_span(struct encoder *e, const struct layout_span *s, int top)
-{
-    struct paper_char ch;
-    int x = s->column * PAPER_COLUMN_DOTS, last = x;
-    for (const char *p = s->text; p < s->text + s->len;) {
-        if (!paper_next(&p, &ch))
-            break;
-        if (ch.c == 0 || ch.c == '\n')
-            continue;
-        const struct glyph *g = font_glyph(e->font, ch.c, ch.columns);
-        int cell = PAPER_COLUMN_DOTS * s->style.wide;
-        int at = ch.columns ? x : last + (x - last - cell) / 2;
-        bitmap_glyph(&e->canvas, at, top, g, s->style.wide, s->style.high,
-                     s->style.bold);
-        if (ch.columns)
-            last = x;
-        x += ch.columns * cell;
-    }
-    if (s->style.underline)
-        bitmap_fill(&e->canvas, s->column * PAPER_COLUMN_DOTS,
-                    top + PAPER_CHAR_DOTS * s->style.high,
-                    s->columns * PAPER_COLUMN_DOTS, 1);
-}
-
 static void put_raster_line(struct encoder *e, const struct layout_line *line)
 {
     int height = line_dots(e, line->high);
     if (!canvas_ready(e, height))
         return;
-    for (int i = 0; i < line->count; i++) {
-        const struct layout_span *s = &line->spans[i];
-        int top = PAPER_CHAR_DOTS * (line->high - s->style.high);
-        draw_span(e, s, top);
-    }
+    draw_line(&e->canvas, 0, 0, line, e->font);
     put_style(e, DOC_NORMAL);
     put_canvas(e, height);
 }
@@ -277,6 +251,35 @@ static void put_qr(struct encoder *e, const char *text)
     }
 }
 
+static void put_barcode(struct encoder *e, const char *text, int height)
+{
+    int quiet = PAPER_CHAR_DOTS / 4;
+    enum err err = barcode_of(text, &e->barcode);
+    int module = err ? 0 : draw_barcode_module(&e->barcode, e->profile->dots);
+    if (module == 0) { /* too long for this paper: as the other kind of code */
+        put_qr(e, text);
+        return;
+    }
+    put_style(e, DOC_NORMAL);
+    if (!canvas_ready(e, height + 2 * quiet))
+        return;
+    draw_barcode(&e->barcode, &e->canvas,
+                 (e->profile->dots - e->barcode.modules * module) / 2, quiet,
+                 module, height);
+    put_canvas(e, height + 2 * quiet);
+}
+
+static void put_picture(struct encoder *e, const struct bitmap *picture)
+{
+    int left = (e->profile->dots - picture->width) / 2;
+    put_style(e, DOC_NORMAL);
+    if (!canvas_ready(e, picture->height))
+        return;
+    bitmap_blit(&e->canvas, left > 0 ? left : 0, 0, picture, 0,
+                picture->height);
+    put_canvas(e, picture->height);
+}
+
 static void put_cut(struct encoder *e)
 {
     put_style(e, DOC_NORMAL);
@@ -296,7 +299,14 @@ static void put_any(struct encoder *e, const struct doc_row *row)
         put_rule(e);
         break;
     case DOC_QR:
+    case DOC_SIDE_QR:
         put_qr(e, row->cells[0].text);
+        break;
+    case DOC_BARCODE:
+        put_barcode(e, row->cells[0].text, row->count);
+        break;
+    case DOC_PICTURE:
+        put_picture(e, row->picture);
         break;
     case DOC_FEED:
         put_spacing(e, line_dots(e, 1));

@@ -65,6 +65,18 @@ static const struct receipt_line goods[] = {
      .discount = {55}},
 };
 
+static const struct paper_facts sample_facts = {
+    .outlet = {"秦栏便民店", "天长市秦栏镇官桥街道 88 号", "0550-7123456"},
+    .outlet_id = "12",
+    .till_id = "1",
+    .till_no = "1",
+    .cashier = "王芳",
+    .time_ms = INT64_C(1795327509000),
+    .seq = 1234,
+    .head = {0x1A, 0x2B, 0x3C, 0x4D},
+    .open_drawer = true,
+};
+
 void sample_sale(struct sample_sale *s)
 {
     *s = (struct sample_sale){0};
@@ -72,15 +84,8 @@ void sample_sale(struct sample_sale *s)
         s->lines[i] = goods[i];
     s->tenders[0] = (struct receipt_tender){"现金", {62000}};
     s->sale = (struct sale_receipt){
-        .outlet = {"秦栏便民店", "天长市秦栏镇官桥街道 88 号", "0550-7123456"},
-        .outlet_id = "12",
-        .till_id = "1",
-        .till_no = "1",
-        .cashier = "王芳",
+        .facts = sample_facts,
         .business_day = 20779,
-        .time_ms = INT64_C(1795327509000),
-        .seq = 1234,
-        .head = {0x1A, 0x2B, 0x3C, 0x4D},
         .lines = s->lines,
         .line_count = (int)ARRAY_LEN(goods),
         .discount = {349},
@@ -90,7 +95,6 @@ void sample_sale(struct sample_sale *s)
         .tenders = s->tenders,
         .tender_count = 1,
         .change = {1205},
-        .open_drawer = true,
     };
 }
 

@@ -98,12 +98,12 @@ static void build(enum sample what, const struct printer_profile *p,
     default:
         sample_sale(&s);
         if (what == REPRINT) {
-            s.sale.reprint = 2;
-            s.sale.may_repeat = true;
+            s.sale.facts.reprint = 2;
+            s.sale.facts.may_repeat = true;
         }
         if (what == LATE) { /* at 00:40, of the day before, for practice */
-            s.sale.time_ms += INT64_C(38091000);
-            s.sale.practice = true;
+            s.sale.facts.time_ms += INT64_C(38091000);
+            s.sale.facts.practice = true;
         }
     }
     sale_receipt_document(&s.sale, doc);
@@ -531,16 +531,16 @@ static void failures_leave_the_job_as_it_was(void **state)
 static void qr_text_names_the_entry(void **state)
 {
     const uint8_t head[4] = {0xAB, 0x01, 0x00, 0xFF};
-    char qr[SALE_QR_CHARS] = "kept", longer[200];
+    char qr[PAPER_QR_CHARS] = "kept", longer[200];
     (void)state;
     assert_int_equal(
-        sale_qr_format("o-12", "3", 18446744073709551615u, head, qr), ERR_OK);
+        paper_qr_format("o-12", "3", 18446744073709551615u, head, qr), ERR_OK);
     assert_string_equal(qr, "LD/O-12/3/18446744073709551615/AB0100FF");
-    assert_int_equal(sale_qr_format("a/b\x1B店", "1", 7, head, qr), ERR_OK);
+    assert_int_equal(paper_qr_format("a/b\x1B店", "1", 7, head, qr), ERR_OK);
     assert_string_equal(qr, "LD/AB/1/7/AB0100FF");
     memset(longer, 'x', sizeof(longer));
     longer[sizeof(longer) - 1] = '\0';
-    assert_int_equal(sale_qr_format(longer, "1", 7, head, qr), ERR_RANGE);
+    assert_int_equal(paper_qr_format(longer, "1", 7, head, qr), ERR_RANGE);
     assert_string_equal(qr, "LD/AB/1/7/AB0100FF");
 }
 

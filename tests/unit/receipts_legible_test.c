@@ -79,15 +79,16 @@ static void every_receipts_code_is_read_by_zbar(void **state)
         struct document doc;
         struct sample_sale s;
         struct buf text = {0};
-        char want[SALE_QR_CHARS];
+        char want[PAPER_QR_CHARS];
         doc_init(&doc, &a);
         sample_sale(&s);
-        s.sale.outlet_id = t[i / 4].outlet;
-        s.sale.seq = t[i / 4].seq;
+        s.sale.facts.outlet_id = t[i / 4].outlet;
+        s.sale.facts.seq = t[i / 4].seq;
         sale_receipt_document(&s.sale, &doc);
         struct interpreter *in = print_document(&doc, profiles[i % 4]);
-        assert_int_equal(sale_qr_format(s.sale.outlet_id, s.sale.till_id,
-                                        s.sale.seq, s.sale.head, want),
+        assert_int_equal(paper_qr_format(s.sale.facts.outlet_id,
+                                         s.sale.facts.till_id, s.sale.facts.seq,
+                                         s.sale.facts.head, want),
                          ERR_OK);
         assert_true(
             picture_read(interpreter_paper(in), "zbarimg -q --raw", "", &text));
