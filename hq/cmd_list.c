@@ -322,5 +322,7 @@ enum err cmd_settings(struct cli *c, struct diag *d)
     printf("\n%s\n", tr("what can be set, and what holds otherwise:"));
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         printf("  %-30s %s\n", names[i][0], names[i][1]);
+    printf("  %-30s %s\n", SETTING_LABEL "NAME",
+           "prefix=20-29 item=5 value=5 kind=amount");
     return ERR_OK;
 }

@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/instore.h"
 #include "base/text.h"
 #include "sync/feed.h"
 
@@ -255,9 +256,25 @@ static const struct setting_rule setting_rules[] = {
     {SETTING_FLOAT, 0, DECIDE_PRICE_MAX},
 };
 
+static enum err check_label(const char *name, const char *text, struct diag *d)
+{
+    struct instore_layout layout;
+    size_t len = strlen(name);
+    if (len == 0 || len >= INSTORE_NAME_CAP ||
+        strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != len)
+        return diag_set(d, ERR_FORMAT,
+                        tr("name a scale's label like label.fruit: small "
+                           "letters, digits and \"-\""));
+    if (text[0] == '\0')
+        return ERR_OK;
+    return instore_layout_parse(name, text, &layout, d);
+}
+
 static enum err check_setting(const char *name, const char *value,
                               struct diag *d)
 {
+    if (strncmp(name, SETTING_LABEL, strlen(SETTING_LABEL)) == 0)
+        return check_label(name + strlen(SETTING_LABEL), value, d);
     if (!feed_setting_default(name))
         return diag_set(d, ERR_NOTFOUND,
                         tr("there is no setting \"%.40s\": `hq setting list` "

@@ -11,6 +11,7 @@ int cmd_ledger(int argc, char **argv);  /* pos/cmd_ledger.c */
 int cmd_rebuild(int argc, char **argv); /* pos/cmd_ledger.c */
 int cmd_receipt(int argc, char **argv); /* pos/cmd_receipt.c */
 int cmd_print(int argc, char **argv);   /* pos/cmd_receipt.c */
+int cmd_labels(int argc, char **argv);  /* pos/cmd_labels.c */
 int cmd_shift(int argc, char **argv);   /* pos/cmd_shift.c */
 int cmd_stock(int argc, char **argv);   /* pos/cmd_stock.c */
 int cmd_enrol(int argc, char **argv);   /* pos/cmd_enrol.c */

@@ -7,8 +7,11 @@
 #include "base/clock.h"
 #include "base/gs1.h"
 #include "base/i18n.h"
+#include "base/instore.h"
+#include "base/paycode.h"
 #include "base/text.h"
 #include "pos/catalogue.h"
+#include "pos/label.h"
 #include "pos/shift.h"
 #include "pos/sql.h"
 
@@ -16,7 +19,6 @@
 #define UNIT_CHARS_MAX 6
 #define TAIL_DIGITS    3 /* fewest last digits that are looked for */
 #define PLU_DIGITS     5
-#define LABEL_LAYOUT   "2PIIIIIVVVVVC"
 
 /* ---- reading a code ------------------------------------------------------*/
 
@@ -154,67 +156,6 @@ static enum err local_by_code(struct till *t, const struct code *c,
     return err;
 }
 
-/* ---- a scale's label -----------------------------------------------------*/
-
-/* Layout letters: I item number, V amount in fen, W weight in grams, C check
- * digit, P any digit; a digit stands for itself. */
-static bool read_label(const char *layout, const char *code, int64_t *ret_item,
-                       int64_t *ret_fen, int64_t *ret_grams)
-{
-    int64_t item = 0, fen = 0, grams = 0;
-    if (strlen(layout) != strlen(code))
-        return false;
-    for (; *layout; layout++, code++) {
-        int digit = *code - '0';
-        if (*layout >= '0' && *layout <= '9' && *layout != *code)
-            return false;
-        if (*layout == 'I')
-            item = item * 10 + digit;
-        else if (*layout == 'V')
-            fen = fen * 10 + digit;
-        else if (*layout == 'W')
-            grams = grams * 10 + digit;
-    }
-    *ret_item = item;
-    *ret_fen = fen;
-    *ret_grams = grams;
-    return item > 0 && (fen > 0 || grams > 0);
-}
-
-/* The weight follows from the price, as on the label. */
-static bool weigh_by_price(struct pick *pick)
-{
-    int64_t price = pick->item.price.fen;
-    if (!pick->item.priced || price == 0)
-        return false;
-    int64_t milli = (pick->label.fen * 2000 + price) / (2 * price);
-    pick->quantity = quantity_of(milli > 0 ? milli : 1);
-    return true;
-}
-
-static enum err lookup_label(struct till *t, const struct code *c,
-                             struct pick *ret_pick)
-{
-    struct pick pick = {0};
-    int64_t plu = 0, fen = 0, grams = 0;
-    const char *layout =
-        config_text(&t->config, "scale", "label", LABEL_LAYOUT);
-    if (!read_label(layout, c->text, &plu, &fen, &grams))
-        return ERR_NOTFOUND;
-    enum err err = catalogue_by_plu(&t->catalogue, (uint32_t)plu,
-                                    till_business_day(t), &pick.item);
-    if (err)
-        return err;
-    if (!pick.item.by_weight)
-        return ERR_NOTFOUND;
-    pick.label = money_of(fen);
-    pick.quantity = quantity_of(grams);
-    if (grams == 0 && !weigh_by_price(&pick))
-        return ERR_NOTFOUND;
-    *ret_pick = pick;
-    return ERR_OK;
-}
-
 /* ---- looking up ----------------------------------------------------------*/
 
 static enum err sellable(const struct pick *pick, struct pick *ret_pick,
@@ -247,7 +188,7 @@ static void take_gs1(const struct gs1 *g, struct pick *pick)
         pick->label = g->price;
     if (g->weight.milli > 0)
         pick->quantity = g->weight;
-    else if (pick->label.fen > 0 && !weigh_by_price(pick))
+    else if (pick->label.fen > 0 && !label_weigh(pick))
         pick->label = money_of(0);
 }
 
@@ -263,6 +204,17 @@ enum err pick_check_expiry(struct till *t, const struct pick *pick,
                        "a keeper may sell it all the same"),
                     pick->item.name,
                     clock_format_day(pick->goods.expiry_day, day));
+}
+
+/* 18 digits from 25 on may be a scale's label or a customer's payment code: the
+ * label's check digit tells, but for one code in ten. */
+static bool looks_like_payment(const struct code *c, enum err label_err)
+{
+    if (paycode_kind(c->text) == PAYCODE_NONE)
+        return false;
+    int last = (int)c->len - 1;
+    return label_err == ERR_NOTFOUND ||
+           c->text[last] - '0' != gtin_check_digit(c->text, last);
 }
 
 enum err lookup_barcode(struct till *t, const char *code, struct pick *ret_pick,
@@ -283,8 +235,12 @@ enum err lookup_barcode(struct till *t, const char *code, struct pick *ret_pick,
     if (err == ERR_NOTFOUND && c.len == 8 && c.digits &&
         !gtin_parse(c.text, true, &upce, NULL))
         err = by_gtin(t, upce, &pick.item);
-    if (err == ERR_NOTFOUND && !is_gtin && gtin_is_in_store(gtin))
-        err = lookup_label(t, &c, &pick);
+    if (err == ERR_NOTFOUND && c.gs1.form == GS1_PLAIN && instore_is(c.text)) {
+        err = label_lookup(t, c.text, &pick, &bad);
+        if (err && !looks_like_payment(&c, err))
+            return diag_set(d, err, "%s", bad.text);
+        err = err ? ERR_NOTFOUND : ERR_OK;
+    }
     if (!err) {
         if (c.gs1.form != GS1_PLAIN)
             take_gs1(&c.gs1, &pick);
@@ -292,6 +248,8 @@ enum err lookup_barcode(struct till *t, const char *code, struct pick *ret_pick,
     }
     if (err != ERR_NOTFOUND)
         return till_explain(t, err, d);
+    if (paycode_explain(c.text, d))
+        return ERR_FORMAT;
     if (is_gtin && c.digits && c.len >= 8)
         return diag_set(d, is_gtin, "%s", bad.text);
     return unknown(t, c.text, d);
@@ -435,12 +393,17 @@ enum err local_item_add(struct till *t, const struct actor *who,
     if (err)
         return err;
     if (c.len > 0) {
-        err = lookup_barcode(t, c.text, &known, NULL);
+        struct diag why = {0};
+        err = lookup_barcode(t, c.text, &known, &why);
         if (err == ERR_OK)
             return diag_set(d, ERR_EXISTS, tr("%s already has this barcode"),
                             known.item.name);
         if (err != ERR_NOTFOUND && err != ERR_FORMAT)
             return till_explain(t, err, d);
+        if (paycode_explain(c.text, d))
+            return ERR_FORMAT;
+        if (err == ERR_FORMAT && instore_is(c.text))
+            return diag_set(d, err, "%s", why.text);
         if (gtin_parse(c.text, false, &gtin, NULL))
             fact.barcode = c.text;
     }

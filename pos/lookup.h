@@ -3,8 +3,8 @@
  * A code may begin with its AIM identifier and may carry GS1 data (base/gs1.h):
  * then its GTIN is looked up, and weight, price, lot and expiry are taken.
  * Order: the catalogue's barcodes, the shop's own items, then (for in-store
- * codes 20-29) a scale's price or weight label, laid out as setting
- * label.layout says. */
+ * codes 20-29) a scale's price or weight label (pos/label.h). What is none of
+ * these but a customer's payment code is named as that. */
 #ifndef POS_LOOKUP_H
 #define POS_LOOKUP_H
 

@@ -19,6 +19,7 @@ static const struct command commands[] = {
     {"agent", cmd_agent, N_("talk with headquarters")},
     {"status", cmd_status, N_("what the till and its link are doing")},
     {"items", cmd_items, N_("find items")},
+    {"labels", cmd_labels, N_("how the scales' labels are read")},
     {"shift", cmd_shift, N_("open, close or report a shift")},
     {"stock", cmd_stock, N_("book what is on the shelves")},
     {"receipt", cmd_receipt, N_("draw a sale's receipt")},

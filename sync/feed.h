@@ -38,6 +38,10 @@
 #define SETTING_RECEIPT_HEADER          "receipt.header"
 #define SETTING_RECEIPT_FOOTER          "receipt.footer"
 
+/* Besides these: "label.NAME", how the scale NAME lays out its labels, as one
+ * text (base/instore.h); "" takes it away. */
+#define SETTING_LABEL "label."
+
 #define FEED_SETTINGS(X)                                                       \
     X(SETTING_LINE_DISCOUNT_PERCENT, "10") /* a cashier's limit, percent */    \
     X(SETTING_BASKET_DISCOUNT_PERCENT, "5")                                    \

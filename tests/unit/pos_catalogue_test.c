@@ -335,7 +335,8 @@ static void scale_labels(void **state)
     assert_int_equal(pick.label.fen, 510);
     assert_int_equal(pick.quantity.milli, 531);
     assert_int_equal(lookup_barcode(&till, "2000099005106", &pick, &d),
-                     ERR_NOTFOUND); /* no PLU 99 */
+                     ERR_FORMAT); /* no PLU 99: not a code to be added */
+    assert_non_null(strstr(d.text, " 99"));
 }
 
 static void a_damaged_catalogue_is_made_anew(void **state)
