@@ -11,6 +11,7 @@
 #include "drivers/scanner_hidpos.h"
 #include "drivers/scanner_keyboard.h"
 #include "drivers/scanner_serial.h"
+#include "drivers/serial.h"
 
 #define HID_SET_REPORT   0x09
 #define HID_SET_IDLE     0x0A
@@ -151,7 +152,7 @@ static enum err start(struct slot *s)
     } else if (s->kind == SCANNER_HIDPOS) {
         err = start_hidpos(s);
     } else {
-        err = scanner_cdc_start(s->claim, it->number, s->owner->baud);
+        err = serial_cdc_start(s->claim, it->number, s->owner->baud);
         it++; /* text comes by the data interface */
     }
     if (err)
@@ -178,7 +179,7 @@ static void try_start(struct slot *s)
     struct diag d = {0};
     enum err err;
     if (s->kind == SCANNER_TTY) {
-        err = scanner_tty_open(s->path, s->owner->baud, &s->fd, &d);
+        err = serial_open(s->path, s->owner->baud, &s->fd, &d);
     } else {
         int first = s->found.interface[s->interface].number;
         int count = s->kind == SCANNER_CDC ? 2 : 1;

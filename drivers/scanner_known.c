@@ -59,7 +59,7 @@ enum err scanner_names_check(const char *list, struct diag *d)
                     list);
 }
 
-static bool listed(const char *list, const struct usb_found *f)
+bool scanner_listed(const char *list, const struct usb_found *f)
 {
     long vendor, product;
     const char *at = list ? list : "";
@@ -115,11 +115,11 @@ struct scanner_guess scanner_guess(const struct usb_found *f,
     g.kind = kind_of(f, &g.interface);
     if (g.kind == SCANNER_NONE)
         return none;
-    if (listed(names->leave, f)) {
+    if (scanner_listed(names->leave, f)) {
         none.reason = SCANNER_LEFT;
         return none;
     }
-    if (listed(names->take, f)) {
+    if (scanner_listed(names->take, f)) {
         g.reason = SCANNER_BY_SETTINGS;
     } else if (of_known_maker(f)) {
         g.reason = SCANNER_BY_MAKER;

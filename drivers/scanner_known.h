@@ -26,6 +26,8 @@ struct scanner_names {
 };
 /* Refuses, with a sentence, a list that cannot be read. */
 MUST_USE enum err scanner_names_check(const char *list, struct diag *d);
+/* Is the device in such a list? For scales and displays too. */
+bool scanner_listed(const char *list, const struct usb_found *f);
 
 enum scanner_reason {
     SCANNER_BY_MAKER,    /* its maker makes only readers */
