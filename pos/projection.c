@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/pinyin.h"
+#include "pos/projection_step.h"
 #include "pos/spool.h"
 #include "pos/sql.h"
 #include "sync/replica_db.h"
@@ -15,16 +16,7 @@
 #define TENDER_TYPES   6
 #define INITIALS_CAP   256
 
-/* One entry on its way into the tables. */
-struct step {
-    struct db *db;
-    const Ledger__Entry *e;
-    uint64_t seq;
-    int64_t shift;
-};
-
-/* Where an entry that this one refers to by number stands now. */
-static enum err moved(const struct step *s, uint64_t seq, uint64_t *ret_seq)
+enum err step_moved(const struct step *s, uint64_t seq, uint64_t *ret_seq)
 {
     int64_t now = (int64_t)seq;
     enum err err = ERR_NOTFOUND;
@@ -37,14 +29,13 @@ static enum err moved(const struct step *s, uint64_t seq, uint64_t *ret_seq)
     return ERR_OK;
 }
 
-static enum err item_number(const struct step *s, uint64_t item,
-                            int64_t *ret_item)
+enum err step_item(const struct step *s, uint64_t item, int64_t *ret_item)
 {
     uint64_t seq = 0;
     *ret_item = (int64_t)item;
     if (item < LEDGER_LOCAL_ITEM || !s->e->origin)
         return ERR_OK;
-    enum err err = moved(s, item - LEDGER_LOCAL_ITEM, &seq);
+    enum err err = step_moved(s, item - LEDGER_LOCAL_ITEM, &seq);
     if (!err)
         *ret_item = (int64_t)(LEDGER_LOCAL_ITEM + seq);
     return err;
@@ -58,8 +49,13 @@ struct sale_sums {
     int64_t counts[TENDER_TYPES];
 };
 
-/* Entries may come back from elsewhere: their numbers are not trusted. */
-static enum err sum(int64_t *total, int64_t amount)
+enum err step_stock_move(const struct step *s, int64_t item, int64_t milli,
+                         int64_t sales)
+{
+    return db_run(s->db, sql_stock_move, "iii", item, milli, sales);
+}
+
+enum err step_sum(int64_t *total, int64_t amount)
 {
     int64_t after = 0;
     if (__builtin_add_overflow(*total, amount, &after) || after > MONEY_MAX ||
@@ -78,21 +74,21 @@ static enum err apply_line(const struct step *s, size_t place,
     if (!err && (units.milli > QUANTITY_MAX || units.milli < -QUANTITY_MAX))
         err = ERR_RANGE;
     if (!err)
-        err = item_number(s, l->item, &item);
+        err = step_item(s, l->item, &item);
     if (!err)
         err = db_run(s->db, sql_sale_line_put, "iiiiiiiii", (int64_t)s->seq,
                      (int64_t)place, item, (int64_t)l->pack, l->quantity_milli,
                      l->price_fen, l->discount_fen, l->share_fen, l->label_fen);
     if (!err)
-        err = db_run(s->db, sql_stock_move, "iii", item, -units.milli,
-                     (int64_t)1);
+        err = step_stock_move(s, item, -units.milli, 1);
     bool whole = l->quantity_milli % QUANTITY_ONE == 0;
     if (!err)
-        err = sum(&sums->pieces, whole ? l->quantity_milli / QUANTITY_ONE : 1);
+        err = step_sum(&sums->pieces,
+                       whole ? l->quantity_milli / QUANTITY_ONE : 1);
     if (!err)
-        err = sum(&sums->saved, l->discount_fen);
+        err = step_sum(&sums->saved, l->discount_fen);
     if (!err)
-        err = sum(&sums->saved, l->share_fen);
+        err = step_sum(&sums->saved, l->share_fen);
     return err;
 }
 
@@ -100,9 +96,9 @@ static enum err apply_tender(const Ledger__Tender *t, struct sale_sums *sums)
 {
     if (t->type < 0 || t->type >= TENDER_TYPES)
         return ERR_OK; /* a kind of a later version */
-    enum err err = sum(&sums->tendered, t->amount_fen);
+    enum err err = step_sum(&sums->tendered, t->amount_fen);
     if (!err)
-        err = sum(&sums->amounts[t->type], t->amount_fen);
+        err = step_sum(&sums->amounts[t->type], t->amount_fen);
     sums->counts[t->type]++;
     return err;
 }
@@ -162,7 +158,7 @@ static enum err apply_reprint(const struct step *s)
 {
     uint64_t seq = 0;
     const Ledger__Reprint *r = s->e->reprint;
-    enum err err = moved(s, r->sale_seq, &seq);
+    enum err err = step_moved(s, r->sale_seq, &seq);
     if (!err)
         err = db_run(s->db, sql_sale_copied, "ii", (int64_t)seq,
                      (int64_t)r->copy);
@@ -177,7 +173,7 @@ static enum err apply_stock_opening(const struct step *s)
     const Ledger__StockOpening *o = s->e->stock_opening;
     for (size_t i = 0; !err && i < o->n_lines; i++) {
         int64_t item = 0;
-        err = item_number(s, o->lines[i]->item, &item);
+        err = step_item(s, o->lines[i]->item, &item);
         if (!err)
             err = db_run(s->db, sql_stock_set, "ii", item,
                          o->lines[i]->quantity_milli);
@@ -191,7 +187,7 @@ static enum err apply_local_item(const struct step *s)
     const Ledger__LocalItem *l = s->e->local_item;
     int64_t item = (int64_t)(LEDGER_LOCAL_ITEM + s->seq);
     if (l->item != 0) {
-        enum err err = item_number(s, l->item, &item);
+        enum err err = step_item(s, l->item, &item);
         if (err)
             return err;
     }
