@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/ui/menu.h"
 #include "pos/ui/panels.h"
 
 struct login {

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/ui/menu.h"
 #include "pos/ui/panels.h"
 
 /* ---- drawer --------------------------------------------------------------*/
@@ -24,7 +25,7 @@ static enum err open_drawer(struct ui *ui, const struct ask *ask,
     return deed_do(ui, &deed, d);
 }
 
-static void drawer_panel(struct ui *ui)
+void drawer_panel(struct ui *ui)
 {
     struct ask ask = {.label = N_("Why"),
                       .hint = N_("1 change money   2 count cash   3 put in a "
@@ -74,6 +75,11 @@ static const struct panel_ops about_ops = {
     .more = N_("Esc Back"),
 };
 
+void about_open(struct ui *ui)
+{
+    (void)ui_open(ui, &about_ops, sizeof(struct panel));
+}
+
 /* ---- ending --------------------------------------------------------------*/
 
 static void end_draw(struct ui *ui, struct panel *p)
@@ -105,50 +111,14 @@ static const struct panel_ops end_ops = {
     .more = N_("Enter End|Esc Back"),
 };
 
-/* ---- the menu ------------------------------------------------------------*/
-
-enum act {
-    ACT_DRAWER,
-    ACT_LOCAL_ITEM,
-    ACT_ABANDON,
-    ACT_WEIGHT,
-    ACT_SIGN_OUT,
-    ACT_TEST_PRINT,
-    ACT_DROP_PRINTS,
-    ACT_ABOUT,
-    ACT_END,
-    ACTS
-};
-
-static const char *const acts[ACTS] = {
-    [ACT_DRAWER] = N_("open the drawer without a sale"),
-    [ACT_LOCAL_ITEM] = N_("new item of this shop"),
-    [ACT_ABANDON] = N_("give the whole basket up"),
-    [ACT_WEIGHT] = N_("weights in kg or jin"),
-    [ACT_SIGN_OUT] = N_("sign out, another cashier"),
-    [ACT_TEST_PRINT] = N_("print a test page"),
-    [ACT_DROP_PRINTS] = N_("give up what waits for the printer"),
-    [ACT_ABOUT] = N_("about this till"),
-    [ACT_END] = N_("end the program"),
-};
-
-static void more_row(struct ui *ui, const struct choice *choice, int index,
-                     char *out, size_t cap)
+void end_open(struct ui *ui)
 {
-    (void)choice;
-    if (!ui->signed_in)
-        index = index == 0 ? ACT_ABOUT : ACT_END;
-    if (index == ACT_WEIGHT)
-        snprintf(out, cap, tr("weights in kg or jin (now %s)"),
-                 ui->prefs.jin ? tr("jin") : "kg");
-    else if (index == ACT_DROP_PRINTS && ui->printer.waiting > 0)
-        snprintf(out, cap, tr("give up what waits for the printer (%d)"),
-                 ui->printer.waiting);
-    else
-        text_copy(out, cap, tr(acts[index]));
+    (void)ui_open(ui, &end_ops, sizeof(struct panel));
 }
 
-static void abandon(struct ui *ui)
+/* ---- short ones ----------------------------------------------------------*/
+
+void abandon_basket(struct ui *ui)
 {
     struct deed deed = {.kind = DEED_ABANDON};
     char question[DIAG_TEXT_MAX], total[MONEY_CHARS];
@@ -163,7 +133,7 @@ static void abandon(struct ui *ui)
     confirm_open(ui, question, &deed);
 }
 
-static void other_weight(struct ui *ui)
+void other_weight(struct ui *ui)
 {
     struct diag d = {0};
     struct prefs prefs = ui->prefs;
@@ -178,7 +148,13 @@ static void other_weight(struct ui *ui)
            prefs.jin ? tr("jin") : "kg");
 }
 
-static void test_print(struct ui *ui)
+void other_weight_words(const struct ui *ui, char *out, size_t cap)
+{
+    snprintf(out, cap, tr("weights in kg or jin (now %s)"),
+             ui->prefs.jin ? tr("jin") : "kg");
+}
+
+void test_print(struct ui *ui)
 {
     struct diag d = {0};
     enum err err =
@@ -192,7 +168,7 @@ static void test_print(struct ui *ui)
     ui_say(ui, UI_GOOD, "%s", tr("a test page is on its way to the printer"));
 }
 
-static void drop_prints(struct ui *ui)
+void drop_prints(struct ui *ui)
 {
     struct deed deed = {.kind = DEED_DROP_PRINTS};
     char question[DIAG_TEXT_MAX];
@@ -201,56 +177,18 @@ static void drop_prints(struct ui *ui)
         return;
     }
     snprintf(question, sizeof(question),
-             tr("Give up %d print jobs? The sales stay recorded; F8 can still "
+             tr("Give up %d print jobs? The sales stay recorded; the copies in "
+                "F10 can still "
                 "print each."),
              ui->printer.waiting);
     confirm_open(ui, question, &deed);
 }
 
-static void more_chosen(struct ui *ui, const struct choice *choice, int index)
+void drop_prints_words(const struct ui *ui, char *out, size_t cap)
 {
-    (void)choice;
-    if (!ui->signed_in)
-        index = index == 0 ? ACT_ABOUT : ACT_END;
-    switch ((enum act)index) {
-    case ACT_DRAWER:
-        drawer_panel(ui);
-        break;
-    case ACT_LOCAL_ITEM:
-        local_item_open(ui, "");
-        break;
-    case ACT_ABANDON:
-        abandon(ui);
-        break;
-    case ACT_WEIGHT:
-        other_weight(ui);
-        break;
-    case ACT_SIGN_OUT:
-        login_begin(ui);
-        break;
-    case ACT_TEST_PRINT:
-        test_print(ui);
-        break;
-    case ACT_DROP_PRINTS:
-        drop_prints(ui);
-        break;
-    case ACT_ABOUT:
-        (void)ui_open(ui, &about_ops, sizeof(struct panel));
-        break;
-    case ACT_END:
-        (void)ui_open(ui, &end_ops, sizeof(struct panel));
-        break;
-    case ACTS:
-        break;
-    }
-}
-
-void more_open(struct ui *ui)
-{
-    struct choice choice = {.title = N_("More"),
-                            .count = ui->signed_in ? ACTS : 2,
-                            .columns = 50,
-                            .row = more_row,
-                            .chosen = more_chosen};
-    choice_open(ui, &choice);
+    if (ui->printer.waiting > 0)
+        snprintf(out, cap, tr("give up what waits for the printer (%d)"),
+                 ui->printer.waiting);
+    else
+        text_copy(out, cap, tr("give up what waits for the printer"));
 }

@@ -44,7 +44,6 @@ void line_open(struct ui *ui, int line);
 void park_open(struct ui *ui);
 void recall_open(struct ui *ui);
 void reprint_open(struct ui *ui);
-void more_open(struct ui *ui);
 void local_item_open(struct ui *ui, const char *barcode);
 void help_open(struct ui *ui, const char *help);
 

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/ui/menu.h"
 #include "pos/ui/panels.h"
 
 static const struct panel_ops ops;
@@ -304,7 +305,7 @@ static void function_key(struct ui *ui, int key)
 {
     int line = sale_line(ui);
     bool needs_line = key == SCREEN_KEY_F(3) || key == SCREEN_KEY_F(4) ||
-                      key == SCREEN_KEY_F(5) || key == SCREEN_KEY_F(7);
+                      key == SCREEN_KEY_F(5);
     if (needs_line && line < 0) {
         ui_say(ui, UI_CALM, "%s",
                tr("the basket is empty: scan or key in the goods first"));
@@ -325,15 +326,6 @@ static void function_key(struct ui *ui, int key)
         break;
     case SCREEN_KEY_F(6):
         recall_open(ui);
-        break;
-    case SCREEN_KEY_F(7):
-        line_open(ui, line);
-        break;
-    case SCREEN_KEY_F(8):
-        reprint_open(ui);
-        break;
-    case SCREEN_KEY_F(9):
-        shift_panel_open(ui);
         break;
     case SCREEN_KEY_F(10):
         more_open(ui);
@@ -379,6 +371,8 @@ static void key(struct ui *ui, struct panel *p, int k)
         escape(ui, s);
     else if (k == SCREEN_KEY_DELETE && s->line.len == 0)
         void_line(ui, sale_line(ui));
+    else if (k == SCREEN_KEY_RIGHT && s->line.len == 0 && sale_line(ui) >= 0)
+        line_open(ui, sale_line(ui));
     else if (k >= SCREEN_KEY_F(1) && k <= SCREEN_KEY_F(24))
         function_key(ui, k);
     else if (k >= ' ' && k < SCREEN_KEY_UP)
@@ -390,19 +384,20 @@ static void key(struct ui *ui, struct panel *p, int k)
 }
 
 static const struct panel_ops ops = {
-    .help = N_("Scan a barcode: the goods are added at once.\n"
-               "Without a barcode: type the item number (PLU) or the last "
-               "digits and Enter; letters search by pinyin initials, Chinese "
-               "by name.\n"
-               "3* and then a scan: three of them. - takes the last line out; "
-               "the arrows choose another line for F3, F4 and F7.\n"
-               "Enter or + on the empty line: take the money.\n"
-               "Esc is always safe: it goes back one step. Everything in the "
-               "basket is kept, also through a power cut."),
-    .keys = N_("F1 Help|F2 Find|F3 Qty|F4 Disc|F5 Park|F6 Take|F7 Line|"
-               "F8 Copy|F9 Shift|F10 More"),
-    .more = N_("Enter Pay|+ Pay|- Line out|3* Three of|Up/Down Choose line|"
-               "Esc Back"),
+    .help =
+        N_("Scan a barcode: the goods are added at once.\n"
+           "Without a barcode: type the item number (PLU) or the last "
+           "digits and Enter; letters search by pinyin initials, Chinese "
+           "by name.\n"
+           "3* and then a scan: three of them. - takes the last line out; "
+           "the arrows choose another line for F3 and F4, the right one opens "
+           "it.\n"
+           "Enter or + on the empty line: take the money.\n"
+           "Esc is always safe: it goes back one step. Everything in the "
+           "basket is kept, also through a power cut."),
+    .keys = N_("F1 Help|F2 Find|F3 Qty|F4 Disc|F5 Park|F6 Take|F10 More"),
+    .more = N_("Enter Pay|- Line out|3* Three of|Up/Down Choose line|"
+               "Right This line|Esc Back"),
     .scans = UI_SCAN_TAKEN,
     .full = true,
     .draw = sale_draw,

@@ -157,7 +157,7 @@ static void draw_empty(const struct ui *ui, int rows)
     screen_put_center(row + 3, 0, ui->columns, SCREEN_PLAIN, tr(lines[2]));
     if (ui->shift.number == 0)
         screen_put_center(row + 5, 0, ui->columns, SCREEN_CARE,
-                          tr(" The shift is not open yet: press F9 "));
+                          tr(" The shift is not open yet: press F10, then 1 "));
 }
 
 /* Change due, larger than anything else, until the next sale begins. */
@@ -178,8 +178,9 @@ static void draw_finished(const struct ui *ui, const struct sale *sale)
     int spare = rows - 8 - screen_digits_rows(size);
     screen_digits_put(row + 6 + spare / 2, 12, ui->columns - 14, size,
                       SCREEN_STRONG, change);
-    screen_put(row + rows - 1, 2, ui->columns - 4, SCREEN_PLAIN,
-               tr("The next scan begins a new sale.  F8 prints another copy."));
+    screen_put(
+        row + rows - 1, 2, ui->columns - 4, SCREEN_PLAIN,
+        tr("The next scan begins a new sale.  Another copy: F10, then 2."));
 }
 
 static int band_rows(const struct ui *ui)

@@ -77,6 +77,17 @@ press() {
     done
 }
 
+# menu WORDS...: F10, then in each list the row with these words by its number.
+menu() {
+    local words number
+    press F10
+    for words in "$@"; do
+        await "$words" || return 1
+        number=$(screen | sed -n "s/.*[│|] *\\([1-9]\\) *$words.*/\\1/p" | head -n 1)
+        press "$number"
+    done
+}
+
 # type TEXT: by hand, a character at a time; what is too short for a scan may
 # come at once. The pause keeps it apart from what follows.
 type() {

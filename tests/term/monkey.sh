@@ -26,7 +26,7 @@ play() { # play ROUNDS
         mux send-keys -t s -- "${batch[@]}"
         mux send-keys -t s -l -- "${codes[RANDOM % ${#codes[@]}]}"$'\r'
         sleep 0.05
-        if [ -e "$work/ended" ]; then # it may: F10, 9, Enter
+        if [ -e "$work/ended" ]; then # it may: F10, 7, 2, Enter
             grep -qx "ended 0" "$work/ended" || return 1
             start 80 24 zh_CN.UTF-8
             await 待传

@@ -74,7 +74,7 @@ for n in 1 2; do
     see "sold offline" 收款完成
 done
 see "what is unsent is counted" "待传 2"
-press F10 8
+menu 本机、打印机 关于本机
 see "about says it too" 还没传到总部
 press Escape
 serve

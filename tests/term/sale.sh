@@ -67,7 +67,7 @@ see "discount" 折扣
 press Tab
 enter 9
 see "nine tenths to pay" 9折 已打折
-press F7
+press Right
 see "a line's own list" 删掉这一行 改单价
 press Escape
 press Escape
@@ -102,7 +102,7 @@ type +
 see "plus pays too" 应收
 press F1
 see "exact cash" 收款完成 "实收 3.50"
-press F8
+menu 重打小票
 see "the list of sales" 重打小票 单号
 press 1
 see "a copy is on its way" "第 1 次重打"
@@ -127,26 +127,27 @@ see_not "and known" 没有这个条码
 scan 6901234567892
 see "from now on by its barcode" "2 包" 25.00
 press F10
-see "seldom needed things" 开钱箱 放弃这一单 换收银员 退出程序
-press 3
+see "seldom needed things" 现金、钱箱 放弃这一单 换收银员、退出
+press Escape
+menu 放弃这一单
 see "giving up asks" 放弃这一单吗
 press Enter
 see "given up" 这一单已放弃
 
 # ---- weights as the keeper likes them --------------------------------------
-press F10 4
+menu 本机、打印机 重量用
 see "weights in 斤" 重量改用斤
 enter 0012
 see "the price of a 斤, and what it asks for" "4.80/斤"
 enter 1.06
 see "1.06 斤 are 530 g" "1.06 斤" 5.09
-press F10 4
+menu 本机、打印机 重量用
 see "and in kg again" "0.530 kg"
 type -
 see "out again" 已删除
 
 # ---- a cashier's limits ----------------------------------------------------
-press F10 5
+menu 换收银员、退出 换收银员
 see "another cashier" 谁来收银
 sign_in 2 5678
 see "signed in" "李强，您好"
@@ -169,7 +170,7 @@ press F1
 see "and paid" 收款完成
 
 # ---- closing ---------------------------------------------------------------
-press F9
+menu 班次
 see "X figures" 钱箱应有 "第 1 班" 销售额
 press F2
 see "X prints" 报表已送打印机

@@ -1,0 +1,107 @@
+#include "pos/ui/menu.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "pos/ui/panels.h"
+
+static void own_item(struct ui *ui)
+{
+    local_item_open(ui, "");
+}
+
+#define MENU(title_, rows_)                                                    \
+    {                                                                          \
+        title_, rows_, (int)ARRAY_LEN(rows_)                                   \
+    }
+
+static const struct menu_row cash_rows[] = {
+    {.words = N_("open the drawer without a sale"), .open = drawer_panel},
+};
+static const struct menu cash_menu = MENU(N_("Cash and drawer"), cash_rows);
+
+static const struct menu_row goods_rows[] = {
+    {.words = N_("new item of this shop"), .open = own_item},
+};
+static const struct menu goods_menu = MENU(N_("Goods and stock"), goods_rows);
+
+static const struct menu_row till_rows[] = {
+    {.say = other_weight_words, .open = other_weight},
+    {.words = N_("print a test page"), .open = test_print},
+    {.say = drop_prints_words, .open = drop_prints},
+    {.words = N_("about this till"), .open = about_open},
+};
+static const struct menu till_menu = MENU(N_("This till"), till_rows);
+
+static const struct menu_row leave_rows[] = {
+    {.words = N_("sign out, another cashier"), .open = login_begin},
+    {.words = N_("end the program"), .open = end_open},
+};
+static const struct menu leave_menu = MENU(N_("Sign out or end"), leave_rows);
+
+static const struct menu_row all_rows[] = {
+    {.words = N_("shift, X and Z report"), .open = shift_panel_open},
+    {.words = N_("another copy of a receipt"), .open = reprint_open},
+    {.words = N_("cash and drawer"), .group = &cash_menu},
+    {.words = N_("goods and stock"), .group = &goods_menu},
+    {.words = N_("this till, printer, settings"), .group = &till_menu},
+    {.words = N_("give the whole basket up"), .open = abandon_basket},
+    {.words = N_("sign out or end"), .group = &leave_menu},
+};
+static const struct menu all_menu = MENU(N_("More"), all_rows);
+
+/* Nobody is signed in. */
+static const struct menu_row nobody_rows[] = {
+    {.words = N_("about this till"), .open = about_open},
+    {.words = N_("end the program"), .open = end_open},
+};
+static const struct menu nobody_menu = MENU(N_("More"), nobody_rows);
+
+static const struct menu *menu_of(const struct choice *choice)
+{
+    return *(const struct menu *const *)choice->data;
+}
+
+static void row_words(struct ui *ui, const struct choice *choice, int index,
+                      char *out, size_t cap)
+{
+    const struct menu_row *row = &menu_of(choice)->rows[index];
+    if (row->say)
+        row->say(ui, out, cap);
+    else
+        snprintf(out, cap, "%s%s", tr(row->words), row->group ? " >" : "");
+}
+
+static void menu_open(struct ui *ui, const struct menu *menu);
+
+static void chosen(struct ui *ui, const struct choice *choice, int index)
+{
+    const struct menu_row *row = &menu_of(choice)->rows[index];
+    if (row->group)
+        menu_open(ui, row->group);
+    else
+        row->open(ui);
+}
+
+static void menu_open(struct ui *ui, const struct menu *menu)
+{
+    const struct menu **data = malloc(sizeof(*data));
+    if (!data)
+        return;
+    *data = menu;
+    struct choice choice = {.title = menu->title,
+                            .count = menu->count,
+                            .columns = 50,
+                            .row = row_words,
+                            .chosen = chosen,
+                            .data = data};
+    choice_open(ui, &choice);
+}
+
+void more_open(struct ui *ui)
+{
+    menu_open(ui, ui->signed_in ? &all_menu : &nobody_menu);
+}
