@@ -163,7 +163,7 @@ sleep 2
 check "an idle screen costs nothing" [ $(($(ticks) - before)) -le 2 ]
 
 # ---- other terminals, another language -------------------------------------
-menu 换收银员、退出 退出程序
+menu 换人、退出 退出程序
 press Enter
 see "ended" "ended 0"
 start 80 24 en_US.UTF-8 TERM=xterm

@@ -127,7 +127,7 @@ see_not "and known" 没有这个条码
 scan 6901234567892
 see "from now on by its barcode" "2 包" 25.00
 press F10
-see "seldom needed things" 现金、钱箱 放弃这一单 换收银员、退出
+see "seldom needed things" 现金、钱箱 放弃这一单 换人、退出
 press Escape
 menu 放弃这一单
 see "giving up asks" 放弃这一单吗
@@ -147,7 +147,7 @@ type -
 see "out again" 已删除
 
 # ---- a cashier's limits ----------------------------------------------------
-menu 换收银员、退出 换收银员
+menu 换人、退出 换收银员
 see "another cashier" 谁来收银
 sign_in 2 5678
 see "signed in" "李强，您好"
