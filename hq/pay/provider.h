@@ -1,0 +1,133 @@
+/* hq/pay/provider.h - the payment providers behind one interface: WeChat Pay
+ * v2 and APIv3, Alipay. One call is one HTTPS request; nothing is repeated in
+ * here and nothing waits longer than timeout_ms. What to ask when is decided
+ * by hq/pay/flow.h; an outcome says only what this one answer proves.
+ *
+ * Amounts are fen; a provider that counts in yuan gets exact decimals. Order
+ * and refund numbers are ours (out_trade_no, out_refund_no / out_request_no).
+ * Whoever holds a provider may call it from one thread at a time; several
+ * threads open several. Codes, keys and secrets are never logged nor put into
+ * a diag. */
+#ifndef HQ_PAY_PROVIDER_H
+#define HQ_PAY_PROVIDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/diag.h"
+#include "base/money.h"
+
+#define PAY_ORDER_CAP   33  /* out_trade_no: 32 characters and the NUL */
+#define PAY_NUMBER_CAP  65  /* transaction_id, trade_no, refund_id */
+#define PAY_REASON_CAP  65  /* a provider's error code, as it came */
+#define PAY_URL_CAP     513 /* code_url, qr_code */
+#define PAY_CODE_CAP    65  /* the payer's code */
+#define PAY_PAYER_CAP   129 /* openid, buyer_user_id: hashed before kept */
+#define PAY_SUBJECT_CAP 128
+
+/* What one answer proves about a payment. */
+enum pay_outcome {
+    PAY_PAID,
+    PAY_WAITING,  /* the payer is asked (USERPAYING, 10003, NOTPAY, ...) */
+    PAY_UNKNOWN,  /* no answer, a broken or unsigned one, a system error */
+    PAY_NOT_PAID, /* certainly not charged, and never will be by this order */
+    PAY_NO_ORDER, /* the provider knows no such order (a query's answer) */
+    PAY_REVERSED, /* closed or given back in whole */
+    PAY_REFUNDED, /* paid, and something of it was refunded since */
+    PAY_AGAIN,    /* a reverse or refund must be called again */
+    PAY_MISSET,   /* our own set-up is wrong: key, id, right; nothing moved */
+};
+
+struct pay_answer {
+    enum pay_outcome outcome;
+    char provider_no[PAY_NUMBER_CAP];
+    char reason[PAY_REASON_CAP]; /* "" or the provider's code */
+    char code_url[PAY_URL_CAP];  /* show */
+    char payer[PAY_PAYER_CAP];
+    struct money paid;       /* PAY_PAID: the order's whole amount */
+    struct money payer_paid; /* less coupons; reporting only */
+    int64_t paid_at_ms;      /* 0: not said */
+};
+
+struct pay_order {
+    char order_no[PAY_ORDER_CAP];
+    struct money amount;
+    char subject[PAY_SUBJECT_CAP];    /* UTF-8; cut as each provider demands */
+    char code[PAY_CODE_CAP];          /* charge only */
+    bool face_pay;                    /* the code is an fp... token */
+    uint32_t outlet, till;            /* device and store numbers */
+    char sub_merchant[PAY_ORDER_CAP]; /* "" : the chain's own account */
+};
+
+struct pay_refund {
+    char order_no[PAY_ORDER_CAP];
+    char refund_no[PAY_ORDER_CAP];
+    struct money amount; /* to give back */
+    struct money total;  /* of the order */
+    char reason[PAY_SUBJECT_CAP];
+    char sub_merchant[PAY_ORDER_CAP];
+};
+
+/* A notification, verified and read. */
+struct pay_notice {
+    bool refund;
+    char order_no[PAY_ORDER_CAP];
+    char refund_no[PAY_ORDER_CAP];
+    struct pay_answer answer;
+};
+
+struct pay_provider;
+
+/* All return ERR_OK with an answer in every case that concerns the payment,
+ * PAY_UNKNOWN included; another error is a bug or no memory. */
+struct pay_provider_ops {
+    const char *name; /* "wechat2", "wechat3", "alipay" */
+    MUST_USE enum err (*charge)(struct pay_provider *p,
+                                const struct pay_order *order, int timeout_ms,
+                                struct pay_answer *ret_answer);
+    /* A code for the payer to scan (NATIVE, precreate). */
+    MUST_USE enum err (*show)(struct pay_provider *p,
+                              const struct pay_order *order, int timeout_ms,
+                              struct pay_answer *ret_answer);
+    MUST_USE enum err (*query)(struct pay_provider *p,
+                               const struct pay_order *order, int timeout_ms,
+                               struct pay_answer *ret_answer);
+    /* Closes what is unpaid, gives back what is paid. */
+    MUST_USE enum err (*reverse)(struct pay_provider *p,
+                                 const struct pay_order *order, int timeout_ms,
+                                 struct pay_answer *ret_answer);
+    /* Ends a shown code that nobody paid. PAY_PAID: too late, it was. */
+    MUST_USE enum err (*close_order)(struct pay_provider *p,
+                                     const struct pay_order *order,
+                                     int timeout_ms,
+                                     struct pay_answer *ret_answer);
+    /* PAY_REFUNDED: done; PAY_AGAIN: the same call once more (or ask). */
+    MUST_USE enum err (*refund)(struct pay_provider *p,
+                                const struct pay_refund *refund, int timeout_ms,
+                                struct pay_answer *ret_answer);
+    MUST_USE enum err (*refund_query)(struct pay_provider *p,
+                                      const struct pay_refund *refund,
+                                      int timeout_ms,
+                                      struct pay_answer *ret_answer);
+    /* The bill of a day as the provider wrote it, unpacked, not yet decoded
+     * (hq/pay/bill.h reads it). ERR_NOTFOUND: not made yet; d says when. */
+    MUST_USE enum err (*bill)(struct pay_provider *p, int32_t day,
+                              int timeout_ms, struct buf *ret_bytes,
+                              struct diag *d);
+    /* Verifies and reads a notification. headers: "Name: value\n" lines.
+     * ERR_DENIED: not signed by the provider, or too old. *ret_reply: what to
+     * answer when it is kept (the caller answers with status 200). */
+    MUST_USE enum err (*notice)(struct pay_provider *p, const char *headers,
+                                const char *body, size_t len,
+                                struct pay_notice *ret_notice,
+                                const char **ret_reply);
+    void (*close)(struct pay_provider *p); /* NULL-safe */
+};
+
+/* First member of each provider. */
+struct pay_provider {
+    const struct pay_provider_ops *ops;
+};
+
+#endif
