@@ -108,6 +108,18 @@ enum err printer_status(struct printer *p, int timeout_ms,
     return p->ops ? p->ops->status(p, timeout_ms, ret_status) : ERR_GONE;
 }
 
+bool printer_may_stay(const struct printer *p)
+{
+    return p->ops && p->ops->pollfds;
+}
+
+int printer_pollfds(struct printer *p, struct pollfd fds[], int cap,
+                    int *ret_wait_ms)
+{
+    *ret_wait_ms = -1;
+    return printer_may_stay(p) ? p->ops->pollfds(p, fds, cap, ret_wait_ms) : 0;
+}
+
 void printer_close(struct printer *p)
 {
     if (!p || !p->ops)

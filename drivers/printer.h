@@ -15,6 +15,7 @@
 #ifndef DRIVERS_PRINTER_H
 #define DRIVERS_PRINTER_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,8 +29,17 @@
     5000 /* a connection not made by then is ERR_GONE                          \
           */
 
+#define PRINTER_NAME_CAP 64
+
 struct printer;
 struct printer_usb; /* drivers/printer_usb.c */
+
+/* Who it says it is; only USB tells. */
+struct printer_identity {
+    bool known;
+    uint16_t vendor, product;
+    char name[PRINTER_NAME_CAP];
+};
 
 struct printer_ops {
     const char *name;
@@ -43,6 +53,11 @@ struct printer_ops {
     MUST_USE enum err (*flush)(struct printer *p, int timeout_ms);
     MUST_USE enum err (*status)(struct printer *p, int timeout_ms,
                                 struct printer_status *ret_status);
+    /* For waiting in poll until read has something, with the milliseconds
+     * after which read wants to be called all the same, or -1. NULL: it is not
+     * kept open between jobs. */
+    int (*pollfds)(struct printer *p, struct pollfd fds[], int cap,
+                   int *ret_wait_ms);
     void (*close)(struct printer *p); /* NULL-safe and idempotent */
 };
 
@@ -52,9 +67,13 @@ struct printer {
     char target[PRINTER_SPEC_MAX]; /* the spec after its first word */
     int fd;
     struct printer_usb *usb;
+    struct printer_identity identity;
     bool connected, readable;
-    bool answers;      /* DLE EOT, so far */
-    int64_t opened_ms; /* monotonic */
+    bool answers; /* DLE EOT, so far */
+    struct printer_stream stream;
+    struct printer_status automatic; /* the last that it sent by itself */
+    bool automatic_new;              /* since printer_hear */
+    int64_t opened_ms;               /* monotonic */
 };
 
 /* True when spec names no printer at all ("none", "" or NULL). */
@@ -95,6 +114,23 @@ struct printer_settled {
 MUST_USE enum err printer_mark(struct printer *p);
 MUST_USE enum err printer_settle(struct printer *p, int timeout_ms,
                                  struct printer_settled *ret_settled);
+/* ---- automatic status (GS a) ---------------------------------------------
+ *
+ * A printer that is told to (PRINTER_AUTOMATIC, after each ESC @, which ends
+ * it) says by itself when its paper, cover, knife or drawer changes. */
+#define PRINTER_AUTOMATIC     "\x1D\x61\x0F" /* drawer, on line, error, paper */
+#define PRINTER_AUTOMATIC_LEN 3
+
+/* Takes in what it said; never waits. *ret_new: p->automatic is new.
+ * ERR_GONE. */
+MUST_USE enum err printer_hear(struct printer *p, bool *ret_new);
+/* True where it may stay open between jobs and be waited for; a TCP printer
+ * may serve other tills too. */
+bool printer_may_stay(const struct printer *p);
+/* As usb_pollfds and usb_wait_ms of drivers/usb.h: after poll call
+ * printer_hear. */
+int printer_pollfds(struct printer *p, struct pollfd fds[], int cap,
+                    int *ret_wait_ms);
 void printer_close(struct printer *p);
 
 #endif

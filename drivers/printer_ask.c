@@ -13,7 +13,17 @@ static int left(int64_t deadline_ms)
     return ms > 0 ? (int)ms : 0;
 }
 
-/* Reads and throws away what came unasked. */
+static enum printer_said hear(struct printer *p, uint8_t byte)
+{
+    enum printer_said said =
+        printer_stream_byte(&p->stream, byte, &p->automatic);
+    if (said == PRINTER_SAID_STATUS)
+        p->automatic_new = true;
+    return said;
+}
+
+/* Takes in what came unasked: automatic status counts, answers that are too
+ * late do not. */
 static enum err drop(struct printer *p)
 {
     uint8_t bytes[256];
@@ -21,9 +31,23 @@ static enum err drop(struct printer *p)
     enum err err = ERR_OK;
     while (!err && total < STALE_MAX) {
         err = p->ops->read(p, bytes, sizeof(bytes), 0, &n);
+        for (size_t i = 0; !err && i < n; i++)
+            (void)hear(p, bytes[i]);
         total += n;
     }
     return err == ERR_BUSY ? ERR_OK : err;
+}
+
+enum err printer_hear(struct printer *p, bool *ret_new)
+{
+    if (!p->ops)
+        return ERR_GONE;
+    enum err err = p->ops->read ? drop(p) : ERR_OK;
+    if (err)
+        return err == ERR_SHORT ? ERR_GONE : err;
+    *ret_new = p->automatic_new;
+    p->automatic_new = false;
+    return ERR_OK;
 }
 
 /* ERR_SHORT: the other end said goodbye in order. */
@@ -46,8 +70,8 @@ static enum err ask(struct printer *p, enum printer_query query,
         uint8_t answer = 0;
         size_t n = 0;
         err = p->ops->read(p, &answer, 1, left(deadline_ms), &n);
-        if (!err && printer_status_add(s, query, answer) == ERR_OK)
-            return ERR_OK; /* anything else is XON, XOFF or automatic status */
+        if (!err && hear(p, answer) == PRINTER_SAID_ANSWER)
+            return printer_status_add(s, query, answer);
         if (!err && left(deadline_ms) == 0) /* it talks without end */
             err = ERR_BUSY;
     }
@@ -79,26 +103,28 @@ enum err printer_mark(struct printer *p)
     return say(p, question, clock_monotonic_ms() + PRINTER_MARK_MS);
 }
 
-/* Answers of both kinds, and automatic status, in one stream. */
 struct listener {
     enum printer_query next; /* the answer to come */
-    int skip;                /* bytes of an automatic status */
     struct printer_settled heard;
 };
 
-/* GS r 1 answers with bits 4 and 7 zero; an automatic status begins with bit 4
- * one and bits 0, 1 and 7 zero, and goes on with bits 4 and 7 zero. */
-static void hear(struct listener *l, uint8_t byte)
+static void hear_after_job(struct printer *p, struct listener *l, uint8_t byte)
 {
-    if (l->skip > 0)
-        l->skip--;
-    else if ((byte & 0x93) == 0x10)
-        l->skip = PRINTER_ASB_LEN - 1;
-    else if ((byte & 0x90) == 0)
+    switch (hear(p, byte)) {
+    case PRINTER_SAID_TURN:
         l->heard.through = true;
-    else if (l->next <= PRINTER_QUERY_PAPER &&
-             printer_status_add(&l->heard.status, l->next, byte) == ERR_OK)
-        l->next++;
+        break;
+    case PRINTER_SAID_ANSWER:
+        if (l->next <= PRINTER_QUERY_PAPER &&
+            printer_status_add(&l->heard.status, l->next, byte) == ERR_OK)
+            l->next++;
+        break;
+    case PRINTER_SAID_STATUS: /* newer than any answer */
+        l->heard.status = p->automatic;
+        break;
+    case PRINTER_SAID_NOTHING:
+        break;
+    }
 }
 
 static enum err listen_on(struct printer *p, struct listener *l,
@@ -108,7 +134,7 @@ static enum err listen_on(struct printer *p, struct listener *l,
     size_t n = 0;
     enum err err = p->ops->read(p, bytes, sizeof(bytes), left(deadline_ms), &n);
     for (size_t i = 0; !err && i < n; i++)
-        hear(l, bytes[i]);
+        hear_after_job(p, l, bytes[i]);
     return !err && left(deadline_ms) == 0 ? ERR_BUSY : err;
 }
 

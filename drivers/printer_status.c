@@ -12,6 +12,8 @@
 #define ASB_FIRST_MASK (BIT(0) | BIT(1) | BIT(4) | BIT(7))
 #define ASB_FIRST      BIT(4)
 #define ASB_REST_MASK  (BIT(4) | BIT(7))
+#define XON            0x11
+#define XOFF           0x13
 
 enum err printer_status_add(struct printer_status *s, enum printer_query query,
                             uint8_t answer)
@@ -72,6 +74,31 @@ enum err printer_status_from_asb(const uint8_t bytes[PRINTER_ASB_LEN],
         .paper_out = bytes[2] & (BIT(2) | BIT(3)),
     };
     return ERR_OK;
+}
+
+enum printer_said printer_stream_byte(struct printer_stream *s, uint8_t byte,
+                                      struct printer_status *ret_status)
+{
+    if (byte == XON || byte == XOFF)
+        return PRINTER_SAID_NOTHING;
+    if (s->asb_len > 0 && (byte & ASB_REST_MASK) == 0) {
+        s->asb[s->asb_len++] = byte;
+        if (s->asb_len < PRINTER_ASB_LEN)
+            return PRINTER_SAID_NOTHING;
+        s->asb_len = 0;
+        return printer_status_from_asb(s->asb, ret_status)
+                   ? PRINTER_SAID_NOTHING
+                   : PRINTER_SAID_STATUS;
+    }
+    s->asb_len = 0; /* the rest of one that was torn never comes */
+    if ((byte & ASB_FIRST_MASK) == ASB_FIRST) {
+        s->asb[s->asb_len++] = byte;
+        return PRINTER_SAID_NOTHING;
+    }
+    if ((byte & ANSWER_MASK) == ANSWER)
+        return PRINTER_SAID_ANSWER;
+    return (byte & ASB_REST_MASK) == 0 ? PRINTER_SAID_TURN
+                                       : PRINTER_SAID_NOTHING;
 }
 
 void printer_status_add_port(struct printer_status *s, uint8_t port)

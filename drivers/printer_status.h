@@ -43,6 +43,24 @@ MUST_USE enum err printer_status_add(struct printer_status *s,
 /* The four bytes of automatic status (GS a). ERR_FORMAT when they are not. */
 MUST_USE enum err printer_status_from_asb(const uint8_t bytes[PRINTER_ASB_LEN],
                                           struct printer_status *ret_status);
+
+/* All that a printer says comes in one stream: answers to DLE EOT (bits 0, 1,
+ * 4, 7 are 0, 1, 1, 0), automatic status (four bytes; the first has 0, 0, 1, 0
+ * there, the others have bits 4 and 7 zero), answers to GS r (bits 4 and 7
+ * zero) and XON or XOFF, which mean nothing here. Zero-initialise; anew for
+ * every opening. */
+struct printer_stream {
+    uint8_t asb[PRINTER_ASB_LEN];
+    int asb_len;
+};
+enum printer_said {
+    PRINTER_SAID_NOTHING, /* nothing yet, or nothing of sense */
+    PRINTER_SAID_ANSWER,  /* this byte answers DLE EOT */
+    PRINTER_SAID_TURN,    /* this byte answers GS r */
+    PRINTER_SAID_STATUS,  /* automatic status, in *ret_status */
+};
+enum printer_said printer_stream_byte(struct printer_stream *s, uint8_t byte,
+                                      struct printer_status *ret_status);
 /* Linux's parallel-port byte (ioctl LPGETSTATUS) of /dev/usb/lp*: bit 5 paper
  * out, bit 4 selected, bit 3 no error, the others 0 (USB printer class 1.1,
  * 4.2.2). Cheap models that answer nothing of this send 0 or FF: ignored, lest

@@ -3,24 +3,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "drivers/printer_io.h"
 #include "drivers/usb.h"
 
 #define PIECE_MAX       4096 /* of a job: one transfer, so its count is exact */
 #define GET_PORT_STATUS 1    /* Printer Class 1.1, 4.2.2 */
 #define FROM_INTERFACE  0xA1
-#define PAUSE_MS        5 /* after an empty packet: some send them without end */
+#define HEARD_MAX       4096 /* bytes; what is more is lost: all is status */
 
 struct printer_usb {
     struct usb *usb;
     struct usb_claim *claim;
     struct usb_interface interface;
-    uint8_t packet[USB_PACKET_MAX]; /* read, and not yet asked for */
+    enum err ended;           /* why it is no longer listened to */
+    uint8_t heard[HEARD_MAX]; /* and not yet asked for */
     size_t at, len;
 };
 
@@ -99,6 +100,28 @@ static void usb_close(struct printer *p)
     p->usb = NULL;
 }
 
+/* Descriptors of cheap printers are not always right. */
+static size_t packet_len(const struct printer_usb *u)
+{
+    size_t len = u->interface.in_max;
+    return len == 0 || len > USB_PACKET_MAX ? USB_PACKET_MAX : len;
+}
+
+static void heard(void *arg, enum err err, const uint8_t *data, size_t len)
+{
+    struct printer_usb *u = arg;
+    if (err) {
+        u->ended = err;
+        return;
+    }
+    if (u->at == u->len)
+        u->at = u->len = 0;
+    if (len > sizeof(u->heard) - u->len)
+        len = sizeof(u->heard) - u->len;
+    memcpy(u->heard + u->len, data, len);
+    u->len += len;
+}
+
 static enum err usb_open(struct printer *p, struct diag *d)
 {
     struct printer_usb_id id;
@@ -117,10 +140,16 @@ static enum err usb_open(struct printer *p, struct diag *d)
         u->interface = *usb_interface_of(&f, USB_CLASS_PRINTER);
         err = usb_claim(u->usb, &f, u->interface.number, 1, &u->claim, d);
     }
+    if (!err && u->interface.in)
+        err = usb_listen(u->claim, u->interface.in, packet_len(u), heard, u);
     if (err) {
         usb_close(p);
         return err;
     }
+    p->identity.known = true;
+    p->identity.vendor = f.vendor;
+    p->identity.product = f.product;
+    text_copy(p->identity.name, sizeof(p->identity.name), f.name);
     p->connected = true;
     p->readable = u->interface.in != 0;
     return ERR_OK;
@@ -167,26 +196,37 @@ static enum err usb_read(struct printer *p, void *buf, size_t cap,
 {
     struct printer_usb *u = p->usb;
     int64_t deadline = clock_monotonic_ms() + timeout_ms;
+    if (u->interface.in == 0)
+        return ERR_BUSY;
+    usb_turn(u->usb);
     while (u->at == u->len) {
-        size_t n = 0;
-        if (u->interface.in == 0)
+        struct pollfd fds[USB_POLLFDS_MAX];
+        int64_t ms = deadline - clock_monotonic_ms();
+        int wait = usb_wait_ms(u->usb);
+        if (u->ended == ERR_FORMAT) /* it prints, though it says nothing */
             return ERR_BUSY;
-        enum err err = usb_bulk(u->claim, u->interface.in, u->packet,
-                                u->interface.in_max, left(deadline), &n);
-        if (err && n == 0)
-            return moved(err);
-        u->at = 0;
-        u->len = n;
-        if (n == 0 && clock_monotonic_ms() >= deadline)
+        if (u->ended)
+            return moved(u->ended);
+        if (ms <= 0)
             return ERR_BUSY;
-        if (n == 0)
-            nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000}, NULL);
+        if (wait < 0 || wait > ms)
+            wait = (int)ms;
+        int count = usb_pollfds(u->usb, fds, USB_POLLFDS_MAX);
+        (void)poll(fds, (nfds_t)count, wait);
+        usb_turn(u->usb);
     }
     size_t n = u->len - u->at < cap ? u->len - u->at : cap;
-    memcpy(buf, u->packet + u->at, n);
+    memcpy(buf, u->heard + u->at, n);
     u->at += n;
     *ret_read = n;
     return ERR_OK;
+}
+
+static int usb_printer_pollfds(struct printer *p, struct pollfd fds[], int cap,
+                               int *ret_wait_ms)
+{
+    *ret_wait_ms = usb_wait_ms(p->usb->usb);
+    return usb_pollfds(p->usb->usb, fds, cap);
 }
 
 /* What was taken is in the printer: nothing waits in between. */
@@ -231,5 +271,6 @@ const struct printer_ops printer_usb_ops = {
     .read = usb_read,
     .flush = usb_flush,
     .status = usb_status,
+    .pollfds = usb_printer_pollfds,
     .close = usb_close,
 };

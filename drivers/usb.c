@@ -13,6 +13,7 @@
 
 #define CANCEL_TURNS 20
 #define CANCEL_MS    50
+#define REST_MS      20 /* after an empty packet: some send them without end */
 
 /* Names were read: not asked for again while it stays plugged. */
 struct known {
@@ -28,6 +29,7 @@ struct usb {
     int64_t look_ms; /* monotonic; when to look without hotplug */
     struct known known[USB_DEVICES_MAX];
     int known_count;
+    struct usb_claim *resting; /* a list */
 };
 
 struct usb_claim {
@@ -36,6 +38,9 @@ struct usb_claim {
     uint8_t first, count;
     struct libusb_transfer *listening;
     bool running; /* the transfer is with libusb */
+    bool rests;   /* in u->resting, until rest_ms */
+    int64_t rest_ms;
+    struct usb_claim *next_resting;
     bool halted;
     usb_heard *heard;
     void *arg;
@@ -126,6 +131,8 @@ int usb_pollfds(struct usb *u, struct pollfd fds[], int cap)
     return count;
 }
 
+static void resume(struct usb_claim *c);
+
 int usb_wait_ms(struct usb *u)
 {
     struct timeval tv;
@@ -134,6 +141,11 @@ int usb_wait_ms(struct usb *u)
         wait = u->look_ms - clock_monotonic_ms();
         if (wait < 0)
             wait = 0;
+    }
+    for (const struct usb_claim *c = u->resting; c; c = c->next_resting) {
+        int64_t due = c->rest_ms - clock_monotonic_ms();
+        if (wait < 0 || due < wait)
+            wait = due > 0 ? due : 0;
     }
     if (libusb_get_next_timeout(u->context, &tv) == 1) {
         int64_t due = tv.tv_sec * 1000 + (tv.tv_usec + 999) / 1000;
@@ -150,6 +162,11 @@ void usb_turn(struct usb *u)
     if (!u->has_hotplug && clock_monotonic_ms() >= u->look_ms) {
         u->look_ms = clock_monotonic_ms() + USB_LOOK_MS;
         u->changed = true;
+    }
+    for (struct usb_claim *c = u->resting, *next; c; c = next) {
+        next = c->next_resting;
+        if (clock_monotonic_ms() >= c->rest_ms)
+            resume(c);
     }
 }
 
@@ -394,8 +411,20 @@ enum err usb_claim(struct usb *u, const struct usb_found *f, int first,
     return ERR_OK;
 }
 
+static void end_rest(struct usb_claim *c)
+{
+    struct usb_claim **at = &c->usb->resting;
+    while (*at && *at != c)
+        at = &(*at)->next_resting;
+    if (*at)
+        *at = c->next_resting;
+    c->rests = false;
+}
+
 static void stop_listening(struct usb_claim *c)
 {
+    if (c->rests)
+        end_rest(c);
     c->heard = NULL;
     for (int i = 0; c->running && i < CANCEL_TURNS; i++) {
         struct timeval patience = {.tv_usec = CANCEL_MS * 1000};
@@ -467,6 +496,22 @@ static enum err transfer_error(const struct libusb_transfer *t)
     }
 }
 
+/* On to the next packet, or the end. */
+static void go_on(struct usb_claim *c, enum err err)
+{
+    if (!err)
+        err = usb_error(libusb_submit_transfer(c->listening));
+    c->running = !err;
+    if (err)
+        c->heard(c->arg, err, NULL, 0);
+}
+
+static void resume(struct usb_claim *c)
+{
+    end_rest(c);
+    go_on(c, ERR_OK);
+}
+
 static void LIBUSB_CALL packet_came(struct libusb_transfer *t)
 {
     struct usb_claim *c = t->user_data;
@@ -475,13 +520,16 @@ static void LIBUSB_CALL packet_came(struct libusb_transfer *t)
     if (!c->heard)
         return; /* it is being released */
     c->halted = err == ERR_FORMAT;
-    if (!err) {
-        c->heard(c->arg, ERR_OK, t->buffer, (size_t)t->actual_length);
-        err = usb_error(libusb_submit_transfer(t));
+    if (!err && t->actual_length == 0) {
+        c->rests = true;
+        c->rest_ms = clock_monotonic_ms() + REST_MS;
+        c->next_resting = c->usb->resting;
+        c->usb->resting = c;
+        return;
     }
-    c->running = !err;
-    if (err)
-        c->heard(c->arg, err, NULL, 0);
+    if (!err)
+        c->heard(c->arg, ERR_OK, t->buffer, (size_t)t->actual_length);
+    go_on(c, err);
 }
 
 enum err usb_listen(struct usb_claim *c, uint8_t endpoint, size_t len,

@@ -111,7 +111,8 @@ MUST_USE enum err usb_bulk(struct usb_claim *c, uint8_t endpoint, void *data,
 typedef void usb_heard(void *arg, enum err err, const uint8_t *data,
                        size_t len);
 /* Reads an IN endpoint without end, in transfers of len bytes. One endpoint a
- * claim. */
+ * claim. Empty packets are not passed on; after one the device is let alone
+ * for a moment, as some send them without end. */
 MUST_USE enum err usb_listen(struct usb_claim *c, uint8_t endpoint, size_t len,
                              usb_heard *heard, void *arg);
 

@@ -10,6 +10,7 @@
 #include "pos/cmd.h"
 #include "pos/counter.h"
 #include "pos/till.h"
+#include "receipts/profile_guess.h"
 
 static const char help[] = N_(
     "pos devices [--dir D] [--json] [--udev-rules]\n"
@@ -26,6 +27,7 @@ struct taken {
     const char *as;   /* a word for scripts */
     const char *text; /* the same for people */
     const char *why;
+    const char *profile, *profile_why, *seen_on; /* a printer's; else "" */
 };
 
 static const char *reason_words(enum scanner_reason reason)
@@ -45,13 +47,28 @@ static const char *reason_words(enum scanner_reason reason)
     return tr(words[reason]);
 }
 
+static struct taken take_printer(const struct usb_found *f)
+{
+    struct profile_guess g;
+    profile_guess(f->vendor, f->product, f->name, &g);
+    return (struct taken){"printer",
+                          tr("printer"),
+                          tr("it says that it is a printer"),
+                          g.profile->name,
+                          profile_reason_text(g.reason),
+                          g.seen_on};
+}
+
 static struct taken take(const struct usb_found *f,
                          const struct scanner_names *names)
 {
     static const struct taken kinds[] = {
-        [SCANNER_KEYBOARD] = {"scanner-keyboard", N_("scanner (keyboard)"), ""},
-        [SCANNER_HIDPOS] = {"scanner-hidpos", N_("scanner (HID POS)"), ""},
-        [SCANNER_CDC] = {"scanner-cdc", N_("scanner (USB serial)"), ""},
+        [SCANNER_KEYBOARD] = {"scanner-keyboard", N_("scanner (keyboard)"), "",
+                              "", "", ""},
+        [SCANNER_HIDPOS] = {"scanner-hidpos", N_("scanner (HID POS)"), "", "",
+                            "", ""},
+        [SCANNER_CDC] = {"scanner-cdc", N_("scanner (USB serial)"), "", "", "",
+                         ""},
     };
     struct scanner_guess g = scanner_guess(f, names);
     struct taken t;
@@ -60,10 +77,10 @@ static struct taken take(const struct usb_found *f,
         t.text = tr(t.text);
         t.why = reason_words(g.reason);
     } else if (usb_interface_of(f, USB_CLASS_PRINTER)) {
-        t = (struct taken){"printer", tr("printer"),
-                           tr("it says that it is a printer")};
+        t = take_printer(f);
     } else {
-        t = (struct taken){"none", tr("not used"), reason_words(g.reason)};
+        t = (struct taken){
+            "none", tr("not used"), reason_words(g.reason), "", "", ""};
     }
     if (f->access == ERR_DENIED)
         t.why = tr("this user may not use it: install the rule that \"pos "
@@ -83,10 +100,11 @@ static int print_json(const struct usb_found *found, int count,
         char id[16];
         snprintf(id, sizeof(id), "%04x:%04x", f->vendor, f->product);
         json_array_append_new(
-            all, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "id", id,
-                           "port", f->port, "maker", f->maker, "name", f->name,
-                           "serial", f->serial, "taken_as", t.as, "why", t.why,
-                           "usable", f->access == ERR_OK));
+            all, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s}",
+                           "id", id, "port", f->port, "maker", f->maker, "name",
+                           f->name, "serial", f->serial, "taken_as", t.as,
+                           "why", t.why, "usable", f->access == ERR_OK,
+                           "profile", t.profile, "profile_why", t.profile_why));
     }
     int bad = !all || json_dumpf(all, stdout, JSON_INDENT(2)) != 0;
     json_decref(all);
@@ -105,6 +123,10 @@ static void print_words(const struct usb_found *found, int count,
         printf("%-6s %04x:%04x  %s %s\n", f->port, f->vendor, f->product,
                f->maker, f->name);
         printf("       %s: %s\n", t.text, t.why);
+        if (t.profile[0])
+            printf(tr("       profile %s: %s\n"), t.profile, t.profile_why);
+        if (t.seen_on[0])
+            printf(tr("       its number was seen on: %s\n"), t.seen_on);
     }
 }
 

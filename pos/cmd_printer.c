@@ -9,6 +9,7 @@
 #include "pos/cmd.h"
 #include "pos/papers.h"
 #include "pos/spool.h"
+#include "pos/spool_model.h"
 #include "pos/sql.h"
 #include "pos/till.h"
 
@@ -33,7 +34,9 @@ static const char help[] = N_(
     "  [printer]\n"
     "  spec = usb:                 or tcp:192.168.1.50, dev:/dev/usb/lp0,\n"
     "                              file:/tmp/job\n"
-    "  profile = 58                or 80, or any name that \"list\" shows\n"
+    "  profile = 58                or 80, or any name that \"list\" shows; "
+    "without\n"
+    "                              it a USB printer's model is guessed\n"
     "\n"
     "  --json   for programs\n"
     "  --dir D  the till's directory (else $LIANDIAN_TILL)\n");
@@ -61,8 +64,9 @@ static void rest(void)
 
 /* ---- list ----------------------------------------------------------------*/
 
-static void list_words(const struct printer_profile *chosen)
+static void list_words(const struct spool_model *m)
 {
+    const struct printer_profile *chosen = m->guess.profile;
     for (int i = 0; i < profile_count(); i++) {
         const struct printer_profile *p = profile_at(i);
         printf(tr("%c %-15s %3d dots, %2d columns; %s; %s; %s\n"),
@@ -71,6 +75,11 @@ static void list_words(const struct printer_profile *chosen)
                                           : tr("Chinese of its own"),
                p->cutter ? tr("cutter") : tr("no cutter"),
                p->native_qr ? tr("QR by itself") : tr("QR as a picture"));
+        if (p == chosen)
+            printf("      %s\n", profile_reason_text(m->guess.reason));
+        if (p == chosen && m->seen)
+            printf(tr("      seen: %04x:%04x %s\n"), m->identity.vendor,
+                   m->identity.product, m->identity.name);
         if (p->models[0])
             printf("      = %s\n", p->models);
         if (p->advice)
@@ -78,15 +87,17 @@ static void list_words(const struct printer_profile *chosen)
     }
 }
 
-static enum err list_json(const struct printer_profile *chosen, struct diag *d)
+static enum err list_json(const struct spool_model *m, struct diag *d)
 {
     json_t *all = json_array();
     for (int i = 0; i < profile_count(); i++) {
         const struct printer_profile *p = profile_at(i);
+        bool chosen = p == m->guess.profile;
         json_array_append_new(
-            all, json_pack("{s:s, s:b, s:i, s:i, s:b, s:b, s:b, s:s}", "name",
-                           p->name, "chosen", p == chosen, "dots", p->dots,
-                           "columns", p->columns, "chinese",
+            all, json_pack("{s:s, s:b, s:s, s:i, s:i, s:b, s:b, s:b, s:s}",
+                           "name", p->name, "chosen", chosen, "why",
+                           chosen ? profile_reason_text(m->guess.reason) : "",
+                           "dots", p->dots, "columns", p->columns, "chinese",
                            p->rom != PROFILE_ROM_NONE, "cutter", p->cutter,
                            "qr", p->native_qr, "models", p->models));
     }
@@ -96,18 +107,18 @@ static enum err list_json(const struct printer_profile *chosen, struct diag *d)
 /* Also without a till: to choose from before there is one. */
 static enum err list(const char *dir, bool json, struct diag *d)
 {
-    const struct printer_profile *chosen = NULL;
+    struct spool_model model = {0};
     struct till t = {0};
     enum err err = till_open_reader(args_dir(dir), &t, dir ? d : NULL);
     if (!err)
-        err = papers_profile(&t, &chosen, d);
+        err = spool_model(&t, &model, d);
     else if (!dir)
         err = ERR_OK;
     till_close(&t);
     if (!json)
-        list_words(chosen);
+        list_words(&model);
     else if (!err)
-        err = list_json(chosen, d);
+        err = list_json(&model, d);
     return err;
 }
 

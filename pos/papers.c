@@ -12,6 +12,7 @@
 #include "pos/people.h"
 #include "pos/sale.h"
 #include "pos/shift.h"
+#include "pos/spool_model.h"
 #include "receipts/escpos.h"
 #include "receipts/profile.h"
 #include "receipts/render.h"
@@ -346,14 +347,15 @@ out:
     return err;
 }
 
-enum err papers_profile(const struct till *t,
+enum err papers_profile(struct till *t,
                         const struct printer_profile **ret_profile,
                         struct diag *d)
 {
-    const char *name = config_text(&t->config, "printer", "profile", NULL);
-    if (!name)
-        name = config_text(&t->config, "printer", "paper", "58");
-    return profile_find(name, ret_profile, d);
+    struct spool_model model;
+    enum err err = spool_model(t, &model, d);
+    if (!err)
+        *ret_profile = model.guess.profile;
+    return err;
 }
 
 enum err papers_print(struct till *t, const struct spool_job *job,

@@ -13,8 +13,9 @@
  * Printer bytes of a job, its drawer's pulse first when job->drawer. */
 MUST_USE enum err papers_print(struct till *t, const struct spool_job *job,
                                struct buf *ret_bytes, struct diag *d);
-/* The printer's profile that till.ini names. ERR_NOTFOUND with a sentence. */
-MUST_USE enum err papers_profile(const struct till *t,
+/* The printer's profile: the one that till.ini names, else the guess of
+ * pos/spool_model.h. ERR_NOTFOUND with a sentence. */
+MUST_USE enum err papers_profile(struct till *t,
                                  const struct printer_profile **ret_profile,
                                  struct diag *d);
 /* The same rendered as a PNG file. paper: a profile's name; NULL:

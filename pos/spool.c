@@ -8,15 +8,16 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
-#include "drivers/printer.h"
 #include "pos/papers.h"
 #include "pos/spool_drain.h"
 #include "pos/sql.h"
+#include "receipts/escpos.h"
 
-#define WRITE_MS  500
-#define STATUS_MS 600
-#define ASK_MS    2000
-#define SETTLE_MS 500
+#define WRITE_MS    500
+#define STATUS_MS   600
+#define ASK_MS      2000
+#define SETTLE_MS   500
+#define PATIENCE_MS 5000 /* with a till that listens to an idle printer */
 #define TURN_MS                                                                \
     3000               /* after a job, for printers that only say how they are \
                         */
@@ -162,34 +163,60 @@ static bool stopped(const struct spool_stop *stop)
     return stop && atomic_load(&stop->asked);
 }
 
+/* A stuck knife comes after the paper. */
+static bool keeps_paper(const struct printer_status *s)
+{
+    return s->known && !s->cutter_error && !printer_status_ready(s);
+}
+
+static enum err kept(const struct printer_status *s, struct diag *d)
+{
+    return diag_set(d, ERR_GONE, "%s", printer_status_text(s));
+}
+
+/* One that speaks by itself says at once why it takes nothing. */
+static enum err said_why(struct spool_line *l, struct diag *d)
+{
+    bool is_new = false;
+    enum err err = spool_line_hear(l, &is_new);
+    if (err)
+        return err;
+    return l->p.automatic.known && keeps_paper(&l->p.automatic)
+               ? kept(&l->p.automatic, d)
+               : ERR_OK;
+}
+
 /* *ret_sent: bytes the printer took, also on failure. */
-static enum err send(struct printer *p, const struct buf *bytes,
+static enum err send(struct spool_line *l, const struct buf *bytes,
                      const struct spool_stop *stop, size_t *ret_sent,
                      struct diag *d)
 {
+    struct diag words = {0};
     size_t sent = 0;
     enum err err = ERR_OK;
     int64_t moved_ms = clock_monotonic_ms();
     while (!err && sent < bytes->len) {
         size_t n = 0;
-        err = printer_write(p, bytes->data + sent, bytes->len - sent, WRITE_MS,
-                            &n);
+        err = printer_write(&l->p, bytes->data + sent, bytes->len - sent,
+                            WRITE_MS, &n);
         sent += n;
         *ret_sent = sent;
         if (n > 0)
             moved_ms = clock_monotonic_ms();
         if (err == ERR_BUSY && !stopped(stop) &&
             clock_monotonic_ms() - moved_ms < STALL_MS)
-            err = ERR_OK;
+            err = said_why(l, &words);
     }
     while (!err) {
-        err = printer_flush(p, WRITE_MS);
+        err = printer_flush(&l->p, WRITE_MS);
         if (!err)
             return ERR_OK;
         if (err == ERR_BUSY && !stopped(stop) &&
             clock_monotonic_ms() - moved_ms < STALL_MS)
-            err = ERR_OK;
+            err = said_why(l, &words);
     }
+    if (words.text[0])
+        return diag_set(d, err, "%s", words.text);
     return diag_default(d, err,
                         tr("the printer does not take the paper's "
                            "data: look at paper, cover and cable"));
@@ -202,37 +229,25 @@ static enum err no_answer(enum err err, struct diag *d)
                            "and cable"));
 }
 
-/* The printer says by itself what keeps it, where it can. */
-static enum err ask(struct printer *p, struct printer_status *ret,
-                    struct diag *d)
+/* The printer says what keeps it, where it can. */
+static enum err ask(struct spool_line *l, struct diag *d)
 {
-    struct printer_status status = {0};
-    enum err err = printer_status(p, STATUS_MS, &status);
+    l->status = (struct printer_status){0};
+    enum err err = spool_line_ask(l, STATUS_MS);
     if (err && err != ERR_BUSY)
         return no_answer(err, d);
-    *ret = status;
-    if (!err && status.known && !printer_status_ready(&status))
-        return diag_set(d, ERR_GONE, "%s", printer_status_text(&status));
-    return ERR_OK;
-}
-
-/* A stuck knife comes after the paper. */
-static bool keeps_paper(const struct printer_status *s)
-{
-    return s->known && !s->cutter_error && !printer_status_ready(s);
-}
-
-static enum err kept(const struct printer_status *s, struct diag *d)
-{
-    return diag_set(d, ERR_GONE, "%s", printer_status_text(s));
+    return !err && l->status.known && !printer_status_ready(&l->status)
+               ? kept(&l->status, d)
+               : ERR_OK;
 }
 
 /* All bytes of a job are taken by a printer that answers: do they come out?
  * Most say so in their turn. Of one that does not, but that nothing is wrong
  * with for TURN_MS, it is believed. Otherwise the job is printed again. */
-static enum err settle(struct printer *p, const struct spool_stop *stop,
-                       struct printer_status *status, struct diag *d)
+static enum err settle(struct spool_line *l, const struct spool_stop *stop,
+                       struct diag *d)
 {
+    struct printer *p = &l->p;
     int64_t begun = clock_monotonic_ms(), heard = begun;
     enum err err = printer_mark(p);
     while (!err || err == ERR_BUSY) {
@@ -247,13 +262,13 @@ static enum err settle(struct printer *p, const struct spool_stop *stop,
         if (err)
             break;
         if (now.status.known) {
-            *status = now.status;
+            spool_line_saw(l, &now.status);
             heard = ms;
         }
         if (now.through || stopped(stop))
             return ERR_OK;
         if (keeps_paper(&now.status))
-            return kept(status, d);
+            return kept(&now.status, d);
         if (heard > begun && ms - begun >= TURN_MS)
             return ERR_OK;
         if (ms - heard >= SILENT_MS)
@@ -262,21 +277,20 @@ static enum err settle(struct printer *p, const struct spool_stop *stop,
     return err == ERR_SHORT ? ERR_OK : err;
 }
 
-/* After a job; *status as in print. */
-static enum err is_out(struct printer *p, const struct spool_job *job,
-                       const struct spool_stop *stop,
-                       struct printer_status *status, struct diag *d)
+/* After a job. */
+static enum err is_out(struct spool_line *l, const struct spool_job *job,
+                       const struct spool_stop *stop, struct diag *d)
 {
     struct diag words = {0};
     enum err err = ERR_OK;
-    if (!status->known || job->kind == SPOOL_DRAWER)
+    if (!l->status.known || job->kind == SPOOL_DRAWER)
         return ERR_OK;
-    if (p->answers) {
-        err = settle(p, stop, status, &words);
+    if (l->p.answers) {
+        err = settle(l, stop, &words);
     } else { /* the port's state is all it tells */
-        err = printer_status(p, STATUS_MS, status);
-        if (!err && keeps_paper(status))
-            err = kept(status, &words);
+        err = spool_line_ask(l, STATUS_MS);
+        if (!err && keeps_paper(&l->status))
+            err = kept(&l->status, &words);
     }
     if (err && words.text[0])
         return diag_set(d, err, "%s", words.text);
@@ -299,10 +313,58 @@ static bool is_hopeless(enum err err)
            err == ERR_RANGE;
 }
 
-/* *status: in, how the printer was before; out, how it is. */
-static enum err print(struct till *t, struct printer *p, struct spool_job *job,
-                      const struct spool_stop *stop,
-                      struct printer_status *status, struct diag *d)
+/* What goes before a job. After a torn one the printer may wait for the rest
+ * of a picture, and would take this job's beginning for it: as many zeros as
+ * the longest needs end it (blank dots; between commands they are nothing).
+ * ESC @, the job's own, comes before "speak by yourself", which it would
+ * end. */
+static enum err framed(struct till *t, const struct spool_line *l,
+                       const struct buf *job, struct buf *ret_bytes)
+{
+    static const uint8_t zeros[256];
+    int64_t torn = 0;
+    bool automatic = l->model.automatic && job->len >= 2 &&
+                     memcmp(job->data, "\x1B@", 2) == 0;
+    size_t head = automatic ? 2 : 0;
+    enum err err = db_int(&t->db, sql_spool_torn, &torn, "");
+    size_t left =
+        torn == 0 ? 0
+                  : (size_t)l->model.guess.profile->dots / 8 * ESCPOS_BAND_ROWS;
+    while (!err && left > 0) {
+        size_t n = left < sizeof(zeros) ? left : sizeof(zeros);
+        err = buf_add(ret_bytes, zeros, n);
+        left -= n;
+    }
+    if (!err && automatic)
+        err = buf_add(ret_bytes, job->data, head);
+    if (!err && automatic)
+        err = buf_add(ret_bytes, PRINTER_AUTOMATIC, PRINTER_AUTOMATIC_LEN);
+    return err ? err : buf_add(ret_bytes, job->data + head, job->len - head);
+}
+
+static enum err send_job(struct till *t, struct spool_line *l,
+                         const struct spool_job *job, const struct buf *paper,
+                         const struct spool_stop *stop, size_t *ret_sent,
+                         struct diag *d)
+{
+    struct buf bytes = {0};
+    enum err err = framed(t, l, paper, &bytes);
+    if (!err)
+        err = db_run(&t->db, sql_spool_begin, "i", job->id);
+    if (!err && job->drawer && l->drawer)
+        drawer_watch_pulse(l->drawer, clock_monotonic_ms());
+    if (!err)
+        err = send(l, &bytes, stop, ret_sent, d);
+    if (!err)
+        err = is_out(l, job, stop, d);
+    buf_release(&bytes);
+    return err;
+}
+
+/* l->status: in, how the printer was before; out, how it is. */
+static enum err print(struct till *t, struct spool_line *l,
+                      struct spool_job *job, const struct spool_stop *stop,
+                      struct diag *d)
 {
     struct buf bytes = {0};
     size_t sent = 0;
@@ -317,11 +379,7 @@ static enum err print(struct till *t, struct printer *p, struct spool_job *job,
         buf_release(&bytes);
         return is_hopeless(err) ? give_up(t, job, d) : err;
     }
-    err = db_run(&t->db, sql_spool_begin, "i", job->id);
-    if (!err)
-        err = send(p, &bytes, stop, &sent, d);
-    if (!err)
-        err = is_out(p, job, stop, status, d);
+    err = send_job(t, l, job, &bytes, stop, &sent, d);
     if (!err)
         err = db_run(&t->db, sql_spool_finish, "i", job->id);
     else if (sent == 0) /* nothing left: it is a first print again */
@@ -335,9 +393,29 @@ static enum err print(struct till *t, struct printer *p, struct spool_job *job,
 
 /* ---- all of them ---------------------------------------------------------*/
 
-static enum err drain(struct till *t, struct printer *p, const char *spec,
+/* One that was kept open may have been pulled and plugged in again. */
+static enum err reach(struct till *t, struct spool_line *l, struct diag *d)
+{
+    struct diag words = {0};
+    bool kept_open = l->p.ops != NULL;
+    enum err err = spool_line_open(t, l, &words);
+    if (!err)
+        err = ask(l, &words);
+    if (err && kept_open && !l->status.known) {
+        printer_close(&l->p);
+        words = (struct diag){0};
+        err = spool_line_open(t, l, &words);
+        if (!err)
+            err = ask(l, &words);
+    }
+    return err ? diag_set(d, err, "%s",
+                          words.text[0] ? words.text : err_text(err))
+               : ERR_OK;
+}
+
+static enum err drain(struct till *t, struct spool_line *l,
                       const struct spool_stop *stop, int *printed,
-                      struct printer_status *status, struct diag *d)
+                      struct diag *d)
 {
     struct spool_job job;
     bool is = true;
@@ -345,47 +423,34 @@ static enum err drain(struct till *t, struct printer *p, const char *spec,
         enum err err = next_job(&t->db, &job, &is);
         if (err || !is)
             return err;
-        if (!p->ops)
-            err = printer_open(p, spec, d);
+        err = reach(t, l, d);
         if (!err)
-            err = ask(p, status, d);
-        if (!err)
-            err = print(t, p, &job, stop, status, d);
+            err = print(t, l, &job, stop, d);
         if (err) {
-            enum err kept =
+            printer_close(&l->p);
+            enum err noted =
                 db_run(&t->db, sql_spool_note, "it", job.id, d ? d->text : "");
-            return kept ? kept : err;
+            return noted ? noted : err;
         }
         (*printed)++;
     }
     return ERR_OK;
 }
 
-enum err spool_drain_until(struct till *t, const struct spool_stop *stop,
-                           int *ret_printed, struct printer_status *ret_status,
+enum err spool_drain_until(struct till *t, struct spool_line *l,
+                           const struct spool_stop *stop, int *ret_printed,
                            struct diag *d)
 {
-    const char *spec = config_text(&t->config, "printer", "spec", "none");
-    struct printer p = {0};
-    struct printer_status status = {0};
     struct diag words = {0};
-    int fd = -1, printed = 0;
+    int printed = 0;
     if (!spool_has_printer(t)) {
         *ret_printed = 0;
-        *ret_status = status;
         return ERR_OK;
     }
-    enum err err = till_lock(t->dir, "printer", &fd, &words);
-    if (!err) {
-        err = drain(t, &p, spec, stop, &printed, &status, &words);
-        if (!err && printed > 0)
-            err =
-                db_run(&t->db, sql_spool_prune, "i", (int64_t)SPOOL_KEEP_DONE);
-        printer_close(&p);
-        close(fd);
-    }
+    enum err err = drain(t, l, stop, &printed, &words);
+    if (!err && printed > 0)
+        err = db_run(&t->db, sql_spool_prune, "i", (int64_t)SPOOL_KEEP_DONE);
     *ret_printed = printed;
-    *ret_status = status;
     if (err)
         return diag_set(d, err, "%s",
                         words.text[0] ? words.text : err_text(err));
@@ -394,43 +459,48 @@ enum err spool_drain_until(struct till *t, const struct spool_stop *stop,
 
 enum err spool_drain(struct till *t, int *ret_printed, struct diag *d)
 {
-    struct printer_status status;
-    return spool_drain_until(t, NULL, ret_printed, &status, d);
+    struct spool_line l;
+    if (!spool_has_printer(t)) {
+        *ret_printed = 0;
+        return ERR_OK;
+    }
+    spool_line_init(&l, NULL);
+    int printed = 0;
+    enum err err = spool_line_take(t, &l, PATIENCE_MS, d);
+    if (!err)
+        err = spool_drain_until(t, &l, NULL, &printed, d);
+    spool_line_close(&l);
+    *ret_printed = printed;
+    return err;
 }
 
 /* ---- only asking ---------------------------------------------------------*/
 
-static enum err how_it_is(struct printer *p, struct printer_status *ret,
-                          struct diag *d)
+static enum err how_it_is(struct spool_line *l, struct diag *d)
 {
-    struct printer_status status = {0};
-    enum err err = printer_status(p, ASK_MS, &status);
-    if (!err && !status.known) /* a connection may not even be there */
-        err = printer_flush(p, 0);
+    enum err err = spool_line_ask(l, ASK_MS);
+    if (!err && !l->status.known) /* a connection may not even be there */
+        err = printer_flush(&l->p, 0);
     if (err == ERR_BUSY)
         err = ERR_GONE;
-    if (err)
-        return no_answer(err, d);
-    *ret = status;
-    return ERR_OK;
+    return err ? no_answer(err, d) : ERR_OK;
 }
 
 enum err spool_ask(struct till *t, struct printer_status *ret_status,
                    struct diag *d)
 {
-    const char *spec = config_text(&t->config, "printer", "spec", "none");
-    struct printer p = {0};
-    int fd = -1;
+    struct spool_line l;
     if (!spool_has_printer(t))
         return diag_set(d, ERR_NOTFOUND,
                         tr("no printer is set up: name one in till.ini"));
-    enum err err = till_lock(t->dir, "printer", &fd, d);
-    if (err)
-        return err;
-    err = printer_open(&p, spec, d);
+    spool_line_init(&l, NULL);
+    enum err err = spool_line_take(t, &l, PATIENCE_MS, d);
     if (!err)
-        err = how_it_is(&p, ret_status, d);
-    printer_close(&p);
-    close(fd);
+        err = spool_line_open(t, &l, d);
+    if (!err)
+        err = how_it_is(&l, d);
+    if (!err)
+        *ret_status = l.status;
+    spool_line_close(&l);
     return err;
 }

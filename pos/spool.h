@@ -57,6 +57,12 @@ struct spool_job {
  *                           drivers/printer.h)
  *     profile = 58         (receipts/profile.h; "paper" is its older name)
  *     receipt = always     (never: the drawer only)
+ *     status = automatic   (or asked: pos/spool_model.h)
+ *     [drawer]
+ *     open = auto          (which level of the printer's pin means that it is
+ *                           open: high, low; auto learns it; none: not
+ *                           watched)
+ *     warn = 60            (seconds; open for longer is shown and counted)
  * Without a printer nothing is queued. */
 bool spool_has_printer(const struct till *t);
 
@@ -101,6 +107,9 @@ struct spool_status {
     enum spool_health health;
     int waiting;                 /* jobs not printed */
     char words[SPOOL_ERROR_CAP]; /* short, for the top line: "缺纸" */
+    /* The cash drawer, where the printer reports it, has been open too long. */
+    bool drawer_open;
+    int drawer_times; /* and how often in this shift */
 };
 
 struct spool; /* the worker: a thread with its own connections */
@@ -112,6 +121,9 @@ MUST_USE enum err spool_start(const char *dir, struct spool **ret_spool,
 void spool_poke(struct spool *s);
 /* A copy of the latest status (never blocks on the printer). */
 void spool_status(struct spool *s, struct spool_status *ret_status);
+/* Readable when the status has changed; spool_status makes it quiet again. -1
+ * for NULL. */
+int spool_fd(const struct spool *s);
 /* Finishes or abandons the attempt under way within about 2 s. NULL-safe. */
 void spool_stop(struct spool *s);
 

@@ -6,18 +6,18 @@
 #include <stdatomic.h>
 
 #include "pos/spool.h"
+#include "pos/spool_line.h"
 
 struct spool_stop {
     atomic_bool asked;
 };
 
-/* As spool_drain, and on failure too *ret_printed and *ret_status (how the
- * printer was last) are set; ends soon after stop was asked for (NULL: never).
- * A job that it cuts off is printed again, marked. */
-MUST_USE enum err spool_drain_until(struct till *t,
+/* As spool_drain, on failure too *ret_printed and l->status are set; ends soon
+ * after stop was asked for (NULL: never). A job that it cuts off is printed
+ * again, marked. The lock stays with l; so does the printer unless it
+ * failed. */
+MUST_USE enum err spool_drain_until(struct till *t, struct spool_line *l,
                                     const struct spool_stop *stop,
-                                    int *ret_printed,
-                                    struct printer_status *ret_status,
-                                    struct diag *d);
+                                    int *ret_printed, struct diag *d);
 
 #endif

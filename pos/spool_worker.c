@@ -1,85 +1,258 @@
-#include <errno.h>
+#include <poll.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/shift.h"
 #include "pos/spool.h"
 #include "pos/spool_drain.h"
 #include "pos/sql.h"
 
 #define LOOK_MS  1000 /* `pos sell` beside us queues without a poke */
-#define RETRY_MS 3000 /* after a failure */
+#define RETRY_MS 3000 /* after a failure, and for an unplugged printer */
 #define CARE_MS  5000 /* between looks at a printer that will need somebody */
+#define ASK_MS   600
+#define WARN_S   60
+#define FDS_MAX  16
 
 struct spool {
     pthread_t thread;
     struct till till; /* the worker's own */
     struct spool_stop stop;
-    struct printer_status seen; /* how the printer was last */
-    int64_t seen_ms;            /* monotonic */
-    pthread_mutex_t lock;       /* of what follows */
-    pthread_cond_t wake;
-    bool poked;
+    struct drawer_watch drawer;
+    struct spool_line line;
+    int64_t seen_ms;               /* monotonic; line.status is of then */
+    int64_t tried_ms;              /* to open an idle printer */
+    char trouble[SPOOL_ERROR_CAP]; /* why it is not open, or "" */
+    char wrong[SPOOL_ERROR_CAP];   /* what till.ini has wrong, or "" */
+    int drawer_times;
+    int wake_fd, news_fd; /* eventfd: for the worker; for the screen */
+    pthread_mutex_t lock; /* of what follows */
     struct spool_status status;
 };
+
+static void ring(int fd)
+{
+    const uint64_t one = 1;
+    (void)!write(fd, &one, sizeof(one));
+}
+
+static void quiet(int fd)
+{
+    uint64_t count;
+    (void)!read(fd, &count, sizeof(count));
+}
 
 static void set_status(struct spool *s, enum spool_health health, int waiting,
                        const char *words)
 {
+    struct spool_status now = {
+        .health = health,
+        .waiting = waiting,
+        .drawer_open = drawer_watch_too_long(&s->drawer, clock_monotonic_ms()),
+        .drawer_times = s->drawer_times,
+    };
+    text_copy(now.words, sizeof(now.words), words);
     CHECK(pthread_mutex_lock(&s->lock) == 0);
-    s->status.health = health;
-    s->status.waiting = waiting;
-    text_copy(s->status.words, sizeof(s->status.words), words);
+    bool news = s->status.health != now.health ||
+                s->status.waiting != now.waiting ||
+                s->status.drawer_open != now.drawer_open ||
+                s->status.drawer_times != now.drawer_times ||
+                strcmp(s->status.words, now.words) != 0;
+    s->status = now;
     CHECK(pthread_mutex_unlock(&s->lock) == 0);
+    if (news)
+        ring(s->news_fd);
 }
 
-/* Until somebody pokes, or the time is up. */
-static void doze(struct spool *s, int ms)
-{
-    struct timespec until;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
-    until.tv_nsec += (long)(ms % 1000) * 1000000;
-    until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    CHECK(pthread_mutex_lock(&s->lock) == 0);
-    while (!s->poked && pthread_cond_timedwait(&s->wake, &s->lock, &until) == 0)
-        ;
-    s->poked = false;
-    CHECK(pthread_mutex_unlock(&s->lock) == 0);
-}
+/* ---- an idle printer -----------------------------------------------------*/
 
-/* What of an idle printer somebody should know: "nearly out of paper". */
+/* What of it somebody should know: "nearly out of paper". */
 static const char *care(const struct spool *s)
 {
-    bool calm = printer_status_ready(&s->seen) && !s->seen.paper_near_end;
-    return !s->seen.known || calm ? "" : printer_status_text(&s->seen);
+    const struct printer_status *seen = &s->line.status;
+    bool calm = printer_status_ready(seen) && !seen->paper_near_end;
+    if (s->wrong[0])
+        return s->wrong;
+    if (s->trouble[0])
+        return s->trouble;
+    return !seen->known || calm ? "" : printer_status_text(seen);
 }
 
-/* Until the new roll is in, the line is shown; no longer. */
+static void lost(struct spool *s)
+{
+    spool_line_close(&s->line);
+    s->line.status = (struct printer_status){0};
+    drawer_watch_lost(&s->drawer);
+    text_copy(s->trouble, sizeof(s->trouble), tr("printer not plugged in"));
+}
+
+/* True when something came. */
+static bool hear(struct spool *s)
+{
+    bool is_new = false;
+    if (spool_line_hear(&s->line, &is_new)) {
+        lost(s);
+        return true;
+    }
+    if (is_new)
+        s->seen_ms = clock_monotonic_ms();
+    return is_new;
+}
+
+/* Where it says nothing by itself: until the new roll is in, or the drawer is
+ * shut; no longer. */
 static void look_again(struct spool *s)
 {
     struct printer_status now = {0};
     int64_t ms = clock_monotonic_ms();
-    if (!care(s)[0] || ms - s->seen_ms < CARE_MS)
+    bool drawer = drawer_watch_cares(&s->drawer, ms);
+    bool uneasy = s->line.status.known && care(s)[0];
+    if ((!uneasy && !drawer) || s->line.p.automatic.known ||
+        ms - s->seen_ms < (drawer ? LOOK_MS : CARE_MS))
         return;
     s->seen_ms = ms;
-    if (spool_ask(&s->till, &now, NULL) == ERR_OK && now.known)
-        s->seen = now;
+    if (s->line.p.ops) {
+        if (spool_line_ask(&s->line, ASK_MS))
+            lost(s);
+    } else if (spool_ask(&s->till, &now, NULL) == ERR_OK && now.known) {
+        spool_line_saw(&s->line, &now);
+    }
+}
+
+static bool is_usb(const struct spool *s)
+{
+    const char *spec = config_text(&s->till.config, "printer", "spec", "none");
+    return strncmp(spec, "usb:", 4) == 0;
+}
+
+/* One that may stay open does; others are closed after their job. */
+static void open_idle(struct spool *s)
+{
+    struct diag d = {0};
+    int64_t ms = clock_monotonic_ms();
+    if (!is_usb(s) || (s->tried_ms && ms - s->tried_ms < RETRY_MS))
+        return;
+    s->tried_ms = ms;
+    if (spool_line_take(&s->till, &s->line, 0, NULL))
+        return; /* another process has it: it is not missing */
+    enum err err = spool_line_open(&s->till, &s->line, &d);
+    if (!err)
+        err = spool_line_ask(&s->line, ASK_MS);
+    if (err == ERR_GONE) {
+        lost(s);
+    } else if (err) {
+        spool_line_close(&s->line);
+        text_copy(s->trouble, sizeof(s->trouble), d.text);
+    } else {
+        s->trouble[0] = '\0';
+        s->seen_ms = ms;
+        spool_line_rest(&s->till, &s->line);
+    }
+}
+
+static void watch(struct spool *s)
+{
+    if (s->line.p.ops && spool_line_wanted(&s->till, &s->line)) {
+        spool_line_close(&s->line);
+        s->tried_ms = clock_monotonic_ms();
+    } else if (s->line.p.ops) {
+        (void)hear(s);
+    } else {
+        open_idle(s);
+    }
+    look_again(s);
+}
+
+/* ---- the drawer ----------------------------------------------------------*/
+
+static void count_drawer(struct spool *s)
+{
+    struct shift shift = {0};
+    int64_t ms = clock_monotonic_ms(), times = 0;
+    if (!drawer_watch_count(&s->drawer, ms) || shift_current(&s->till, &shift))
+        return;
+    if (db_run(&s->till.db, sql_drawer_left, "i", (int64_t)shift.number) ==
+            ERR_OK &&
+        db_int(&s->till.db, sql_drawer_left_times, &times, "i",
+               (int64_t)shift.number) == ERR_OK)
+        s->drawer_times = (int)times;
+}
+
+static void drawer_settings(struct spool *s)
+{
+    static const struct {
+        const char *word;
+        enum drawer_sense sense;
+    } words[] = {
+        {"auto", DRAWER_LEARNS},
+        {"high", DRAWER_OPEN_IS_HIGH},
+        {"low", DRAWER_OPEN_IS_LOW},
+        {"none", DRAWER_NOT_WATCHED},
+    };
+    const struct config *c = &s->till.config;
+    const char *open = config_text(c, "drawer", "open", "auto");
+    struct diag d = {0};
+    int64_t warn_s = WARN_S;
+    size_t i = 0;
+    while (i < ARRAY_LEN(words) && strcmp(words[i].word, open) != 0)
+        i++;
+    if (i == ARRAY_LEN(words))
+        (void)!diag_set(&d, ERR_FORMAT,
+                        tr("till.ini: [drawer] open is auto, high, low or "
+                           "none"));
+    else
+        s->drawer.sense = words[i].sense;
+    (void)!config_int(c, "drawer", "warn", 5, 86400, WARN_S, &warn_s, &d);
+    s->drawer.limit_ms = warn_s * 1000;
+    text_copy(s->wrong, sizeof(s->wrong), d.text);
+}
+
+/* ---- the worker ----------------------------------------------------------*/
+
+/* Until somebody pokes, the printer says something, or the time is up. */
+static void doze(struct spool *s, int ms)
+{
+    int64_t until = clock_monotonic_ms() + ms;
+    for (;;) {
+        struct pollfd fds[FDS_MAX] = {{.fd = s->wake_fd, .events = POLLIN}};
+        int due = -1, count = 1;
+        int64_t left = until - clock_monotonic_ms();
+        if (left <= 0)
+            return;
+        if (s->line.p.ops)
+            count += printer_pollfds(&s->line.p, fds + 1, FDS_MAX - 1, &due);
+        if (due >= 0 && due < left)
+            left = due;
+        (void)poll(fds, (nfds_t)count, (int)left);
+        if (fds[0].revents) {
+            quiet(s->wake_fd);
+            return;
+        }
+        if (s->line.p.ops && hear(s))
+            return;
+    }
 }
 
 static enum err drain(struct spool *s, struct diag *d)
 {
-    struct printer_status now = {0};
     int printed = 0;
-    enum err err = spool_drain_until(&s->till, &s->stop, &printed, &now, d);
-    s->seen = now;
+    enum err err = spool_line_take(&s->till, &s->line, 0, d);
+    if (!err)
+        err = spool_drain_until(&s->till, &s->line, &s->stop, &printed, d);
     s->seen_ms = clock_monotonic_ms();
+    if (err)
+        spool_line_close(&s->line);
+    else
+        spool_line_rest(&s->till, &s->line);
+    if (!err)
+        s->trouble[0] = '\0';
     return err;
 }
 
@@ -89,8 +262,9 @@ static int round_of_work(struct spool *s)
     int64_t waiting = 0;
     struct diag d = {0};
     enum err err = db_int(&s->till.db, sql_spool_waiting_count, &waiting, "");
+    count_drawer(s);
     if (!err && waiting == 0) {
-        look_again(s);
+        watch(s);
         set_status(s, SPOOL_IDLE, 0, care(s));
         return LOOK_MS;
     }
@@ -120,12 +294,7 @@ static void *work(void *arg)
 
 static enum err start_thread(struct spool *s, struct diag *d)
 {
-    pthread_condattr_t attr;
     CHECK(pthread_mutex_init(&s->lock, NULL) == 0);
-    CHECK(pthread_condattr_init(&attr) == 0);
-    CHECK(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
-    CHECK(pthread_cond_init(&s->wake, &attr) == 0);
-    pthread_condattr_destroy(&attr);
     int rc = pthread_create(&s->thread, NULL, work, s);
     if (rc == 0)
         return ERR_OK;
@@ -133,15 +302,41 @@ static enum err start_thread(struct spool *s, struct diag *d)
                     strerror(rc));
 }
 
-enum err spool_start(const char *dir, struct spool **ret_spool, struct diag *d)
+static void free_spool(struct spool *s)
+{
+    if (s->wake_fd >= 0)
+        close(s->wake_fd);
+    if (s->news_fd >= 0)
+        close(s->news_fd);
+    free(s);
+}
+
+static enum err new_spool(struct spool **ret_spool, struct diag *d)
 {
     struct spool *s = calloc(1, sizeof(*s));
     if (!s)
         return diag_set(d, ERR_NOMEM, tr("out of memory"));
     atomic_init(&s->stop.asked, false);
-    enum err err = till_open(dir, &s->till, d);
+    spool_line_init(&s->line, &s->drawer);
+    s->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    s->news_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (s->wake_fd < 0 || s->news_fd < 0) {
+        free_spool(s);
+        return diag_set(d, ERR_NOMEM, tr("out of memory"));
+    }
+    *ret_spool = s;
+    return ERR_OK;
+}
+
+enum err spool_start(const char *dir, struct spool **ret_spool, struct diag *d)
+{
+    struct spool *s = NULL;
+    enum err err = new_spool(&s, d);
+    if (err)
+        return err;
+    err = till_open(dir, &s->till, d);
     if (err) {
-        free(s);
+        free_spool(s);
         return err;
     }
     if (!spool_has_printer(&s->till)) {
@@ -151,10 +346,11 @@ enum err spool_start(const char *dir, struct spool **ret_spool, struct diag *d)
         return ERR_OK;
     }
     s->status.health = SPOOL_IDLE;
+    drawer_settings(s);
     err = start_thread(s, d);
     if (err) {
         till_close(&s->till);
-        free(s);
+        free_spool(s);
         return err;
     }
     *ret_spool = s;
@@ -163,12 +359,8 @@ enum err spool_start(const char *dir, struct spool **ret_spool, struct diag *d)
 
 void spool_poke(struct spool *s)
 {
-    if (!s || !s->till.dir[0]) /* no thread: no printer */
-        return;
-    CHECK(pthread_mutex_lock(&s->lock) == 0);
-    s->poked = true;
-    CHECK(pthread_cond_signal(&s->wake) == 0);
-    CHECK(pthread_mutex_unlock(&s->lock) == 0);
+    if (s)
+        ring(s->wake_fd);
 }
 
 void spool_status(struct spool *s, struct spool_status *ret_status)
@@ -177,9 +369,15 @@ void spool_status(struct spool *s, struct spool_status *ret_status)
         *ret_status = s->status;
         return;
     }
+    quiet(s->news_fd);
     CHECK(pthread_mutex_lock(&s->lock) == 0);
     *ret_status = s->status;
     CHECK(pthread_mutex_unlock(&s->lock) == 0);
+}
+
+int spool_fd(const struct spool *s)
+{
+    return s ? s->news_fd : -1;
 }
 
 void spool_stop(struct spool *s)
@@ -190,9 +388,9 @@ void spool_stop(struct spool *s)
         atomic_store(&s->stop.asked, true);
         spool_poke(s);
         CHECK(pthread_join(s->thread, NULL) == 0);
-        CHECK(pthread_cond_destroy(&s->wake) == 0);
         CHECK(pthread_mutex_destroy(&s->lock) == 0);
+        spool_line_close(&s->line);
         till_close(&s->till);
     }
-    free(s);
+    free_spool(s);
 }

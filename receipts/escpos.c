@@ -8,8 +8,7 @@
 #include "receipts/paper.h"
 #include "receipts/qr.h"
 
-#define BAND_ROWS   240 /* of GS v 0: small buffers take no more at once */
-#define DRAWER_ON   25  /* x 2 ms */
+#define DRAWER_ON   25 /* x 2 ms */
 #define DRAWER_OFF  250
 #define QR_SIZE_MIN 3
 #define QR_SIZE_MAX 8
@@ -140,8 +139,9 @@ static void put_text_line(struct encoder *e, const struct layout_line *line)
 static void put_canvas(struct encoder *e, int height)
 {
     const struct bitmap *bm = &e->canvas;
-    for (int y = 0; y < height; y += BAND_ROWS) {
-        int rows = height - y < BAND_ROWS ? height - y : BAND_ROWS;
+    for (int y = 0; y < height; y += ESCPOS_BAND_ROWS) {
+        int rows =
+            height - y < ESCPOS_BAND_ROWS ? height - y : ESCPOS_BAND_ROWS;
         size_t used = bitmap_used(bm, y, rows);
         if (used == 0)
             used = 1;

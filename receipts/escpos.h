@@ -16,6 +16,9 @@
 #include "receipts/font.h"
 #include "receipts/profile.h"
 
+#define ESCPOS_BAND_ROWS                                                       \
+    240 /* of one GS v 0: small buffers take no more at once; no command of a  \
+           job is longer than such a band */
 #define ESCPOS_JOB_MAX ((size_t)8 << 20) /* bytes of one job */
 
 struct escpos_options {

@@ -37,6 +37,9 @@ struct printer_profile {
     bool native_qr;     /* GS ( k; otherwise QR codes are sent as raster */
     bool fs_style;      /* Chinese text ignores ESC ! and GS ! and needs FS !
                            (ZiJiang); harmless elsewhere */
+    bool automatic;     /* GS a: says by itself when its state changes. Epson's
+                           documents have it; others are asked (DLE EOT), as
+                           one without it would print the command's bytes */
     int gap_dots;       /* blank dots between two lines of text */
     int tail_lines;     /* lines fed so that the last one passes the tear bar */
     const char *advice; /* English msgid of what to know about it; or NULL */

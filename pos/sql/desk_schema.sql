@@ -53,3 +53,15 @@ CREATE TABLE sign_in_guard (
     failures INTEGER NOT NULL,
     until_ms INTEGER NOT NULL
 ) STRICT;
+-- The USB printer that was last opened: its profile is guessed from it.
+CREATE TABLE printer_seen (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    vendor INTEGER NOT NULL,
+    product INTEGER NOT NULL,
+    name TEXT NOT NULL
+) STRICT;
+-- How often the drawer stood open too long, as the printer reports it.
+CREATE TABLE drawer_left (
+    shift INTEGER PRIMARY KEY,
+    times INTEGER NOT NULL
+) STRICT;

@@ -104,12 +104,13 @@ static void wait_for_something(struct ui *ui)
         wait = wedge;
     if (!ui->indexed)
         wait = 0;
-    struct pollfd fds[3] = {
+    struct pollfd fds[4] = {
         {.fd = STDIN_FILENO, .events = POLLIN},
         {.fd = ui->watch_fd, .events = POLLIN},
         {.fd = counter_fd(ui->counter), .events = POLLIN},
+        {.fd = spool_fd(ui->spool), .events = POLLIN}, /* ui_state_look */
     };
-    int ready = poll(fds, 3, wait);
+    int ready = poll(fds, 4, wait);
     if (ready > 0 && (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)))
         ui->quit = true;
     if (ready > 0 && (fds[1].revents & POLLIN))

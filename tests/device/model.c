@@ -287,22 +287,45 @@ void model_push(struct model *m, const uint8_t *data, size_t len)
     m->tail = next;
 }
 
+/* What was arranged for this byte of the stream. */
+static void happen(struct model *m)
+{
+    if (strcmp(m->then, "nak") == 0)
+        m->nak = true;
+    else if (strcmp(m->then, "stall") == 0)
+        m->stall = true;
+    else if (strcmp(m->then, "paper") == 0)
+        m->printer.paper_out = true;
+    else if (strcmp(m->then, "cover") == 0)
+        m->printer.cover = true;
+    else if (strcmp(m->then, "cutter") == 0)
+        m->printer.cutter = true;
+    model_printer_changed(m);
+}
+
 int model_out(struct model *m, int endpoint, const uint8_t *data, size_t len)
 {
     (void)endpoint;
+    bool printer = m->kind->class_ == MODEL_PRINTER;
+    bool question = printer && len == 3 && data[0] == 0x10 && data[1] == 4;
     if (m->stall)
         return -EPIPE;
     if (m->nak || (m->port_status & 0x20)) /* paper empty */
         return -EAGAIN;
+    /* Its memory is full soon; questions out of turn are still answered. */
+    if (printer && !question &&
+        (m->printer.paper_out || m->printer.cover || m->printer.cutter))
+        return -EAGAIN;
+    if (m->until > 0 && len >= m->until)
+        len = m->until;
     if (m->taken_len + len <= MODEL_TAKEN_MAX) {
         memcpy(m->taken + m->taken_len, data, len);
         m->taken_len += len;
     }
-    if (m->kind->class_ == MODEL_PRINTER && len == 3 && data[0] == 0x10 &&
-        data[1] == 0x04) { /* DLE EOT n alone: real-time status */
-        uint8_t status = m->port_status & 0x20 ? 0x72 : 0x12;
-        model_push(m, &status, 1);
-    }
+    for (size_t i = 0; printer && i < len; i++)
+        model_printer_byte(m, data[i]);
+    if (m->until > 0 && (m->until -= len) == 0)
+        happen(m);
     return (int)len;
 }
 

@@ -34,6 +34,26 @@ const struct model_kind *model_find(const char *name);
 extern const struct model_kind model_kinds[];
 extern const int model_kind_count;
 
+/* A receipt printer's head: what it makes of the bytes (model_printer.c). */
+struct model_printer {
+    bool paper_out, near_end, cover, cutter, offline;
+    bool drawer_high;  /* pin 3 */
+    int drawer;        /* 0: none; 1: open is high; -1: open is low */
+    uint8_t automatic; /* the last GS a */
+    uint8_t command[8];
+    int command_len;
+    size_t data;      /* bytes of a picture or code still to come */
+    uint8_t real[2];  /* DLE EOT is seen also within data */
+    long cuts, stray; /* stray: printable bytes that no command took */
+};
+struct model;
+/* One byte; may answer by model_push. */
+void model_printer_byte(struct model *m, uint8_t byte);
+/* Its state has changed: says so where GS a was sent. */
+void model_printer_changed(struct model *m);
+/* The power goes: what it had begun is never finished. */
+void model_printer_off(struct model *m);
+
 struct model {
     const struct model_kind *kind;
     uint8_t device[18]; /* device descriptor */
@@ -42,8 +62,11 @@ struct model {
     uint8_t line[7]; /* CDC line coding */
     uint8_t port_status;
     bool stall, nak; /* what bulk OUT does instead of taking data */
-    uint8_t *taken;  /* all that came by bulk OUT */
+    size_t until;    /* bytes that it still takes before `then`; 0: no end */
+    char then[8];
+    uint8_t *taken; /* all that came by bulk OUT */
     size_t taken_len;
+    struct model_printer printer;
     struct model_packet {
         uint8_t data[MODEL_PACKET_MAX];
         size_t len;

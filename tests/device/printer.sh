@@ -84,7 +84,7 @@ device nak printer 0 >/dev/null
 device plug printer >/dev/null
 device nak printer 0 >/dev/null
 good "plugged in again it comes" in_shop "$pos print $dir"
-same "once more" 1 "$(cuts)" # a new printer has forgotten the others
+same "once more" 3 "$(cuts)"
 good "without a mark: nothing had left" bash -c "! grep -qa 'AGAIN' '$work/paper.bin'"
 
 sell
@@ -93,7 +93,7 @@ in_shop "$pos print $dir"
 good "a stall is said" test "$(wc -c <"$work/shop.out")" -gt 20
 device stall printer 0 >/dev/null
 good "and gone over" in_shop "$pos print $dir"
-same "with one paper" 2 "$(cuts)"
+same "with one paper" 4 "$(cuts)"
 
 exec 9>&-
 wait "$devices_pid"

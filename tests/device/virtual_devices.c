@@ -4,14 +4,22 @@
  *
  * Line commands over the unix socket, each answered by "ok ..." or
  * "err REASON". \xHH in CODE is a byte, \\ a backslash. NAMEs: model.c.
- *     plug NAME | unplug NAME [proto]   proto: what is in flight ends in EPROTO
+ *     plug NAME [kept] | unplug NAME [proto]
+ *         kept: a printer whose own power stayed on, it goes on where it was;
+ *         proto: what is in flight ends in EPROTO
  *     scan NAME CODE [AIM]              a scanner reads a code
  *     burst NAME COUNT PER_SECOND       it reads 13-digit numbers 0, 1, 2...
  *     report NAME HEX                   one input packet as it is
  *     status NAME 0xNN                  the printer's port status
  *     stall NAME 0|1, nak NAME 0|1      what it does with data
- *     dump NAME FILE                    what it took
- *     counts NAME                       "ok ioctls=N vain=N lost=N" */
+ *     after NAME N WHAT                 N bytes on: nak, stall, paper, cover...
+ *     printer NAME WHAT 0|1             paper (out), near, cover, cutter,
+ *                                       offline: its state from now on
+ *     drawer NAME high|low|none         one whose open pin is so; shut
+ *     shut NAME                         somebody shuts it
+ *     dump NAME FILE                    what it took, since it was first
+ * plugged counts NAME                       "ok ioctls=N vain=N lost=N cuts=N
+ *                                       stray=N" */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -48,20 +56,39 @@ static int socket_of(const char *name)
     return kind ? (int)(kind - model_kinds) : -1;
 }
 
-static void plug(int at)
+/* A printer is the same one after an unplug: its paper is on the counter. */
+static struct model *same_printer(int at, bool kept)
 {
-    struct model *m =
-        malloc(sizeof(*m)); /* kept: a program may still hold it */
-    CHECK(m && at < SOCKETS && next_address < 128);
-    model_init(m, &model_kinds[at]);
+    struct model *m = sockets[at].model;
+    m->head = m->tail = 0;
+    m->stall = m->nak = false;
+    m->until = 0;
+    if (!kept)
+        model_printer_off(m);
+    return m;
+}
+
+static void plug(int at, bool kept)
+{
+    struct model *m = sockets[at].model;
+    CHECK(at < SOCKETS);
+    if (m && m->kind->class_ == MODEL_PRINTER) {
+        m = same_printer(at, kept);
+    } else {
+        m = malloc(sizeof(*m)); /* kept: a program may still hold it */
+        CHECK(m);
+        model_init(m, &model_kinds[at]);
+    }
     sockets[at].model = m;
-    sockets[at].plugged = virtual_plug(bed, at + 1, next_address++, m);
+    sockets[at].plugged = virtual_plug(bed, at + 1, next_address, m);
+    next_address = next_address == 127 ? 2 : next_address + 1;
 }
 
 static void unplug(int at, int status)
 {
     virtual_unplug(sockets[at].plugged, status);
-    model_release(sockets[at].model);
+    if (sockets[at].model->kind->class_ != MODEL_PRINTER)
+        model_release(sockets[at].model);
     sockets[at].plugged = NULL;
 }
 
@@ -135,6 +162,53 @@ static int change(int at, const char *what, const char *value)
     return 0;
 }
 
+/* Its state has changed in somebody's hands. */
+static int handle(int at, const char *what, const char *value)
+{
+    struct model *m = sockets[at].model;
+    struct model_printer *p = &m->printer;
+    bool on = value[0] == '1';
+    bool known = true;
+    virtual_lock(sockets[at].plugged);
+    if (strcmp(what, "paper") == 0)
+        p->paper_out = on;
+    else if (strcmp(what, "near") == 0)
+        p->near_end = on;
+    else if (strcmp(what, "cover") == 0)
+        p->cover = on;
+    else if (strcmp(what, "cutter") == 0)
+        p->cutter = on;
+    else if (strcmp(what, "offline") == 0)
+        p->offline = on;
+    else
+        known = false;
+    model_printer_changed(m);
+    virtual_unlock(sockets[at].plugged);
+    return known ? 0 : EINVAL;
+}
+
+static int drawer(int at, const char *open)
+{
+    struct model_printer *p = &sockets[at].model->printer;
+    virtual_lock(sockets[at].plugged);
+    if (open) /* else: shut the one there is */
+        p->drawer = strcmp(open, "high") == 0 ? 1 : open[0] == 'l' ? -1 : 0;
+    p->drawer_high = p->drawer < 0;
+    model_printer_changed(sockets[at].model);
+    virtual_unlock(sockets[at].plugged);
+    return 0;
+}
+
+static int after(int at, const char *bytes, const char *then)
+{
+    struct model *m = sockets[at].model;
+    virtual_lock(sockets[at].plugged);
+    m->until = (size_t)strtoul(bytes, NULL, 10);
+    snprintf(m->then, sizeof(m->then), "%s", then);
+    virtual_unlock(sockets[at].plugged);
+    return 0;
+}
+
 static int dump(int at, const char *path, FILE *out)
 {
     FILE *f = fopen(path, "wb");
@@ -152,8 +226,9 @@ static int counts(int at, FILE *out)
 {
     long ioctls, vain;
     virtual_counts(sockets[at].plugged, &ioctls, &vain);
-    fprintf(out, "ok ioctls=%ld vain=%ld lost=%zu\n", ioctls, vain,
-            sockets[at].model->lost);
+    const struct model *m = sockets[at].model;
+    fprintf(out, "ok ioctls=%ld vain=%ld lost=%zu cuts=%ld stray=%ld\n", ioctls,
+            vain, m->lost, m->printer.cuts, m->printer.stray);
     return -1;
 }
 
@@ -166,7 +241,7 @@ static int obey(char *word[WORDS], FILE *out)
     if (strcmp(word[0], "plug") == 0) {
         if (sockets[at].plugged)
             return EBUSY;
-        plug(at);
+        plug(at, strcmp(word[2], "kept") == 0);
         return 0;
     }
     if (!sockets[at].plugged)
@@ -184,6 +259,14 @@ static int obey(char *word[WORDS], FILE *out)
     if (strcmp(word[0], "status") == 0 || strcmp(word[0], "stall") == 0 ||
         strcmp(word[0], "nak") == 0)
         return change(at, word[0], word[2]);
+    if (strcmp(word[0], "printer") == 0)
+        return handle(at, word[2], word[3]);
+    if (strcmp(word[0], "drawer") == 0)
+        return drawer(at, word[2]);
+    if (strcmp(word[0], "shut") == 0)
+        return drawer(at, NULL);
+    if (strcmp(word[0], "after") == 0)
+        return after(at, word[2], word[3]);
     if (strcmp(word[0], "dump") == 0)
         return dump(at, word[2], out);
     if (strcmp(word[0], "counts") == 0)
@@ -266,7 +349,7 @@ int main(int argc, char **argv)
     for (char *name = strtok_r(argv[2], " ", &save); name;
          name = strtok_r(NULL, " ", &save)) {
         CHECK(socket_of(name) >= 0);
-        plug(socket_of(name));
+        plug(socket_of(name), false);
     }
     int control = listen_at(argv[1]);
     int signals = signalfd(-1, &set, SFD_CLOEXEC);

@@ -100,6 +100,29 @@ static void automatic_status_is_told_apart(void **state)
     }
 }
 
+/* One stream: an answer to DLE EOT, to GS r, automatic status, flow control;
+ * one that is torn must not swallow the next. */
+static void one_stream_is_taken_apart(void **state)
+{
+    static const uint8_t bytes[] = {
+        0x12,                         /* answer */
+        0x11,                         /* XON */
+        0x38, 0x00, 0x13, 0x00, 0x00, /* cover open, XOFF within */
+        0x00,                         /* GS r */
+        0x10, 0x00, 0x1A,             /* torn: an answer */
+        0x14, 0x00, 0x0C, 0x00,       /* drawer, no paper */
+        0xFF, 0x03,                   /* noise; GS r: near end */
+    };
+    char got[sizeof(bytes) + 1] = "";
+    struct printer_stream stream = {0};
+    struct printer_status s = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        got[i] = ".ATS"[printer_stream_byte(&stream, bytes[i], &s)];
+    assert_string_equal(got, "A.....ST..A...S.T");
+    assert_true(s.drawer_pin_high && s.paper_out && !s.cover_open);
+}
+
 static void port_byte_of_the_kernel(void **state)
 {
     struct printer_status s = {0};
@@ -156,6 +179,7 @@ int main(void)
         cmocka_unit_test(answers_mean_what_the_manual_says),
         cmocka_unit_test(other_bytes_are_no_answer),
         cmocka_unit_test(automatic_status_is_told_apart),
+        cmocka_unit_test(one_stream_is_taken_apart),
         cmocka_unit_test(port_byte_of_the_kernel),
         cmocka_unit_test(words_name_the_cause_and_the_cure),
     };

@@ -302,7 +302,7 @@ static void answers_are_told_apart(void **state)
         size_t len;
         bool known, near_end, through;
     } t[] = {
-        {"\x11\x13\x14\0\0\x0F", 6, false, false, false},
+        {"\x11\x13\x14\0\0\x0F", 6, true, false, false},
         {"\x14\0\0\x0F\x12\x12\x12\x1E", 8, true, true, false},
         {"\x12\x12\x12\x12\x11", 5, true, false, false},
         {"\x12\x12\x12\x1E\x03", 5, true, true, true},

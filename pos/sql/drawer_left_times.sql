@@ -1,0 +1,1 @@
+SELECT times FROM drawer_left WHERE shift = ?1

@@ -1,0 +1,1 @@
+SELECT vendor, product, name FROM printer_seen
