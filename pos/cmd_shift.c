@@ -53,17 +53,24 @@ static enum err show(const struct shift *s, struct diag *d)
     if (s->closed)
         set_time(o, "ended", s->closed_ms);
     set_money(o, "float", s->float_cash);
-    json_object_set_new(o, "sales", json_integer(s->sales));
-    json_object_set_new(o, "pieces", json_integer(s->pieces));
-    set_money(o, "total", s->total);
-    set_money(o, "discounts", s->saved);
-    set_money(o, "cash", s->tenders[LEDGER__TENDER_TYPE__CASH]);
-    set_money(o, "change", s->change);
-    json_object_set_new(o, "voids", json_integer(s->voids));
-    set_money(o, "voided", s->voided);
-    json_object_set_new(o, "abandoned", json_integer(s->abandoned));
-    json_object_set_new(o, "drawer", json_integer(s->drawer));
-    json_object_set_new(o, "reprints", json_integer(s->reprints));
+    json_object_set_new(o, "sales",
+                        json_integer(shift_of(s, SHIFT_SALES).count));
+    json_object_set_new(o, "pieces",
+                        json_integer(shift_of(s, SHIFT_PIECES).count));
+    set_money(o, "total", shift_of(s, SHIFT_SALES).amount);
+    set_money(o, "discounts", shift_of(s, SHIFT_SAVED).amount);
+    set_money(o, "cash",
+              s->sums[SHIFT_TENDERED][LEDGER__TENDER_TYPE__CASH].amount);
+    set_money(o, "change", shift_of(s, SHIFT_CHANGE).amount);
+    json_object_set_new(o, "voids",
+                        json_integer(shift_of(s, SHIFT_VOIDS).count));
+    set_money(o, "voided", shift_of(s, SHIFT_VOIDS).amount);
+    json_object_set_new(o, "abandoned",
+                        json_integer(shift_of(s, SHIFT_ABANDONED).count));
+    json_object_set_new(o, "drawer",
+                        json_integer(shift_of(s, SHIFT_DRAWER).count));
+    json_object_set_new(o, "reprints",
+                        json_integer(shift_of(s, SHIFT_REPRINTS).count));
     set_money(o, "expected", s->expected);
     if (s->closed) {
         set_money(o, "counted", s->counted);

@@ -117,11 +117,12 @@ static json_t *shift_json(const struct status *s)
     char day[CLOCK_DAY_CHARS], total[MONEY_CHARS];
     if (!s->shift_open)
         return json_null();
+    struct shift_sum sales = shift_of(&s->shift, SHIFT_SALES);
     return json_pack(
-        "{s:o, s:s, s:I, s:o, s:s}", "number", count(s->shift.number),
+        "{s:o, s:s, s:I, s:I, s:s}", "number", count(s->shift.number),
         "business_day", clock_format_day(s->shift.business_day, day),
         "opened_ms", (json_int_t)s->shift.opened_ms, "sales",
-        count(s->shift.sales), "total", money_format(s->shift.total, total));
+        (json_int_t)sales.count, "total", money_format(sales.amount, total));
 }
 
 static json_t *link_json(const struct status *s)
@@ -194,8 +195,8 @@ static void print_words(const struct till *t, const struct status *s)
     printf(tr("printer: %d waiting"), s->waiting);
     printf("%s%s\n", s->printer_words[0] ? ": " : "", s->printer_words);
     if (s->shift_open)
-        printf(tr("shift %u is open, %u sales\n"), s->shift.number,
-               s->shift.sales);
+        printf(tr("shift %u is open, %lld sales\n"), s->shift.number,
+               (long long)shift_of(&s->shift, SHIFT_SALES).count);
     else
         printf("%s", tr("no shift is open\n"));
     if (s->record.recovered_count > 0)

@@ -245,7 +245,7 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
 {
     struct letterhead h;
     struct shift s;
-    struct shift_tender tenders[SHIFT_TENDERS];
+    struct shift_tender tenders[SHIFT_TYPES];
     struct shift_report r = {0};
     enum err err = reported(t, job, &s, &r.last_seq);
     if (err == ERR_NOTFOUND)
@@ -255,13 +255,14 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
         err = letterhead(t, s.closed ? s.closed_by : s.opened_by, &h);
     if (err)
         return till_explain(t, err, d);
-    for (int i = 0; i < SHIFT_TENDERS; i++) {
-        if (s.tender_counts[i] == 0)
+    for (int i = 0; i < SHIFT_TYPES; i++) {
+        const struct shift_sum *sum = &s.sums[SHIFT_TENDERED][i];
+        if (sum->count == 0)
             continue;
         tenders[r.tender_count++] = (struct shift_tender){
             .name = tender_name((Ledger__TenderType)i),
-            .count = s.tender_counts[i],
-            .amount = s.tenders[i],
+            .count = sum->count,
+            .amount = sum->amount,
         };
     }
     r.closing = s.closed;
@@ -273,19 +274,20 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
     r.opened_ms = s.opened_ms;
     r.closed_ms = s.closed ? s.closed_ms : job->queued_ms;
     r.first_seq = s.opened_seq;
-    r.sale_count = s.sales;
-    r.item_count = s.pieces;
-    r.gross = money_of(s.total.fen + s.saved.fen);
-    r.discount = s.saved;
-    r.total = s.total;
+    r.sale_count = shift_of(&s, SHIFT_SALES).count;
+    r.item_count = shift_of(&s, SHIFT_PIECES).count;
+    r.gross = money_of(shift_of(&s, SHIFT_SALES).amount.fen +
+                       shift_of(&s, SHIFT_SAVED).amount.fen);
+    r.discount = shift_of(&s, SHIFT_SAVED).amount;
+    r.total = shift_of(&s, SHIFT_SALES).amount;
     r.tenders = tenders;
-    r.change = s.change;
-    r.void_count = s.voids;
-    r.void_amount = s.voided;
-    r.abandoned_count = s.abandoned;
-    r.abandoned_amount = s.abandoned_total;
-    r.reprint_count = s.reprints;
-    r.drawer_count = s.drawer;
+    r.change = shift_of(&s, SHIFT_CHANGE).amount;
+    r.void_count = shift_of(&s, SHIFT_VOIDS).count;
+    r.void_amount = shift_of(&s, SHIFT_VOIDS).amount;
+    r.abandoned_count = shift_of(&s, SHIFT_ABANDONED).count;
+    r.abandoned_amount = shift_of(&s, SHIFT_ABANDONED).amount;
+    r.reprint_count = shift_of(&s, SHIFT_REPRINTS).count;
+    r.drawer_count = shift_of(&s, SHIFT_DRAWER).count;
     r.opening_float = s.float_cash;
     r.expected_cash = s.expected;
     r.counted_cash = s.counted;

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/pinyin.h"
 #include "pos/projection_step.h"
+#include "pos/shift.h"
 #include "pos/spool.h"
 #include "pos/sql.h"
 #include "sync/replica_db.h"
@@ -13,7 +14,6 @@
 
 #define REPLAY_ENTRIES 500
 #define REPLAY_BYTES   (256u * 1024)
-#define TENDER_TYPES   6
 #define INITIALS_CAP   256
 
 enum err step_moved(const struct step *s, uint64_t seq, uint64_t *ret_seq)
@@ -45,14 +45,19 @@ enum err step_item(const struct step *s, uint64_t item, int64_t *ret_item)
 
 struct sale_sums {
     int64_t pieces, saved, tendered;
-    int64_t amounts[TENDER_TYPES];
-    int64_t counts[TENDER_TYPES];
 };
 
 enum err step_stock_move(const struct step *s, int64_t item, int64_t milli,
                          int64_t sales)
 {
     return db_run(s->db, sql_stock_move, "iii", item, milli, sales);
+}
+
+enum err step_shift_add(const struct step *s, int kind, int type, int64_t count,
+                        int64_t fen)
+{
+    return db_run(s->db, sql_shift_sum_add, "iiiii", s->shift, (int64_t)kind,
+                  (int64_t)type, count, fen);
 }
 
 enum err step_sum(int64_t *total, int64_t amount)
@@ -92,14 +97,27 @@ static enum err apply_line(const struct step *s, size_t place,
     return err;
 }
 
-static enum err apply_tender(const Ledger__Tender *t, struct sale_sums *sums)
+static enum err apply_tender(const struct step *s, const Ledger__Tender *t,
+                             struct sale_sums *sums)
 {
-    if (t->type < 0 || t->type >= TENDER_TYPES)
+    if (t->type < 0 || t->type >= SHIFT_TYPES)
         return ERR_OK; /* a kind of a later version */
     enum err err = step_sum(&sums->tendered, t->amount_fen);
     if (!err)
-        err = step_sum(&sums->amounts[t->type], t->amount_fen);
-    sums->counts[t->type]++;
+        err = step_shift_add(s, SHIFT_TENDERED, (int)t->type, 1, t->amount_fen);
+    return err;
+}
+
+static enum err add_to_shift(const struct step *s, const struct sale_sums *sums)
+{
+    const Ledger__Sale *sale = s->e->sale;
+    enum err err = step_shift_add(s, SHIFT_SALES, 0, 1, sale->total_fen);
+    if (!err)
+        err = step_shift_add(s, SHIFT_PIECES, 0, sums->pieces, 0);
+    if (!err && sums->saved != 0)
+        err = step_shift_add(s, SHIFT_SAVED, 0, 1, sums->saved);
+    if (!err && sale->change_fen != 0)
+        err = step_shift_add(s, SHIFT_CHANGE, 0, 1, sale->change_fen);
     return err;
 }
 
@@ -111,20 +129,14 @@ static enum err apply_sale(const struct step *s)
     for (size_t i = 0; !err && i < sale->n_lines; i++)
         err = apply_line(s, i, sale->lines[i], &sums);
     for (size_t i = 0; !err && i < sale->n_tenders; i++)
-        err = apply_tender(sale->tenders[i], &sums);
+        err = apply_tender(s, sale->tenders[i], &sums);
     if (!err)
         err = db_run(s->db, sql_sale_put, "iiiiiiiiiii", (int64_t)s->seq,
                      (int64_t)s->e->at_ms, (int64_t)s->e->cashier, s->shift,
                      (int64_t)sale->business_day, (int64_t)sale->basket,
                      (int64_t)sale->authorised_by, (int64_t)sale->n_lines,
                      sale->total_fen, sums.tendered, sale->change_fen);
-    if (err)
-        return err;
-    const int64_t *a = sums.amounts, *n = sums.counts;
-    return db_run(s->db, sql_shift_sold, "iiiiiiiiiiiiiiiii", s->shift,
-                  sums.pieces, sale->total_fen, sums.saved, sale->change_fen,
-                  a[0], a[1], a[2], a[3], a[4], a[5], n[0], n[1], n[2], n[3],
-                  n[4], n[5]);
+    return err ? err : add_to_shift(s, &sums);
 }
 
 static enum err apply_shift_opened(const struct step *s)
@@ -151,7 +163,7 @@ static enum err apply_line_void(const struct step *s)
         err = ledger_line_amount(s->e->line_void->line, &amount);
     if (err)
         return err;
-    return db_run(s->db, sql_shift_voided, "ii", s->shift, amount.fen);
+    return step_shift_add(s, SHIFT_VOIDS, 0, 1, amount.fen);
 }
 
 static enum err apply_reprint(const struct step *s)
@@ -163,7 +175,7 @@ static enum err apply_reprint(const struct step *s)
         err = db_run(s->db, sql_sale_copied, "ii", (int64_t)seq,
                      (int64_t)r->copy);
     if (!err)
-        err = db_run(s->db, sql_shift_reprint, "i", s->shift);
+        err = step_shift_add(s, SHIFT_REPRINTS, 0, 1, 0);
     return err;
 }
 
@@ -205,8 +217,8 @@ static enum err apply_fact(const struct step *s)
     case LEDGER__ENTRY__FACT_LINE_VOID:
         return apply_line_void(s);
     case LEDGER__ENTRY__FACT_SALE_ABANDONED:
-        return db_run(s->db, sql_shift_abandoned, "ii", s->shift,
-                      s->e->sale_abandoned->total_fen);
+        return step_shift_add(s, SHIFT_ABANDONED, 0, 1,
+                              s->e->sale_abandoned->total_fen);
     case LEDGER__ENTRY__FACT_SHIFT_OPENED:
         return apply_shift_opened(s);
     case LEDGER__ENTRY__FACT_SHIFT_CLOSED:
@@ -214,7 +226,7 @@ static enum err apply_fact(const struct step *s)
     case LEDGER__ENTRY__FACT_REPRINT:
         return apply_reprint(s);
     case LEDGER__ENTRY__FACT_DRAWER_OPENED:
-        return db_run(s->db, sql_shift_drawer, "i", s->shift);
+        return step_shift_add(s, SHIFT_DRAWER, 0, 1, 0);
     case LEDGER__ENTRY__FACT_STOCK_OPENING:
         return apply_stock_opening(s);
     case LEDGER__ENTRY__FACT_LOCAL_ITEM:
@@ -407,11 +419,9 @@ static enum err same_table(struct db *kept, struct db *made, const char *name,
 static enum err same_tables(struct db *kept, struct db *made, struct diag *d)
 {
     const char *const tables[][2] = {
-        {"sale", sql_check_sale},
-        {"sale_line", sql_check_sale_line},
-        {"shift", sql_check_shift},
-        {"stock", sql_check_stock},
-        {"local_item", sql_check_local_item},
+        {"sale", sql_check_sale},       {"sale_line", sql_check_sale_line},
+        {"shift", sql_check_shift},     {"shift_sum", sql_check_shift_sum},
+        {"stock", sql_check_stock},     {"local_item", sql_check_local_item},
         {"rebased", sql_check_rebased},
     };
     enum err err = ERR_OK;

@@ -24,6 +24,9 @@ MUST_USE enum err step_item(const struct step *s, uint64_t item,
 /* Stock on hand of an item, in base units; sales count how often it sold. */
 MUST_USE enum err step_stock_move(const struct step *s, int64_t item,
                                   int64_t milli, int64_t sales);
+/* Adds to a sum of the entry's shift; kind: pos/shift.h, type: within it. */
+MUST_USE enum err step_shift_add(const struct step *s, int kind, int type,
+                                 int64_t count, int64_t fen);
 /* Entries may come back from elsewhere: their numbers are not trusted.
  * ERR_RANGE past MONEY_MAX either way. */
 MUST_USE enum err step_sum(int64_t *total, int64_t amount);

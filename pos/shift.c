@@ -7,7 +7,7 @@
 #include "pos/spool.h"
 #include "pos/sql.h"
 
-#define SHIFT_COLUMNS 33 /* of shift_find.sql */
+#define SHIFT_COLUMNS 10 /* of shift_find.sql */
 
 /* ---- reading -------------------------------------------------------------*/
 
@@ -54,7 +54,7 @@ static uint32_t take_count(sqlite3_stmt *q, int *column)
 }
 
 /* Columns as in shift_find.sql; ends the statement. */
-static enum err shift_row(sqlite3_stmt *q, struct shift *ret)
+static void shift_row(sqlite3_stmt *q, struct shift *ret)
 {
     struct shift s = {0};
     int at = 0;
@@ -69,29 +69,59 @@ static enum err shift_row(sqlite3_stmt *q, struct shift *ret)
     s.closed_ms = sqlite3_column_int64(q, at++);
     s.closed_by = take_count(q, &at);
     s.counted = take_money(q, &at);
-    s.sales = take_count(q, &at);
-    s.pieces = take_count(q, &at);
-    s.total = take_money(q, &at);
-    s.saved = take_money(q, &at);
-    s.change = take_money(q, &at);
-    for (int i = 0; i < SHIFT_TENDERS; i++)
-        s.tenders[i] = take_money(q, &at);
-    for (int i = 0; i < SHIFT_TENDERS; i++)
-        s.tender_counts[i] = take_count(q, &at);
-    s.voids = take_count(q, &at);
-    s.voided = take_money(q, &at);
-    s.abandoned = take_count(q, &at);
-    s.abandoned_total = take_money(q, &at);
-    s.drawer = take_count(q, &at);
-    s.reprints = take_count(q, &at);
     db_done(q);
-    enum err err = money_add(s.float_cash, s.tenders[LEDGER__TENDER_TYPE__CASH],
-                             &s.expected);
-    if (!err)
-        err = money_sub(s.expected, s.change, &s.expected);
-    if (!err)
-        *ret = s;
+    *ret = s;
+}
+
+struct shift_sum shift_of(const struct shift *s, enum shift_kind kind)
+{
+    struct shift_sum all = {0};
+    for (int i = 0; i < SHIFT_TYPES; i++) {
+        all.count += s->sums[kind][i].count;
+        all.amount.fen += s->sums[kind][i].amount.fen;
+    }
+    return all;
+}
+
+static enum err expect(struct shift *s)
+{
+    static const struct {
+        enum shift_kind kind;
+        bool out;
+    } moves[] = {
+        {SHIFT_TENDERED, false}, {SHIFT_CHANGE, true},   {SHIFT_REFUNDED, true},
+        {SHIFT_REPAID, false},   {SHIFT_CASH_IN, false}, {SHIFT_CASH_OUT, true},
+        {SHIFT_CASH_DROP, true},
+    };
+    struct money cash = s->float_cash;
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < ARRAY_LEN(moves); i++) {
+        struct money m =
+            s->sums[moves[i].kind][LEDGER__TENDER_TYPE__CASH].amount;
+        err = moves[i].out ? money_sub(cash, m, &cash)
+                           : money_add(cash, m, &cash);
+    }
+    s->expected = cash;
     return err;
+}
+
+/* The sums of a query of kind, type, count, amount; ends the statement. */
+static enum err add_sums(struct till *t, const char *sql, int64_t key,
+                         struct shift *s)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(&t->db, sql, &q, "i", key);
+    while (!err && !(err = db_step(q, &row)) && row) {
+        int64_t kind = sqlite3_column_int64(q, 0);
+        int64_t type = sqlite3_column_int64(q, 1);
+        if (kind < 0 || kind >= SHIFT_KINDS || type < 0 || type >= SHIFT_TYPES)
+            continue; /* a newer version's */
+        s->sums[kind][type].count = sqlite3_column_int64(q, 2);
+        s->sums[kind][type].amount = money_of(sqlite3_column_int64(q, 3));
+    }
+    db_done(q);
+    return err ? err : expect(s);
 }
 
 enum err shift_current(struct till *t, struct shift *ret_shift)
@@ -104,10 +134,12 @@ enum err shift_current(struct till *t, struct shift *ret_shift)
         err = db_step(q, &row);
     if (!err && !row)
         err = ERR_NOTFOUND;
-    if (!err)
-        err = shift_row(q, &s);
-    if (!err && s.closed)
-        err = ERR_NOTFOUND;
+    if (err)
+        return err;
+    shift_row(q, &s);
+    if (s.closed)
+        return ERR_NOTFOUND;
+    err = add_sums(t, sql_shift_sums, (int64_t)s.number, &s);
     if (!err)
         *ret_shift = s;
     return err;
@@ -117,12 +149,19 @@ enum err shift_find(struct till *t, uint32_t number, struct shift *ret_shift)
 {
     sqlite3_stmt *q = NULL;
     bool row = false;
+    struct shift s;
     enum err err = db_bind(&t->db, sql_shift_find, &q, "i", (int64_t)number);
     if (!err)
         err = db_step(q, &row);
     if (err)
         return err;
-    return row ? shift_row(q, ret_shift) : ERR_NOTFOUND;
+    if (!row)
+        return ERR_NOTFOUND;
+    shift_row(q, &s);
+    err = add_sums(t, sql_shift_sums, (int64_t)number, &s);
+    if (!err)
+        *ret_shift = s;
+    return err;
 }
 
 enum err shift_find_asked(struct till *t, int64_t job, struct shift *ret_shift,
@@ -130,6 +169,7 @@ enum err shift_find_asked(struct till *t, int64_t job, struct shift *ret_shift,
 {
     sqlite3_stmt *q = NULL;
     bool row = false;
+    struct shift s;
     enum err err = db_bind(&t->db, sql_shift_asked_find, &q, "i", job);
     if (!err)
         err = db_step(q, &row);
@@ -138,9 +178,12 @@ enum err shift_find_asked(struct till *t, int64_t job, struct shift *ret_shift,
     if (!row)
         return ERR_NOTFOUND;
     uint64_t last = (uint64_t)sqlite3_column_int64(q, SHIFT_COLUMNS);
-    err = shift_row(q, ret_shift);
-    if (!err)
+    shift_row(q, &s);
+    err = add_sums(t, sql_shift_asked_sums, job, &s);
+    if (!err) {
+        *ret_shift = s;
         *ret_last_seq = last;
+    }
     return err;
 }
 
@@ -245,8 +288,8 @@ enum err shift_close(struct till *t, const struct actor *who,
         closed.number = s.number;
         closed.counted_fen = counted.fen;
         closed.expected_fen = s.expected.fen;
-        closed.sales = s.sales;
-        closed.total_fen = s.total.fen;
+        closed.sales = (uint32_t)shift_of(&s, SHIFT_SALES).count;
+        closed.total_fen = shift_of(&s, SHIFT_SALES).amount.fen;
         till_entry(t, who, s.number, &e);
         e.fact_case = LEDGER__ENTRY__FACT_SHIFT_CLOSED;
         e.shift_closed = &closed;
@@ -262,10 +305,13 @@ enum err shift_close(struct till *t, const struct actor *who,
 static enum err keep_asked(struct till *t, uint32_t number)
 {
     struct ledger_head head;
+    int64_t job = sqlite3_last_insert_rowid(t->db.handle);
     enum err err = ledger_head(&t->db, &head);
     if (!err)
-        err = db_run(&t->db, sql_shift_asked_put, "iii",
-                     sqlite3_last_insert_rowid(t->db.handle), (int64_t)head.seq,
+        err = db_run(&t->db, sql_shift_asked_put, "iii", job, (int64_t)head.seq,
+                     (int64_t)number);
+    if (!err)
+        err = db_run(&t->db, sql_shift_asked_sums_put, "ii", job,
                      (int64_t)number);
     return err;
 }

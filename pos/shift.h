@@ -2,7 +2,8 @@
  *
  * The business day is fixed at opening: a shop that sells past midnight stays
  * in the day it opened. Reports come from projections, which hold what the
- * ledger says; expected cash = float + cash taken - change given. An X report
+ * ledger says; expected cash = float + cash taken - change given
+ * - cash refunded + cash repaid + put in - paid out - dropped. An X report
  * is a look at any time; closing prints the Z report. */
 #ifndef POS_SHIFT_H
 #define POS_SHIFT_H
@@ -10,8 +11,36 @@
 #include "pos/sale.h"
 #include "pos/till.h"
 
-#define SHIFT_TENDERS   6                  /* as Ledger__TenderType */
+#define SHIFT_TYPES     16
 #define SHIFT_FLOAT_MAX INT64_C(100000000) /* a million yuan */
+
+/* What a shift adds up. Every fact that belongs to a shift adds to one of
+ * these (step_shift_add in pos/projection_step.h); the numbers are in the
+ * database and are not reused. */
+enum shift_kind {
+    SHIFT_SALES,     /* count, and their totals */
+    SHIFT_PIECES,    /* count only */
+    SHIFT_SAVED,     /* discounts in the sales */
+    SHIFT_TENDERED,  /* by Ledger__TenderType, as handed over */
+    SHIFT_CHANGE,    /* given back out of the cash */
+    SHIFT_VOIDS,     /* lines taken out of baskets */
+    SHIFT_ABANDONED, /* baskets given up */
+    SHIFT_DRAWER,    /* opened without a sale; count only */
+    SHIFT_REPRINTS,  /* count only */
+    SHIFT_OVERRIDES, /* by Ledger__OverrideKind */
+    SHIFT_REFUNDS,   /* count, and their totals */
+    SHIFT_REFUNDED,  /* by tender type, given back */
+    SHIFT_REPAID,    /* by tender type: credit that customers paid back */
+    SHIFT_CASH_IN,   /* put in, besides sales */
+    SHIFT_CASH_OUT,  /* paid out */
+    SHIFT_CASH_DROP, /* taken to the safe */
+    SHIFT_KINDS,
+};
+
+struct shift_sum {
+    int64_t count;
+    struct money amount;
+};
 
 struct shift {
     uint32_t number;
@@ -24,21 +53,12 @@ struct shift {
     int64_t closed_ms;
     uint32_t closed_by;
     struct money counted; /* when closed */
-    uint32_t sales;
-    struct money total; /* of the sales */
-    uint32_t pieces;
-    struct money saved;                  /* discounts in them */
-    struct money tenders[SHIFT_TENDERS]; /* as handed over */
-    uint32_t tender_counts[SHIFT_TENDERS];
-    struct money change; /* given back out of the cash */
-    uint32_t voids;      /* lines taken out */
-    struct money voided;
-    uint32_t abandoned; /* baskets given up */
-    struct money abandoned_total;
-    uint32_t drawer; /* openings without a sale */
-    uint32_t reprints;
+    struct shift_sum sums[SHIFT_KINDS][SHIFT_TYPES];
     struct money expected; /* cash in the drawer */
 };
+
+/* The kind's type 0, or of all types together. */
+struct shift_sum shift_of(const struct shift *s, enum shift_kind kind);
 
 /* Number and business day of the open one, cheaply; ERR_NOTFOUND. */
 MUST_USE enum err shift_number(struct till *t, uint32_t *ret_number,

@@ -35,32 +35,17 @@ CREATE TABLE shift (
     closed_seq INTEGER NOT NULL DEFAULT 0,
     closed_ms INTEGER NOT NULL DEFAULT 0,
     closed_by INTEGER NOT NULL DEFAULT 0,
-    counted INTEGER NOT NULL DEFAULT 0,
-    sales INTEGER NOT NULL DEFAULT 0,
-    pieces INTEGER NOT NULL DEFAULT 0,
-    total INTEGER NOT NULL DEFAULT 0,
-    saved INTEGER NOT NULL DEFAULT 0,
-    change INTEGER NOT NULL DEFAULT 0,
-    -- by tender type: amount as handed over, and how many
-    t0 INTEGER NOT NULL DEFAULT 0,
-    t1 INTEGER NOT NULL DEFAULT 0,
-    t2 INTEGER NOT NULL DEFAULT 0,
-    t3 INTEGER NOT NULL DEFAULT 0,
-    t4 INTEGER NOT NULL DEFAULT 0,
-    t5 INTEGER NOT NULL DEFAULT 0,
-    n0 INTEGER NOT NULL DEFAULT 0,
-    n1 INTEGER NOT NULL DEFAULT 0,
-    n2 INTEGER NOT NULL DEFAULT 0,
-    n3 INTEGER NOT NULL DEFAULT 0,
-    n4 INTEGER NOT NULL DEFAULT 0,
-    n5 INTEGER NOT NULL DEFAULT 0,
-    voids INTEGER NOT NULL DEFAULT 0,
-    voided INTEGER NOT NULL DEFAULT 0,
-    abandoned INTEGER NOT NULL DEFAULT 0,
-    abandoned_total INTEGER NOT NULL DEFAULT 0,
-    drawer INTEGER NOT NULL DEFAULT 0,
-    reprints INTEGER NOT NULL DEFAULT 0
+    counted INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+-- Everything a shift adds up; kind and type as in pos/shift.h.
+CREATE TABLE shift_sum (
+    shift INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    type INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (shift, kind, type)
+) STRICT, WITHOUT ROWID;
 -- Base units on hand, and how many sale lines had it.
 CREATE TABLE stock (
     item INTEGER PRIMARY KEY,

@@ -246,11 +246,11 @@ static void figure(int row, const char *label, struct money amount,
     screen_money(row, 30, 14, style, amount);
 }
 
-static void number(int row, const char *label, uint32_t n, struct money amount)
+static void number(int row, const char *label, int64_t n, struct money amount)
 {
     char text[MONEY_CHARS];
     screen_put(row, 48, 16, SCREEN_PLAIN, label);
-    screen_putf(row, 64, 6, SCREEN_STRONG, "%5u", n);
+    screen_putf(row, 64, 6, SCREEN_STRONG, "%5lld", (long long)n);
     if (amount.fen)
         screen_put_right(row, 69, 10, SCREEN_PLAIN, money_format(amount, text));
 }
@@ -274,18 +274,25 @@ static void look_draw(struct ui *ui, struct panel *p)
                 tr("Shift %u of %s, open since %.11s"), s->number, day,
                 opened_at + 5);
     figure(row + 2, tr("Cash at the start"), s->float_cash, SCREEN_PLAIN);
-    figure(row + 3, tr("Cash taken"), s->tenders[LEDGER__TENDER_TYPE__CASH],
+    figure(row + 3, tr("Cash taken"),
+           s->sums[SHIFT_TENDERED][LEDGER__TENDER_TYPE__CASH].amount,
            SCREEN_PLAIN);
-    figure(row + 4, tr("Change given"), money_of(-s->change.fen), SCREEN_PLAIN);
+    figure(row + 4, tr("Change given"),
+           money_of(-shift_of(s, SHIFT_CHANGE).amount.fen), SCREEN_PLAIN);
     screen_rule(row + 5, 4, 40);
     figure(row + 6, tr("Should be in the drawer"), s->expected, SCREEN_STRONG);
-    figure(row + 8, tr("Sold"), s->total, SCREEN_STRONG);
-    figure(row + 9, tr("Discounts in it"), s->saved, SCREEN_PLAIN);
-    number(row + 2, tr("Sales"), s->sales, money_of(0));
-    number(row + 3, tr("Lines out"), s->voids, s->voided);
-    number(row + 4, tr("Baskets left"), s->abandoned, money_of(0));
-    number(row + 5, tr("Drawer opened"), s->drawer, money_of(0));
-    number(row + 6, tr("Copies"), s->reprints, money_of(0));
+    figure(row + 8, tr("Sold"), shift_of(s, SHIFT_SALES).amount, SCREEN_STRONG);
+    figure(row + 9, tr("Discounts in it"), shift_of(s, SHIFT_SAVED).amount,
+           SCREEN_PLAIN);
+    number(row + 2, tr("Sales"), shift_of(s, SHIFT_SALES).count, money_of(0));
+    number(row + 3, tr("Lines out"), shift_of(s, SHIFT_VOIDS).count,
+           shift_of(s, SHIFT_VOIDS).amount);
+    number(row + 4, tr("Baskets left"), shift_of(s, SHIFT_ABANDONED).count,
+           money_of(0));
+    number(row + 5, tr("Drawer opened"), shift_of(s, SHIFT_DRAWER).count,
+           money_of(0));
+    number(row + 6, tr("Copies"), shift_of(s, SHIFT_REPRINTS).count,
+           money_of(0));
     screen_put(row + 11, 4, ui->columns - 8, SCREEN_PLAIN,
                tr("F2 prints this as an X report; the shift goes on."));
     screen_put(row + 12, 4, ui->columns - 8, SCREEN_PLAIN,

@@ -188,14 +188,14 @@ static void taking_out_leaves_a_trace(void **state)
                      ERR_OK);
     assert_int_equal(desk_void(&desk, 0, &allowed, &d), ERR_OK);
     assert_int_equal(shift_current(&till, &s), ERR_OK);
-    assert_int_equal(s.voids, 2);
-    assert_int_equal(s.voided.fen, 4 * 3280);
+    assert_int_equal(shift_of(&s, SHIFT_VOIDS).count, 2);
+    assert_int_equal(shift_of(&s, SHIFT_VOIDS).amount.fen, 4 * 3280);
     add("6902222222229", 4000);
     assert_int_equal(desk_abandon(&desk, &who, &d), ERR_DENIED);
     assert_int_equal(desk_abandon(&desk, &allowed, &d), ERR_OK);
     assert_int_equal(shift_current(&till, &s), ERR_OK);
-    assert_int_equal(s.abandoned, 1);
-    assert_int_equal(s.abandoned_total.fen, 4 * 3280);
+    assert_int_equal(shift_of(&s, SHIFT_ABANDONED).count, 1);
+    assert_int_equal(shift_of(&s, SHIFT_ABANDONED).amount.fen, 4 * 3280);
 }
 
 /* ---- the disk is full at the n-th byte -----------------------------------*/

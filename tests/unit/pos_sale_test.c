@@ -65,7 +65,7 @@ static void sells_and_counts(void **state)
     assert_int_equal(q.milli, -15000);
     assert_int_equal(shift_current(&till, &s), ERR_OK);
     assert_int_equal(s.expected.fen, 20000 + 4709);
-    assert_int_equal(s.pieces, 3 + 1 + 1);
+    assert_int_equal(shift_of(&s, SHIFT_PIECES).count, 3 + 1 + 1);
     assert_int_equal(projection_check(&till.db, &entries, &d), ERR_OK);
     assert_int_equal(entries, 3);
 }
@@ -200,7 +200,7 @@ static void shifts_open_and_close_in_turn(void **state)
     assert_int_equal(s.number, 2);
     assert_int_equal(s.business_day, 20415);
     assert_int_equal(shift_find(&till, 1, &found), ERR_OK);
-    assert_int_equal(found.sales, 1);
+    assert_int_equal(shift_of(&found, SHIFT_SALES).count, 1);
     assert_int_equal(shift_find(&till, 3, &found), ERR_NOTFOUND);
 }
 

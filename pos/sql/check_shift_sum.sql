@@ -1,0 +1,1 @@
+SELECT * FROM shift_sum ORDER BY 1, 2, 3

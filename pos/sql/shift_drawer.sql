@@ -1,1 +1,0 @@
-UPDATE shift SET drawer = drawer + 1 WHERE number = ?1

@@ -1,1 +1,0 @@
-UPDATE shift SET reprints = reprints + 1 WHERE number = ?1

@@ -1,0 +1,1 @@
+SELECT kind, type, count, amount FROM shift_sum WHERE shift = ?

@@ -1,1 +1,0 @@
-UPDATE shift SET voids = voids + 1, voided = voided + ?2 WHERE number = ?1
