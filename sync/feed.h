@@ -37,6 +37,10 @@
 #define SETTING_FLOAT                   "shift.float_fen"
 #define SETTING_RECEIPT_HEADER          "receipt.header"
 #define SETTING_RECEIPT_FOOTER          "receipt.footer"
+/* Where the payment lane listens (PROTOCOL.md), written by `hq serve`: "" for
+ * no phone payments, a port ("5589") at the host that the till syncs with, or
+ * a whole address ("tcp://pay.example.com:5589"). */
+#define SETTING_PAY_LANE "pay.lane"
 
 /* Besides these: "label.NAME", how the scale NAME lays out its labels, as one
  * text (base/instore.h); "" takes it away. */
@@ -51,7 +55,8 @@
     X(SETTING_CASH_ROUND, "1")        /* 1, 10, 50 or 100 fen */               \
     X(SETTING_FLOAT, "20000")         /* proposed at opening, fen */           \
     X(SETTING_RECEIPT_HEADER, "")     /* lines separated by \n */              \
-    X(SETTING_RECEIPT_FOOTER, "")
+    X(SETTING_RECEIPT_FOOTER, "")                                              \
+    X(SETTING_PAY_LANE, "")
 
 /* The default of a setting; NULL for a name that is none. */
 const char *feed_setting_default(const char *name);
