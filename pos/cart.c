@@ -259,6 +259,7 @@ static int joins(const struct cart *c, const struct item *item,
             l->item.price.fen == item->price.fen &&
             l->discount.amount.fen == 0 &&
             l->goods.expiry_day == goods->expiry_day &&
+            l->goods.cleared == goods->cleared &&
             strcmp(l->goods.lot, goods->lot) == 0)
             return i;
     }

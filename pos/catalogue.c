@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/pinyin.h"
 #include "base/text.h"
+#include "pos/recall.h"
 #include "pos/sql.h"
 #include "sync/sql.h"
 
@@ -179,6 +180,8 @@ static enum err forget(struct db *db, const char *key)
         return db_run(db, sql_cashier_delete, "i", id);
     if ((id = key_number(key, "outlet/")) != 0)
         return db_run(db, sql_outlet_delete, "i", id);
+    if ((id = key_number(key, "recall/")) != 0)
+        return recall_take(db, id, NULL);
     if (strncmp(key, SETTING_KEY, strlen(SETTING_KEY)) == 0)
         return db_run(db, sql_setting_delete, "t", key + strlen(SETTING_KEY));
     return ERR_OK; /* a kind of a later version */
@@ -204,6 +207,9 @@ enum err catalogue_apply(struct db *db, uint32_t till, const char *key,
     if ((id = key_number(key, "outlet/")) != 0)
         return outlet_take(
             db, id, kind == FEED__RECORD__KIND_OUTLET ? r->outlet : NULL);
+    if ((id = key_number(key, "recall/")) != 0)
+        return recall_take(
+            db, id, kind == FEED__RECORD__KIND_RECALL ? r->recall : NULL);
     if (strncmp(key, SETTING_KEY, strlen(SETTING_KEY)) == 0)
         return setting_take(db, key + strlen(SETTING_KEY),
                             kind == FEED__RECORD__KIND_SETTING ? r->setting

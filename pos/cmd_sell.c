@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "pos/args.h"
 #include "pos/cmd.h"
 #include "pos/desk.h"
@@ -175,11 +176,40 @@ static enum err read_quantity(const json_t *line, const struct pick *pick,
     return ERR_OK;
 }
 
+/* The lot, where the code does not say it, and a keeper's word for goods past
+ * their date or recalled. */
+static enum err read_goods(struct selling *s, const json_t *line,
+                           struct pick *pick, struct diag *d)
+{
+    const json_t *lot = json_object_get(line, "lot");
+    const json_t *override = json_object_get(line, "override");
+    struct goods *goods = &pick->goods;
+    if (lot && (!json_is_string(lot) ||
+                json_string_length(lot) >= sizeof(goods->lot) ||
+                !text_is_plain(json_string_value(lot), sizeof(goods->lot))))
+        return diag_set(d, ERR_FORMAT,
+                        tr("\"lot\" is a text of at most %d characters"),
+                        (int)sizeof(goods->lot) - 1);
+    if (lot && goods->lot[0] != 0 &&
+        strcmp(goods->lot, json_string_value(lot)) != 0)
+        return diag_set(d, ERR_FORMAT, tr("the barcode says lot %s, not %s"),
+                        goods->lot, json_string_value(lot));
+    if (lot)
+        text_copy(goods->lot, sizeof(goods->lot), json_string_value(lot));
+    if (override && !json_is_boolean(override))
+        return diag_set(d, ERR_FORMAT, tr("\"override\" is true or false"));
+    if (json_is_true(override) && !actor_may(&s->actor))
+        return diag_set(d, ERR_DENIED, tr("only a keeper may do this"));
+    if (json_is_true(override))
+        goods->cleared = GOODS_ALLOWED;
+    return goods_check(&s->till, &pick->item, goods, d);
+}
+
 static enum err read_line(struct selling *s, const json_t *line, struct diag *d)
 {
-    static const char *const known[] = {"barcode",  "plu",      "item",
-                                        "quantity", "weight_g", "discount",
-                                        "price",    NULL};
+    static const char *const known[] = {
+        "barcode",  "plu",   "item", "quantity", "weight_g",
+        "discount", "price", "lot",  "override", NULL};
     char price[NUMBER_CAP];
     struct pick pick = {0};
     struct quantity quantity = {0};
@@ -201,8 +231,8 @@ static enum err read_line(struct selling *s, const json_t *line, struct diag *d)
         pick.item.priced = true;
         pick.item.price = amount;
     }
-    if (!err && !actor_may(&s->actor))
-        err = pick_check_expiry(&s->till, &pick, d);
+    if (!err)
+        err = read_goods(s, line, &pick, d);
     if (!err)
         err = cart_add_goods(&s->cart, &pick.item, quantity, pick.label,
                              &pick.goods, &at, d);
@@ -429,7 +459,9 @@ static const char help[] = N_(
     "\"quantity\" it is one. Also allowed: \"discount\" (\"1.50\", \"9折\" or "
     "\"5%\")\n"
     "on a line or on the basket, \"price\" on a line, \"cashier\": their "
-    "number.\n"
+    "number,\n"
+    "\"lot\" on a line, and \"override\": true there, where a keeper sells\n"
+    "goods past their date or recalled all the same.\n"
     "\n"
     "When no shift is open, one is opened with an empty drawer. The sale is\n"
     "durable when this command has printed it and exits with 0; otherwise\n"

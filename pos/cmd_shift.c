@@ -71,6 +71,8 @@ static enum err show(const struct shift *s, struct diag *d)
                         json_integer(shift_of(s, SHIFT_DRAWER).count));
     json_object_set_new(o, "reprints",
                         json_integer(shift_of(s, SHIFT_REPRINTS).count));
+    json_object_set_new(o, "overrides",
+                        json_integer(shift_of(s, SHIFT_OVERRIDES).count));
     set_money(o, "expected", s->expected);
     if (s->closed) {
         set_money(o, "counted", s->counted);

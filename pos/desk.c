@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/override.h"
 #include "pos/shift.h"
 #include "pos/sql.h"
 #include "sync/feed.h"
@@ -49,14 +50,15 @@ static enum err keep_basket(struct desk *desk, int parked, int64_t parked_ms)
 static enum err keep_line(struct desk *desk, const struct cart_line *l)
 {
     const struct item *item = &l->item;
-    return db_run(
-        &desk->till->db, sql_basket_line_put, "iiiiitttiiiiiiiiiti",
-        (int64_t)desk->cart.basket, (int64_t)l->row, (int64_t)item->id,
-        (int64_t)item->pack, item->pack_size.milli, item->name, item->spec,
-        item->unit, item->gtin.number, (int64_t)item->plu,
-        (int64_t)item->by_weight, item->priced ? item->price.fen : INT64_C(-1),
-        l->quantity.milli, l->price.fen, l->label.fen, l->discount.amount.fen,
-        l->discount.permille, l->goods.lot, (int64_t)l->goods.expiry_day);
+    return db_run(&desk->till->db, sql_basket_line_put, "iiiiitttiiiiiiiiitii",
+                  (int64_t)desk->cart.basket, (int64_t)l->row,
+                  (int64_t)item->id, (int64_t)item->pack, item->pack_size.milli,
+                  item->name, item->spec, item->unit, item->gtin.number,
+                  (int64_t)item->plu, (int64_t)item->by_weight,
+                  item->priced ? item->price.fen : INT64_C(-1),
+                  l->quantity.milli, l->price.fen, l->label.fen,
+                  l->discount.amount.fen, l->discount.permille, l->goods.lot,
+                  (int64_t)l->goods.expiry_day, (int64_t)l->goods.cleared);
 }
 
 static enum err drop_basket(struct desk *desk, uint32_t basket)
@@ -93,16 +95,58 @@ static enum err number_basket(struct desk *desk)
     return err;
 }
 
-static enum err keep(struct desk *desk, int line, struct diag *d)
+/* The same with a keeper's leave for it, where `who` needed one. */
+static enum err keep_with(struct desk *desk, int line, const struct actor *who,
+                          Ledger__OverrideKind kind, struct money amount,
+                          struct diag *d)
 {
+    const struct cart_line *l = line >= 0 ? &desk->cart.lines[line] : NULL;
     enum err err = till_begin(desk->till, d);
     if (err)
         return revert(desk, err);
     err = number_basket(desk);
     if (!err)
         err = keep_basket(desk, 0, 0);
-    if (!err && line >= 0)
-        err = keep_line(desk, &desk->cart.lines[line]);
+    if (!err && l)
+        err = keep_line(desk, l);
+    const struct override o = {
+        .kind = kind,
+        .basket = desk->cart.basket,
+        .item = l ? &l->item : NULL,
+        .goods = l ? &l->goods : NULL,
+        .amount = amount,
+    };
+    if (!err && who && who->authorised_by != 0)
+        err = override_record(desk->till, who, &o, d);
+    err = till_end(desk->till, err, d);
+    return err ? revert(desk, err) : ERR_OK;
+}
+
+static enum err keep(struct desk *desk, int line, struct diag *d)
+{
+    return keep_with(desk, line, NULL, LEDGER__OVERRIDE_KIND__OVERRIDE_OTHER,
+                     money_of(0), d);
+}
+
+/* Goods that were added, or more of a line's: past their date or recalled, with
+ * a fact of who allowed it. */
+static enum err keep_goods(struct desk *desk, int line, const struct actor *who,
+                           struct diag *d)
+{
+    const struct cart_line *l = &desk->cart.lines[line];
+    struct goods goods = l->goods;
+    enum err err = till_begin(desk->till, d);
+    if (err)
+        return revert(desk, err);
+    goods.cleared = GOODS_UNCLEARED;
+    err = number_basket(desk);
+    if (!err)
+        err = override_goods(desk->till, who, desk->cart.basket, &l->item,
+                             &goods, l->price, d);
+    if (!err)
+        err = keep_basket(desk, 0, 0);
+    if (!err)
+        err = keep_line(desk, l);
     err = till_end(desk->till, err, d);
     return err ? revert(desk, err) : ERR_OK;
 }
@@ -142,6 +186,8 @@ static void take_line(sqlite3_stmt *q, struct cart_line *l)
     text_copy(l->goods.lot, sizeof(l->goods.lot),
               (const char *)sqlite3_column_text(q, 16));
     l->goods.expiry_day = sqlite3_column_int(q, 17);
+    l->goods.cleared =
+        sqlite3_column_int(q, 18) != 0 ? GOODS_CLEARED : GOODS_UNCLEARED;
 }
 
 static enum err take_lines(struct desk *desk, struct diag *d)
@@ -201,21 +247,13 @@ enum err desk_load(struct desk *desk, struct till *t, struct diag *d)
 
 /* ---- changing ------------------------------------------------------------*/
 
-enum err desk_add(struct desk *desk, const struct pick *pick,
-                  struct quantity quantity, int *ret_line, struct diag *d)
+/* who: allows what is past its date or recalled; NULL: nothing is. */
+static enum err add(struct desk *desk, const struct pick *pick,
+                    struct quantity quantity, const struct actor *who,
+                    int *ret_line, struct diag *d)
 {
-    enum err err = pick_check_expiry(desk->till, pick, d);
-    return err ? err
-               : desk_add_expired(desk, pick, quantity, NULL, ret_line, d);
-}
-
-enum err desk_add_expired(struct desk *desk, const struct pick *pick,
-                          struct quantity quantity, const struct actor *who,
-                          int *ret_line, struct diag *d)
-{
+    struct goods goods = pick->goods;
     int line = 0;
-    if (who && !actor_may(who))
-        return diag_set(d, ERR_DENIED, tr("only a keeper may do this"));
     if (quantity.milli == 0)
         quantity = pick->quantity;
     if (quantity.milli == 0 && pick->item.by_weight)
@@ -225,17 +263,33 @@ enum err desk_add_expired(struct desk *desk, const struct pick *pick,
                         pick->item.name);
     if (quantity.milli == 0)
         quantity = quantity_of(QUANTITY_ONE);
+    if (who)
+        goods.cleared = GOODS_CLEARED;
     begin(desk);
     enum err err = cart_add_goods(&desk->cart, &pick->item, quantity,
-                                  pick->label, &pick->goods, &line, d);
+                                  pick->label, &goods, &line, d);
     if (err)
         return revert(desk, err);
     if (who && who->authorised_by != 0)
         desk->cart.authorised_by = who->authorised_by;
-    err = keep(desk, line, d);
+    err = who ? keep_goods(desk, line, who, d) : keep(desk, line, d);
     if (!err)
         *ret_line = line;
     return err;
+}
+
+enum err desk_add(struct desk *desk, const struct pick *pick,
+                  struct quantity quantity, int *ret_line, struct diag *d)
+{
+    enum err err = goods_check(desk->till, &pick->item, &pick->goods, d);
+    return err ? err : add(desk, pick, quantity, NULL, ret_line, d);
+}
+
+enum err desk_add_allowed(struct desk *desk, const struct pick *pick,
+                          struct quantity quantity, const struct actor *who,
+                          int *ret_line, struct diag *d)
+{
+    return add(desk, pick, quantity, who, ret_line, d);
 }
 
 struct taken {
@@ -299,7 +353,7 @@ enum err desk_set_quantity(struct desk *desk, int line,
     struct cart_line gone = desk->before.lines[line];
     int64_t less = gone.quantity.milli - quantity.milli;
     if (less <= 0)
-        return keep(desk, line, d);
+        return keep_goods(desk, line, who, d);
     gone.quantity = quantity_of(less);
     gone.off = money_of(gone.off.fen - desk->cart.lines[line].off.fen);
     if (gone.off.fen < 0)
@@ -313,7 +367,9 @@ enum err desk_set_price(struct desk *desk, int line, struct money price,
     struct cart_limits limits = desk_limits(desk->till);
     begin(desk);
     enum err err = cart_set_price(&desk->cart, line, price, &limits, who, d);
-    return err ? revert(desk, err) : keep(desk, line, d);
+    return err ? revert(desk, err)
+               : keep_with(desk, line, who,
+                           LEDGER__OVERRIDE_KIND__OVERRIDE_PRICE, price, d);
 }
 
 enum err desk_void(struct desk *desk, int line, const struct actor *who,
@@ -337,7 +393,10 @@ enum err desk_discount_line(struct desk *desk, int line,
     begin(desk);
     enum err err =
         cart_discount_line(&desk->cart, line, discount, &limits, who, d);
-    return err ? revert(desk, err) : keep(desk, line, d);
+    return err ? revert(desk, err)
+               : keep_with(desk, line, who,
+                           LEDGER__OVERRIDE_KIND__OVERRIDE_DISCOUNT,
+                           desk->cart.lines[line].off, d);
 }
 
 enum err desk_discount_basket(struct desk *desk, struct discount discount,
@@ -346,7 +405,10 @@ enum err desk_discount_basket(struct desk *desk, struct discount discount,
     struct cart_limits limits = desk_limits(desk->till);
     begin(desk);
     enum err err = cart_discount_basket(&desk->cart, discount, &limits, who, d);
-    return err ? revert(desk, err) : keep(desk, -1, d);
+    return err ? revert(desk, err)
+               : keep_with(desk, -1, who,
+                           LEDGER__OVERRIDE_KIND__OVERRIDE_DISCOUNT,
+                           desk->cart.off, d);
 }
 
 static enum err abandon_desk(struct till *t, void *arg,
@@ -359,38 +421,51 @@ static enum err abandon_desk(struct till *t, void *arg,
     return drop_basket(desk, desk->cart.basket);
 }
 
+/* The basket with lines, and who allowed it where it took a keeper. */
+static enum err record_abandoned(struct desk *desk, const struct actor *who,
+                                 struct diag *d)
+{
+    const struct cart *c = &desk->cart;
+    Ledger__Entry e;
+    Ledger__SaleAbandoned fact = LEDGER__SALE_ABANDONED__INIT;
+    const struct override leave = {
+        .kind = LEDGER__OVERRIDE_KIND__OVERRIDE_VOID,
+        .basket = c->basket,
+        .amount = c->subtotal,
+    };
+    uint32_t shift = 0;
+    enum err err =
+        till_explain(desk->till, shift_number_or_none(desk->till, &shift), d);
+    if (!err && who->authorised_by != 0)
+        err = override_record(desk->till, who, &leave, d);
+    if (err)
+        return err;
+    fact.basket = c->basket;
+    fact.lines = (uint32_t)c->count;
+    fact.total_fen = c->total.fen;
+    till_entry(desk->till, who, shift, &e);
+    e.fact_case = LEDGER__ENTRY__FACT_SALE_ABANDONED;
+    e.sale_abandoned = &fact;
+    return till_record(desk->till, &e, abandon_desk, desk, NULL, d);
+}
+
 enum err desk_abandon(struct desk *desk, const struct actor *who,
                       struct diag *d)
 {
     struct cart_limits limits = desk_limits(desk->till);
     const struct cart *c = &desk->cart;
     char buf[MONEY_CHARS];
-    Ledger__Entry e;
-    Ledger__SaleAbandoned fact = LEDGER__SALE_ABANDONED__INIT;
-    uint32_t shift = 0;
-    enum err err = ERR_OK;
     if (!actor_may(who) && c->subtotal.fen > limits.void_amount.fen)
         return diag_set(d, ERR_DENIED,
                         tr("giving up more than %s yuan needs the keeper's "
                            "PIN"),
                         money_format(limits.void_amount, buf));
-    if (c->count == 0) {
-        err = till_begin(desk->till, d);
-        if (!err)
-            err = till_end(desk->till, drop_basket(desk, c->basket), d);
-    } else {
-        err = till_explain(desk->till, shift_number_or_none(desk->till, &shift),
-                           d);
-        if (err)
-            return err;
-        fact.basket = c->basket;
-        fact.lines = (uint32_t)c->count;
-        fact.total_fen = c->total.fen;
-        till_entry(desk->till, who, shift, &e);
-        e.fact_case = LEDGER__ENTRY__FACT_SALE_ABANDONED;
-        e.sale_abandoned = &fact;
-        err = till_record(desk->till, &e, abandon_desk, desk, NULL, d);
-    }
+    enum err err = till_begin(desk->till, d);
+    if (err)
+        return err;
+    err = c->count == 0 ? drop_basket(desk, c->basket)
+                        : record_abandoned(desk, who, d);
+    err = till_end(desk->till, err, d);
     if (!err)
         new_basket(desk);
     return err;

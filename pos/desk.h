@@ -31,14 +31,17 @@ MUST_USE enum err desk_load(struct desk *desk, struct till *t, struct diag *d);
 MUST_USE enum err desk_add(struct desk *desk, const struct pick *pick,
                            struct quantity quantity, int *ret_line,
                            struct diag *d);
-/* As desk_add, of goods past their expiry, which desk_add refuses with
- * ERR_DENIED: `who` must be a keeper or have one's leave. */
-MUST_USE enum err desk_add_expired(struct desk *desk, const struct pick *pick,
+/* As desk_add, of goods that desk_add refuses with ERR_DENIED (pos/recall.h):
+ * past their date or recalled, `who` must be a keeper or have one's leave, and
+ * an Override is recorded; where only the lot had to be looked at, anybody. */
+MUST_USE enum err desk_add_allowed(struct desk *desk, const struct pick *pick,
                                    struct quantity quantity,
                                    const struct actor *who, int *ret_line,
                                    struct diag *d);
 /* In what follows `who` is desk->actor, or that with a keeper's leave; on
- * ERR_DENIED ask for it (people_authorise) and call again. */
+ * ERR_DENIED ask for it (people_authorise) and call again: the leave is then
+ * recorded (pos/override.h). More of goods that are past their date or recalled
+ * needs it anew. */
 MUST_USE enum err desk_set_quantity(struct desk *desk, int line,
                                     struct quantity quantity,
                                     const struct actor *who, struct diag *d);
@@ -79,7 +82,8 @@ MUST_USE enum err desk_parked(struct desk *desk, struct parked ret_list[],
                               int cap, int *ret_count);
 
 /* ---- paying --------------------------------------------------------------*/
-/* Commits the sale (pos/sale.h), and begins an empty basket. */
+/* Commits the sale (pos/sale.h), and begins an empty basket. ERR_DENIED also
+ * where goods went past their date or were recalled since they were added. */
 MUST_USE enum err desk_pay(struct desk *desk, const struct tender *tenders,
                            int count, struct sale *ret_sale, struct diag *d);
 

@@ -34,10 +34,19 @@ struct item {
     struct money price;        /* of one sold unit, for the day asked */
 };
 
+/* Of goods that are past their date or recalled (pos/recall.h): */
+enum goods_cleared {
+    GOODS_UNCLEARED, /* nobody said anything: they are not sold */
+    GOODS_CLEARED,   /* a keeper's Override stands in the ledger, or somebody
+                      * looked at the lot and it is another */
+    GOODS_ALLOWED,   /* a keeper's word, to be recorded with the sale */
+};
+
 /* What its code says of the very goods in hand. */
 struct goods {
     char lot[GS1_LOT_CAP]; /* "" when it says none */
     int32_t expiry_day;    /* last good day; 0: none said */
+    enum goods_cleared cleared;
 };
 
 static inline bool item_is_local(const struct item *item)

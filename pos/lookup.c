@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "base/clock.h"
 #include "base/gs1.h"
 #include "base/i18n.h"
 #include "base/instore.h"
@@ -190,20 +189,6 @@ static void take_gs1(const struct gs1 *g, struct pick *pick)
         pick->quantity = g->weight;
     else if (pick->label.fen > 0 && !label_weigh(pick))
         pick->label = money_of(0);
-}
-
-enum err pick_check_expiry(struct till *t, const struct pick *pick,
-                           struct diag *d)
-{
-    char day[CLOCK_DAY_CHARS];
-    if (pick->goods.expiry_day == 0 ||
-        pick->goods.expiry_day >= till_business_day(t))
-        return ERR_OK;
-    return diag_set(d, ERR_DENIED,
-                    tr("%s is past its date (%s): take it off the shelf; only "
-                       "a keeper may sell it all the same"),
-                    pick->item.name,
-                    clock_format_day(pick->goods.expiry_day, day));
 }
 
 /* 18 digits from 25 on may be a scale's label or a customer's payment code: the

@@ -10,6 +10,7 @@
 
 #include "pos/cart.h"
 #include "pos/item.h"
+#include "pos/recall.h"
 #include "pos/till.h"
 
 #define LOOKUP_CODE_MAX  GS1_CODE_MAX /* longest code that is looked at */
@@ -31,9 +32,6 @@ MUST_USE enum err lookup_barcode(struct till *t, const char *code,
  * when it has one, else without AIM identifier and control characters. */
 void lookup_name(struct till *t, const char *code,
                  char out[LOOKUP_CODE_MAX + 1]);
-/* ERR_DENIED and a sentence for goods past their last good day. */
-MUST_USE enum err pick_check_expiry(struct till *t, const struct pick *pick,
-                                    struct diag *d);
 MUST_USE enum err lookup_plu(struct till *t, uint32_t plu,
                              struct pick *ret_pick, struct diag *d);
 /* What a cashier types and Enter ends: 1 to 5 digits are a PLU first and then

@@ -288,6 +288,7 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
     r.abandoned_amount = shift_of(&s, SHIFT_ABANDONED).amount;
     r.reprint_count = shift_of(&s, SHIFT_REPRINTS).count;
     r.drawer_count = shift_of(&s, SHIFT_DRAWER).count;
+    r.override_count = shift_of(&s, SHIFT_OVERRIDES).count;
     r.opening_float = s.float_cash;
     r.expected_cash = s.expected;
     r.counted_cash = s.counted;

@@ -155,6 +155,22 @@ static enum err apply_shift_closed(const struct step *s)
                   c->counted_fen);
 }
 
+/* A keeper allowed it: an Override says so, or the fact itself does. */
+static enum err apply_leave(const struct step *s, Ledger__OverrideKind kind,
+                            int64_t fen)
+{
+    bool known = (int)kind >= 0 && (int)kind < SHIFT_TYPES;
+    return step_shift_add(s, SHIFT_OVERRIDES, known ? (int)kind : 0, 1, fen);
+}
+
+static enum err apply_drawer(const struct step *s)
+{
+    enum err err = step_shift_add(s, SHIFT_DRAWER, 0, 1, 0);
+    if (err || s->e->drawer_opened->authorised_by == 0)
+        return err;
+    return apply_leave(s, LEDGER__OVERRIDE_KIND__OVERRIDE_CASH, 0);
+}
+
 static enum err apply_line_void(const struct step *s)
 {
     struct money amount = {0};
@@ -163,7 +179,10 @@ static enum err apply_line_void(const struct step *s)
         err = ledger_line_amount(s->e->line_void->line, &amount);
     if (err)
         return err;
-    return step_shift_add(s, SHIFT_VOIDS, 0, 1, amount.fen);
+    err = step_shift_add(s, SHIFT_VOIDS, 0, 1, amount.fen);
+    if (err || s->e->line_void->authorised_by == 0)
+        return err;
+    return apply_leave(s, LEDGER__OVERRIDE_KIND__OVERRIDE_VOID, amount.fen);
 }
 
 static enum err apply_reprint(const struct step *s)
@@ -226,7 +245,9 @@ static enum err apply_fact(const struct step *s)
     case LEDGER__ENTRY__FACT_REPRINT:
         return apply_reprint(s);
     case LEDGER__ENTRY__FACT_DRAWER_OPENED:
-        return step_shift_add(s, SHIFT_DRAWER, 0, 1, 0);
+        return apply_drawer(s);
+    case LEDGER__ENTRY__FACT_OVERRIDE:
+        return apply_leave(s, s->e->override->kind, s->e->override->amount_fen);
     case LEDGER__ENTRY__FACT_STOCK_OPENING:
         return apply_stock_opening(s);
     case LEDGER__ENTRY__FACT_LOCAL_ITEM:

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/desk.h"
+#include "pos/override.h"
 #include "pos/shift.h"
 #include "pos/spool.h"
 #include "pos/sql.h"
@@ -163,6 +164,25 @@ static bool has_cash(const Ledger__Sale *sale)
     return false;
 }
 
+/* Goods that went past their date or were recalled since they came into the
+ * basket take a keeper's leave now; what a keeper allowed is recorded. */
+static enum err check_goods(struct till *t, const struct actor *who,
+                            const struct cart *cart, uint32_t basket,
+                            struct diag *d)
+{
+    enum err err = ERR_OK;
+    for (int i = 0; !err && i < cart->count; i++) {
+        const struct cart_line *l = &cart->lines[i];
+        if (who->authorised_by == 0)
+            err = goods_check(t, &l->item, &l->goods, d);
+        if (!err &&
+            (who->authorised_by != 0 || l->goods.cleared == GOODS_ALLOWED))
+            err = override_goods(t, who, basket, &l->item, &l->goods, l->price,
+                                 d);
+    }
+    return err;
+}
+
 static enum err commit(struct till *t, const struct actor *who,
                        const struct cart *cart, struct fact *f,
                        Ledger__Entry *e, struct ledger_head *ret_head,
@@ -176,6 +196,8 @@ static enum err commit(struct till *t, const struct actor *who,
         return diag_set(d, err, tr("open a shift first"));
     if (!err && basket == 0)
         err = db_int(&t->db, sql_counter_next, &basket, "t", "basket");
+    if (!err)
+        err = check_goods(t, who, cart, (uint32_t)basket, d);
     if (err)
         return err;
     till_entry(t, who, shift, e);

@@ -129,6 +129,9 @@ static void add_watch(struct document *doc, const struct shift_report *r)
     add_event(doc, paper_label(N_("paper|Reprints")), r->reprint_count, NULL);
     add_event(doc, paper_label(N_("paper|Drawer opened")), r->drawer_count,
               NULL);
+    if (r->override_count > 0)
+        add_event(doc, paper_label(N_("paper|Keeper allowed")),
+                  r->override_count, NULL);
 }
 
 static void add_cash(struct document *doc, const struct shift_report *r)

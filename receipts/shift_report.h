@@ -39,7 +39,8 @@ struct shift_report {
     int64_t abandoned_count; /* baskets given up */
     struct money abandoned_amount;
     int64_t reprint_count;
-    int64_t drawer_count; /* openings without a sale */
+    int64_t drawer_count;   /* openings without a sale */
+    int64_t override_count; /* times a keeper gave leave */
 
     struct money opening_float;
     struct money expected_cash;

@@ -57,6 +57,18 @@ CREATE TABLE setting (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE recall (
+    id INTEGER PRIMARY KEY,
+    item INTEGER NOT NULL,
+    gtin INTEGER NOT NULL,
+    from_day INTEGER NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE TABLE recall_lot ( -- none: all lots
+    recall INTEGER NOT NULL,
+    lot TEXT NOT NULL COLLATE NOCASE,
+    PRIMARY KEY (recall, lot)
+) WITHOUT ROWID;
 -- This till's own items that headquarters took over.
 CREATE TABLE adopted (
     local_item INTEGER PRIMARY KEY,

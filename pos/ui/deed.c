@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "pos/ui/panels.h"
 
 static int line_of(struct ui *ui, const struct deed *deed, struct diag *d,
@@ -47,12 +48,12 @@ static enum err drop_prints(struct ui *ui, const struct actor *who,
     return ERR_OK;
 }
 
-static enum err add_expired(struct ui *ui, const struct deed *deed,
+static enum err add_allowed(struct ui *ui, const struct deed *deed,
                             const struct actor *who, struct diag *d)
 {
     int line = 0;
     enum err err =
-        desk_add_expired(ui->desk, &deed->pick, deed->quantity, who, &line, d);
+        desk_add_allowed(ui->desk, &deed->pick, deed->quantity, who, &line, d);
     if (!err)
         sale_added(ui, line, &deed->pick.item, deed->quantity);
     return err;
@@ -132,10 +133,27 @@ enum err deed_perform(struct ui *ui, const struct deed *deed,
         return pay(ui, deed, who, d);
     case DEED_DROP_PRINTS:
         return drop_prints(ui, who, d);
-    case DEED_EXPIRED:
-        return add_expired(ui, deed, who, d);
+    case DEED_GOODS:
+        return add_allowed(ui, deed, who, d);
     }
     return ERR_RANGE;
+}
+
+static void goods_words(const struct ui *ui, const struct pick *pick, char *out,
+                        size_t cap)
+{
+    struct recall recall = {0};
+    enum goods_state state = GOODS_GOOD;
+    char name[WORDS_CAP], day[CLOCK_DAY_CHARS];
+    words_item(&pick->item, name, sizeof(name));
+    if (!goods_state(ui->till, &pick->item, &pick->goods, &state, &recall) &&
+        state == GOODS_RECALLED)
+        snprintf(out, cap, tr("sell though recalled (%s): %s"), recall.reason,
+                 name);
+    else
+        snprintf(out, cap, tr("sell past its date (%s): %s"),
+                 clock_format_day(pick->goods.expiry_day, day), name);
+    text_drop_torn(out);
 }
 
 void deed_words(const struct ui *ui, const struct deed *deed, char *out,
@@ -178,10 +196,8 @@ void deed_words(const struct ui *ui, const struct deed *deed, char *out,
     case DEED_DROP_PRINTS:
         snprintf(out, cap, "%s", tr("give up what waits for the printer"));
         break;
-    case DEED_EXPIRED:
-        words_item(&deed->pick.item, name, sizeof(name));
-        snprintf(out, cap, tr("sell past its date (%s): %s"),
-                 clock_format_day(deed->pick.goods.expiry_day, words), name);
+    case DEED_GOODS:
+        goods_words(ui, &deed->pick, out, cap);
         break;
     }
 }

@@ -17,7 +17,7 @@ enum deed_kind {
     DEED_DRAWER,
     DEED_PAY,
     DEED_DROP_PRINTS,
-    DEED_EXPIRED,
+    DEED_GOODS,
 };
 
 #define DEED_REASON_CAP 128
@@ -29,7 +29,7 @@ struct deed {
     struct money amount; /* price, or cash handed over */
     struct discount discount;
     char reason[DEED_REASON_CAP];
-    struct pick pick; /* DEED_EXPIRED */
+    struct pick pick; /* DEED_GOODS */
 };
 
 /* Does it and says so. Where a keeper's leave is missing a panel asks for it

@@ -61,35 +61,52 @@ static void say_added(struct ui *ui, int line, const struct item *item,
            money_format(l->amount, amount));
 }
 
-/* Goods past their date: a keeper is asked whether he means it, a cashier for a
- * keeper. */
-static void expired_open(struct ui *ui, const struct pick *pick,
-                         struct quantity quantity)
+/* Goods past their date or recalled: a keeper is asked whether he means it, a
+ * cashier for a keeper. Where only some lots are recalled and this one's is not
+ * known, whoever is there looks. */
+static void goods_open(struct ui *ui, const struct pick *pick,
+                       struct quantity quantity, enum goods_state state,
+                       const struct recall *recall)
 {
     struct deed deed = {
-        .kind = DEED_EXPIRED, .pick = *pick, .quantity = quantity};
-    char question[WORDS_CAP + 96], name[WORDS_CAP], day[CLOCK_DAY_CHARS];
-    if (!ui->desk->actor.keeper) {
+        .kind = DEED_GOODS, .pick = *pick, .quantity = quantity};
+    char question[DIAG_TEXT_MAX], name[WORDS_CAP], day[CLOCK_DAY_CHARS];
+    if (state != GOODS_LOOK && !ui->desk->actor.keeper) {
         keeper_open(ui, &deed);
         return;
     }
     words_item(&pick->item, name, sizeof(name));
-    snprintf(question, sizeof(question),
-             tr("%s is past its date (%s). Sell it all the same?"), name,
-             clock_format_day(pick->goods.expiry_day, day));
+    if (state == GOODS_LOOK)
+        snprintf(question, sizeof(question),
+                 tr("Look at the lot of %s: these are recalled: %s (%s). Is it "
+                    "another lot?"),
+                 name, recall->lots, recall->reason);
+    else if (state == GOODS_RECALLED)
+        snprintf(question, sizeof(question),
+                 tr("%s is recalled (%s). Sell it all the same?"), name,
+                 recall->reason);
+    else
+        snprintf(question, sizeof(question),
+                 tr("%s is past its date (%s). Sell it all the same?"), name,
+                 clock_format_day(pick->goods.expiry_day, day));
+    text_drop_torn(question);
     confirm_open(ui, question, &deed);
 }
 
 void sale_add(struct ui *ui, const struct pick *pick, struct quantity quantity)
 {
     struct diag d = {0};
+    struct recall recall = {0};
+    enum goods_state state = GOODS_GOOD;
     int line = 0;
     enum err err = desk_add(ui->desk, pick, quantity, &line, &d);
     if (err == ERR_SHORT) {
         weigh_open(ui, pick);
     } else if (err == ERR_DENIED &&
-               pick_check_expiry(ui->till, pick, NULL) == ERR_DENIED) {
-        expired_open(ui, pick, quantity);
+               !goods_state(ui->till, &pick->item, &pick->goods, &state,
+                            &recall) &&
+               state != GOODS_GOOD) {
+        goods_open(ui, pick, quantity, state, &recall);
         screen_bell();
     } else if (err) {
         ui_fail(ui, err, &d);

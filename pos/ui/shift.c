@@ -293,6 +293,8 @@ static void look_draw(struct ui *ui, struct panel *p)
            money_of(0));
     number(row + 6, tr("Copies"), shift_of(s, SHIFT_REPRINTS).count,
            money_of(0));
+    number(row + 7, tr("Keeper allowed"), shift_of(s, SHIFT_OVERRIDES).count,
+           money_of(0));
     screen_put(row + 11, 4, ui->columns - 8, SCREEN_PLAIN,
                tr("F2 prints this as an X report; the shift goes on."));
     screen_put(row + 12, 4, ui->columns - 8, SCREEN_PLAIN,

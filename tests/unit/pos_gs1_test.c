@@ -144,12 +144,12 @@ static void test_expired(void **state)
     assert_int_equal(desk_add(&desk, &pick, quantity_of(0), &line, &d),
                      ERR_DENIED);
     assert_int_equal(
-        desk_add_expired(&desk, &pick, quantity_of(0), &cashier, &line, &d),
+        desk_add_allowed(&desk, &pick, quantity_of(0), &cashier, &line, &d),
         ERR_DENIED);
     assert_int_equal(desk.cart.count, 0);
     allowed.authorised_by = 1;
     assert_int_equal(
-        desk_add_expired(&desk, &pick, quantity_of(0), &allowed, &line, &d),
+        desk_add_allowed(&desk, &pick, quantity_of(0), &allowed, &line, &d),
         ERR_OK);
     assert_int_equal(desk.cart.authorised_by, 1);
     assert_string_equal(desk.cart.lines[line].goods.lot, "OLD");

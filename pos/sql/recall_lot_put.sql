@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO recall_lot VALUES (?, ?)

@@ -1,0 +1,1 @@
+DELETE FROM recall_lot WHERE recall = ?
