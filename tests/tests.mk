@@ -19,19 +19,30 @@ $(SUPPORT): $(SUPPORT_OBJ)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
+# The stand-ins of the payment providers (tests/pay): an archive, so that a
+# test of the model alone needs no HTTP server.
+PAY := $(B)/pay.a
+$(PAY): $(call obj,$(wildcard tests/pay/*.c))
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
 test_libs = $(if $(filter pos_% house_%,$1),$(POS_LIB)) $(if $(filter hq_% house_%,$1),$(HQ_LIB))
 
 $(B)/tests/pos_%: $(B)/obj/tests/unit/pos_%.o $(POS_LIB) $(SUPPORT) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
-$(B)/tests/hq_%: $(B)/obj/tests/unit/hq_%.o $(HQ_LIB) $(SUPPORT) $(B)/liandian.a
+$(B)/tests/hq_%: $(B)/obj/tests/unit/hq_%.o $(HQ_LIB) $(PAY) $(SUPPORT) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
-$(B)/tests/house_%: $(B)/obj/tests/unit/house_%.o $(POS_LIB) $(HQ_LIB) $(SUPPORT) $(B)/liandian.a
+$(B)/tests/house_%: $(B)/obj/tests/unit/house_%.o $(POS_LIB) $(HQ_LIB) $(PAY) $(SUPPORT) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+$(B)/tests/pay_%: $(B)/obj/tests/unit/pay_%.o $(PAY) $(SUPPORT) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  LD $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 $(B)/tests/%: $(B)/obj/tests/unit/%.o $(SUPPORT) $(B)/liandian.a
 	@mkdir -p $(@D)

@@ -141,7 +141,8 @@ struct bank_order {
     int64_t total_fen;
     int64_t refunded_fen; /* accepted refunds and the reversal */
     int64_t created_ms, paid_ms, ended_ms, expires_ms;
-    uint32_t charges; /* how often money was taken: never above 1 */
+    int64_t prompt_ms; /* until when a password may be typed */
+    uint32_t charges;  /* how often money was taken: never above 1 */
     enum bank_state state;
     bool face;     /* by a face terminal's token */
     bool was_paid; /* also after it was reversed */
@@ -199,6 +200,7 @@ bool bank_op_named(const char *name, enum bank_op *ret_op);
 void bank_arm(struct bank *b, enum bank_op op, enum bank_fault fault,
               uint32_t skip, uint32_t times);
 void bank_disarm(struct bank *b); /* all of them */
+/* The bank itself takes those of BANK_OP_NOTICE, when a notice arises. */
 enum bank_fault bank_take(struct bank *b, enum bank_op op);
 
 /* ---- what the merchant calls ----------------------------------------------
@@ -213,8 +215,8 @@ struct bank_request {
     bool face;          /* Alipay: scene security_code */
 };
 
-/* *ret_order points to the order, which b owns and may move at the next call
- * that adds one, or to NULL when there is none. */
+/* *ret_order points to the order, which lives and changes with b, or to NULL
+ * when there is none. */
 enum bank_reply bank_charge(struct bank *b, const struct bank_request *r,
                             int64_t now_ms, enum bank_fault fault,
                             const struct bank_order **ret_order);
