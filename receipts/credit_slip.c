@@ -7,7 +7,6 @@
 
 #define NUMBER_CHARS   64
 #define LINE_CHARS     256
-#define DAY_COLUMNS    5
 #define AMOUNT_COLUMNS 9
 
 static bool there(const char *s)
@@ -70,17 +69,15 @@ void credit_slip_document(const struct credit_slip *s, struct document *doc)
     paper_end(doc, &s->facts, NULL);
 }
 
-/* Columns stand under each other: "+88.00" "-50.00". */
-static void add_line(struct document *doc, const char *day, const char *what,
-                     const char *amount, const char *balance)
+static void add_line(struct document *doc, const char *what, const char *amount,
+                     const char *balance)
 {
-    struct doc_cell cells[4] = {
-        {.text = day, .columns = DAY_COLUMNS},
+    struct doc_cell cells[3] = {
         {.text = what},
         {.text = amount, .align = DOC_RIGHT, .columns = AMOUNT_COLUMNS},
         {.text = balance, .align = DOC_RIGHT, .columns = AMOUNT_COLUMNS},
     };
-    doc_columns(doc, cells, 4);
+    doc_columns(doc, cells, 3);
 }
 
 static void add_entry(struct document *doc, const struct statement_line *l)
@@ -91,11 +88,11 @@ static void add_entry(struct document *doc, const struct statement_line *l)
     money_format(l->amount, amount + 1);
     if (l->seq)
         snprintf(no, sizeof(no), " %llu", (unsigned long long)l->seq);
-    snprintf(what, sizeof(what), "%s%s", l->what ? l->what : "", no);
     clock_format_time(l->time_ms, time);
     time[sizeof("2026-11-22") - 1] = '\0'; /* month and day are enough */
-    add_line(doc, time + sizeof("2026-") - 1, what,
-             l->amount.fen > 0 ? amount : amount + 1,
+    snprintf(what, sizeof(what), "%s %s%s", time + sizeof("2026-") - 1,
+             l->what ? l->what : "", no);
+    add_line(doc, what, l->amount.fen > 0 ? amount : amount + 1,
              money_format(l->balance, balance));
 }
 
@@ -112,7 +109,7 @@ void customer_statement_document(const struct customer_statement *s,
     doc_rule(doc);
     add_balance(doc, DOC_NORMAL, paper_label(N_("paper|Owed before")),
                 s->opening);
-    add_line(doc, paper_label(N_("paper|Day")), paper_label(N_("paper|What")),
+    add_line(doc, paper_label(N_("paper|Day and why")),
              paper_label(N_("paper|Amount")), paper_label(N_("paper|Owed")));
     for (int i = 0; i < s->line_count; i++)
         add_entry(doc, &s->lines[i]);

@@ -49,10 +49,11 @@ static void columns(struct document *doc, struct doc_style style,
     doc_columns(doc, cells, 3);
 }
 
-static void add_number(struct document *doc, const char *number)
+static void add_number(struct document *doc, const char *label,
+                       const char *number)
 {
     if (there(number))
-        doc_pair(doc, DOC_BOLD, paper_label(N_("paper|Number")), number);
+        doc_pair(doc, DOC_BOLD, label, number);
 }
 
 /* ---- what a truck brings -------------------------------------------------*/
@@ -85,7 +86,7 @@ void delivery_note_document(const struct delivery_note *n, struct document *doc)
     char qr[DOC_QR_MAX], day[CLOCK_DAY_CHARS];
     int differ = 0;
     paper_begin(doc, &n->facts, paper_label(N_("paper|DELIVERY NOTE")));
-    add_number(doc, n->number);
+    add_number(doc, paper_label(N_("paper|Number")), n->number);
     pair(doc, paper_label(N_("paper|Order")), n->order_number);
     pair(doc, paper_label(N_("paper|From")), n->from);
     pair(doc, paper_label(N_("paper|Route")), n->route);
@@ -140,7 +141,7 @@ void order_paper_document(const struct order_paper *o, struct document *doc)
     char day[CLOCK_DAY_CHARS];
     paper_begin(doc, &o->facts, paper_label(N_("paper|ORDER")));
     paper_number(doc, &o->facts);
-    add_number(doc, o->number);
+    add_number(doc, paper_label(N_("paper|Order")), o->number);
     pair(doc, paper_label(N_("paper|Wanted")),
          o->wanted_day ? clock_format_day(o->wanted_day, day)
                        : paper_label(N_("paper|with the next truck")));

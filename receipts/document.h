@@ -97,6 +97,7 @@ struct document {
     struct doc_row *first, *last;
     int rows;
     bool large; /* from now on letters of normal height are twice as high */
+    bool small; /* on a page: letters of 16 dots, not 24 */
     enum err err;
 };
 

@@ -1,20 +1,20 @@
 #include "receipts/draw.h"
 
 #include "receipts/paper.h"
-#include "receipts/profile.h"
 
 static void draw_span(struct bitmap *bm, int left, int top,
                       const struct layout_span *s, struct font *font)
 {
     struct paper_char ch;
-    int x = left + s->column * PAPER_COLUMN_DOTS, last = x;
+    int dots = font_dots(font), column = dots / 2;
+    int x = left + s->column * column, last = x;
     for (const char *p = s->text; p < s->text + s->len;) {
         if (!paper_next(&p, &ch))
             break;
         if (ch.c == 0 || ch.c == '\n')
             continue;
         const struct glyph *g = font_glyph(font, ch.c, ch.columns);
-        int cell = PAPER_COLUMN_DOTS * s->style.wide;
+        int cell = column * s->style.wide;
         int at = ch.columns ? x : last + (x - last - cell) / 2;
         bitmap_glyph(bm, at, top, g, s->style.wide, s->style.high,
                      s->style.bold);
@@ -23,9 +23,8 @@ static void draw_span(struct bitmap *bm, int left, int top,
         x += ch.columns * cell;
     }
     if (s->style.underline)
-        bitmap_fill(bm, left + s->column * PAPER_COLUMN_DOTS,
-                    top + PAPER_CHAR_DOTS * s->style.high,
-                    s->columns * PAPER_COLUMN_DOTS, 1);
+        bitmap_fill(bm, left + s->column * column, top + dots * s->style.high,
+                    s->columns * column, 1);
 }
 
 void draw_line(struct bitmap *bm, int left, int top,
@@ -34,7 +33,7 @@ void draw_line(struct bitmap *bm, int left, int top,
     for (int i = 0; i < line->count; i++) {
         const struct layout_span *s = &line->spans[i];
         draw_span(bm, left,
-                  top + PAPER_CHAR_DOTS * (line->high - s->style.high), s,
+                  top + font_dots(font) * (line->high - s->style.high), s,
                   font);
     }
 }

@@ -11,7 +11,7 @@
 #define BARCODE_QUIET      10 /* white modules on both sides */
 #define BARCODE_MODULE_MAX 3  /* dots: 0.375 mm at 8 dots a millimetre */
 
-/* One line of high x 24 dots, its left top at (left, top). */
+/* One line of high x font_dots(font), its left top at (left, top). */
 void draw_line(struct bitmap *bm, int left, int top,
                const struct layout_line *line, struct font *font);
 /* Dots of one module so that the bars with their white fit into room; 0: they

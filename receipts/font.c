@@ -22,6 +22,7 @@ struct cached {
 
 struct font {
     FT_Library library;
+    int dots;
     int file_count;
     FT_Face faces[FONT_FILES_MAX][FACES_MAX];
     struct cached cache[FONT_CACHE_MAX];
@@ -89,6 +90,7 @@ enum err font_open(const char *path, struct font **ret_font, struct diag *d)
         free(f);
         return ERR_NOMEM;
     }
+    f->dots = FONT_DOTS;
     bool usual = !named || !named[0];
     enum err err = open_list(f, usual ? FONT_DEFAULT_PATH : named, d);
     for (size_t i = 0; !err && usual && i < ARRAY_LEN(extra_paths); i++) {
@@ -155,8 +157,10 @@ static void place(struct glyph *g, const FT_Face face, int cell, bool mark)
 
 static bool draw(struct font *f, uint32_t c, struct glyph *g)
 {
-    int cell = g->width ? g->width : FONT_DOTS / 2;
-    bool wide = g->width == FONT_DOTS;
+    int cell = g->width ? g->width : g->height / 2;
+    bool wide = g->width == g->height;
+    /* Small ones were drawn by hand, where the font has them. */
+    int strikes = g->height == FONT_LABEL_DOTS ? 0 : FT_LOAD_NO_BITMAP;
     for (int i = 0; i < f->file_count; i++) {
         for (int k = 0; k < FACES_MAX; k++) {
             /* Half-width letters first, when there is such a face. */
@@ -165,8 +169,8 @@ static bool draw(struct font *f, uint32_t c, struct glyph *g)
             if (index == 0 ||
                 FT_Set_Pixel_Sizes(face, 0, (FT_UInt)g->height) != 0 ||
                 FT_Load_Glyph(face, index,
-                              FT_LOAD_TARGET_MONO | FT_LOAD_RENDER |
-                                  FT_LOAD_NO_BITMAP) != 0 ||
+                              FT_LOAD_TARGET_MONO | FT_LOAD_RENDER | strikes) !=
+                    0 ||
                 face->glyph->bitmap.pixel_mode != FT_PIXEL_MODE_MONO)
                 continue;
             place(g, face, cell, g->width == 0);
@@ -189,11 +193,24 @@ static const struct glyph *cached_glyph(struct font *f, uint32_t c,
         return g;
     memset(slot, 0, sizeof(*slot));
     slot->key = key;
-    g->width = kind == SMALL ? FONT_SMALL_WIDTH : (int)kind * (FONT_DOTS / 2);
-    g->height = kind == SMALL ? FONT_SMALL_DOTS : FONT_DOTS;
+    g->width = kind == SMALL ? FONT_SMALL_WIDTH : (int)kind * (f->dots / 2);
+    g->height = kind == SMALL ? FONT_SMALL_DOTS : f->dots;
     if (c != ' ' && c != 0x3000 && !draw(f, c, g) && kind > 0)
         hollow_box(g);
     return g;
+}
+
+void font_set_dots(struct font *f, int dots)
+{
+    CHECK(dots == FONT_DOTS || dots == FONT_LABEL_DOTS);
+    if (f->dots != dots)
+        memset(f->cache, 0, sizeof(f->cache));
+    f->dots = dots;
+}
+
+int font_dots(const struct font *f)
+{
+    return f->dots;
 }
 
 const struct glyph *font_glyph(struct font *f, uint32_t c, int columns)

@@ -17,6 +17,7 @@
 #define FONT_FILES_MAX    4
 #define FONT_CACHE_MAX    2048 /* glyphs kept; a newer one takes the place */
 #define FONT_DOTS         24
+#define FONT_LABEL_DOTS   16 /* of small print on small labels: 2 mm */
 #define FONT_SMALL_WIDTH  9
 #define FONT_SMALL_DOTS   17
 
@@ -36,8 +37,13 @@ MUST_USE enum err font_open(const char *path, struct font **ret_font,
                             struct diag *d);
 void font_close(struct font *f); /* NULL-safe */
 
-/* The glyph of c in a cell of columns (0, 1 or 2) x 12 dots; a hollow box when
- * no font has it. Valid until the next call. */
+/* How high characters are from now on: FONT_DOTS (as at first) or
+ * FONT_LABEL_DOTS; a column is half of it. */
+void font_set_dots(struct font *f, int dots);
+int font_dots(const struct font *f);
+
+/* The glyph of c in a cell of columns (0, 1 or 2) x half of font_dots; a hollow
+ * box when no font has it. Valid until the next call. */
 const struct glyph *font_glyph(struct font *f, uint32_t c, int columns);
 /* The same for a printer's small ANK font ("font B"), 9 x 17 dots. */
 const struct glyph *font_small_glyph(struct font *f, uint32_t c);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "receipts/label.h"
@@ -17,6 +18,29 @@
 #define MASK_STARS_MAX   2
 
 static const struct paper_look plain_look;
+
+static const char *const kind_words[PAPER_KINDS] = {
+    [PAPER_SALE] = "sale",         [PAPER_REFUND] = "refund",
+    [PAPER_CREDIT] = "credit",     [PAPER_STATEMENT] = "statement",
+    [PAPER_DELIVERY] = "delivery", [PAPER_ORDER] = "order",
+    [PAPER_PARCEL] = "parcel",     [PAPER_STOCK] = "stock",
+    [PAPER_SHIFT] = "shift",       [PAPER_SHELF] = "shelf",
+    [PAPER_WEIGHED] = "weighed",   [PAPER_CERTIFICATE] = "certificate",
+};
+
+const char *paper_kind_word(enum paper_kind kind)
+{
+    CHECK(kind < PAPER_KINDS);
+    return kind_words[kind];
+}
+
+enum paper_kind paper_kind_find(const char *word)
+{
+    int kind = 0;
+    while (kind < PAPER_KINDS && strcmp(kind_words[kind], word) != 0)
+        kind++;
+    return (enum paper_kind)kind;
+}
 
 static const char *text(const char *s)
 {

@@ -14,6 +14,27 @@
 #define PAPER_QR_CHARS    96 /* enough for paper_qr_format */
 #define NAME_MASKED_CHARS 16
 
+enum paper_kind {
+    PAPER_SALE,
+    PAPER_REFUND,
+    PAPER_CREDIT,
+    PAPER_STATEMENT,
+    PAPER_DELIVERY,
+    PAPER_ORDER,
+    PAPER_PARCEL,
+    PAPER_STOCK,
+    PAPER_SHIFT,
+    PAPER_SHELF,
+    PAPER_WEIGHED,
+    PAPER_CERTIFICATE,
+    PAPER_KINDS
+};
+
+/* "sale", "refund" ...: as in receipt.ini and on a command line. */
+const char *paper_kind_word(enum paper_kind kind);
+/* PAPER_KINDS when there is none of that name. */
+enum paper_kind paper_kind_find(const char *word);
+
 struct paper_look {
     const struct bitmap *logo; /* above all; NULL: none */
     const char *const *header; /* lines below the outlet */

@@ -157,6 +157,9 @@ static void add_cash(struct document *doc, const struct shift_report *r)
 
 void shift_report_document(const struct shift_report *r, struct document *doc)
 {
+    doc->large = r->look && r->look->large;
+    if (r->look && r->look->logo)
+        doc_picture(doc, r->look->logo);
     add_head(doc, r);
     doc_rule(doc);
     add_sales(doc, r);
@@ -171,4 +174,5 @@ void shift_report_document(const struct shift_report *r, struct document *doc)
         doc_feed(doc, 2);
     }
     doc_cut(doc);
+    doc->large = false;
 }

@@ -6,7 +6,7 @@
 
 #include "base/money.h"
 #include "receipts/document.h"
-#include "receipts/sale_receipt.h"
+#include "receipts/look.h"
 
 struct shift_tender {
     const char *name;
@@ -17,6 +17,7 @@ struct shift_tender {
 struct shift_report {
     bool closing; /* Z; otherwise X */
     struct receipt_outlet outlet;
+    const struct paper_look *look; /* NULL: the plain one */
     const char *till_no;
     uint64_t shift_no;
     const char *cashier;

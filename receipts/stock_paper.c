@@ -120,7 +120,7 @@ void stock_paper_document(const struct stock_paper *p, struct document *doc)
     paper_begin(doc, &p->facts, title(p->kind));
     paper_number(doc, &p->facts);
     if (there(p->number))
-        doc_pair(doc, DOC_BOLD, paper_label(N_("paper|Number")), p->number);
+        doc_pair(doc, DOC_BOLD, paper_label(N_("paper|Voucher")), p->number);
     if (there(p->party))
         doc_pair(doc, DOC_NORMAL, party_label(p->kind), p->party);
     if (there(p->reason))
