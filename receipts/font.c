@@ -159,8 +159,8 @@ static bool draw(struct font *f, uint32_t c, struct glyph *g)
 {
     int cell = g->width ? g->width : g->height / 2;
     bool wide = g->width == g->height;
-    /* Small ones were drawn by hand, where the font has them. */
-    int strikes = g->height == FONT_LABEL_DOTS ? 0 : FT_LOAD_NO_BITMAP;
+    /* So small, the font's own hints lose thin strokes. */
+    int hints = g->height == FONT_LABEL_DOTS ? FT_LOAD_FORCE_AUTOHINT : 0;
     for (int i = 0; i < f->file_count; i++) {
         for (int k = 0; k < FACES_MAX; k++) {
             /* Half-width letters first, when there is such a face. */
@@ -169,8 +169,8 @@ static bool draw(struct font *f, uint32_t c, struct glyph *g)
             if (index == 0 ||
                 FT_Set_Pixel_Sizes(face, 0, (FT_UInt)g->height) != 0 ||
                 FT_Load_Glyph(face, index,
-                              FT_LOAD_TARGET_MONO | FT_LOAD_RENDER | strikes) !=
-                    0 ||
+                              FT_LOAD_TARGET_MONO | FT_LOAD_RENDER |
+                                  FT_LOAD_NO_BITMAP | hints) != 0 ||
                 face->glyph->bitmap.pixel_mode != FT_PIXEL_MODE_MONO)
                 continue;
             place(g, face, cell, g->width == 0);

@@ -14,7 +14,7 @@
 
 #define TEXT_CHARS      512
 #define ROLL_BARS       72 /* dots: 9 mm */
-#define PAGE_BARS       44
+#define PAGE_BARS       36
 #define PAGE_LINE       (FONT_DOTS + PAGE_LINE_GAP)
 #define SIDE_QR_COLUMNS 20 /* of small print, beside a certificate's code */
 #define NAME_LINES      2
@@ -39,8 +39,8 @@ struct thrift {
     bool small; /* small print, and everything again */
 };
 static const struct thrift thrifts[] = {
-    {2, false, false}, {1, false, false}, {2, true, false},
-    {1, true, false},  {2, false, true},  {1, true, true},
+    {2, false, false}, {2, true, false}, {1, false, false},
+    {1, true, false},  {2, false, true}, {1, true, true},
 };
 
 typedef void page_rows(const void *label, const struct page_size *page,
