@@ -296,7 +296,7 @@ static void an_in_store_code_says_item_and_amount(void **state)
         const char *want;
     } t[] = {
         {"2PIIIIIVVVVVC", 123, 7279, 1255, ERR_OK, "2000123072791"},
-        {"21IIIIIWWWWWC", 45, 0, 530, ERR_OK, "2100045005306"},
+        {"21IIIIIWWWWWC", 45, 0, 530, ERR_OK, "2100045005300"},
         {"2PIIIIIVVVVVC", 123, 99999, 0, ERR_OK, "2000123999990"},
         {"2PIIIIIVVVVVC", 123, 100000, 0, ERR_RANGE, NULL},
         {"2PIIIIIVVVVVC", 100000, 1, 0, ERR_RANGE, NULL},
