@@ -25,15 +25,18 @@ DEPS_BUILD := gcc make pkg-config libsqlite3-dev libzmq3-dev libsodium-dev \
 	libprotobuf-c-dev protobuf-c-compiler protobuf-compiler libzstd-dev \
 	libqrencode-dev libjansson-dev libinih-dev libcsv-dev \
 	libusb-1.0-0-dev libncurses-dev libfreetype-dev libpng-dev gettext \
+	libcurl4-openssl-dev libssl-dev libexpat1-dev libzip-dev zlib1g-dev \
 	unicode-data bzip2 fonts-wqy-zenhei
 DEPS_TEST := libcmocka-dev tmux clang clang-format zbar-tools \
 	tesseract-ocr tesseract-ocr-chi-sim faketime netcat-openbsd \
 	sqlite3 jq procps umockdev libumockdev-dev
 
 PKGS := sqlite3 libzmq libsodium libprotobuf-c libzstd libqrencode jansson \
-	inih ncursesw freetype2 libpng libusb-1.0
+	inih ncursesw freetype2 libpng libusb-1.0 libcurl libssl libcrypto \
+	expat libzip zlib
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lm -pthread
+# --as-needed: the till does not load what only headquarters calls.
+PKG_LIBS := -Wl,--as-needed $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lm -pthread
 
 CC := gcc
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wconversion -Wstrict-prototypes \

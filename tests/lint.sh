@@ -78,6 +78,11 @@ BEGIN {
     only["qrencode"] = "^(receipts|pos|hq)/"
     only["jansson"] = "^(pos|hq)/"
     only["csv"] = "^(pos|hq)/"
+    # Money and keys of the payment providers.
+    only["curl"] = "^hq/pay/"
+    only["openssl"] = "^hq/(pay|web)/"
+    only["expat"] = "^hq/pay/"
+    only["zip"] = "^hq/pay/"
 }
 /^[ \t]*#[ \t]*include[ \t]*"/ {
     split($0, part, "\"")
