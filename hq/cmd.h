@@ -16,6 +16,8 @@ enum err cmd_price_set(struct cli *c, struct diag *d);
 enum err cmd_price_clear(struct cli *c, struct diag *d);
 enum err cmd_setting_set(struct cli *c, struct diag *d);
 enum err cmd_adopt(struct cli *c, struct diag *d);
+enum err cmd_recall_add(struct cli *c, struct diag *d); /* hq/cmd_recall.c */
+enum err cmd_recall_end(struct cli *c, struct diag *d);
 enum err cmd_enrol(struct cli *c, struct diag *d);
 enum err cmd_revoke(struct cli *c, struct diag *d);
 
@@ -28,6 +30,8 @@ enum err cmd_prices(struct cli *c, struct diag *d);
 enum err cmd_cashiers(struct cli *c, struct diag *d);
 enum err cmd_shifts(struct cli *c, struct diag *d);
 enum err cmd_settings(struct cli *c, struct diag *d);
+enum err cmd_recalls(struct cli *c, struct diag *d);
+enum err cmd_overrides(struct cli *c, struct diag *d);
 
 enum err cmd_serve(struct cli *c, struct diag *d);
 enum err cmd_ledger_verify(struct cli *c, struct diag *d);

@@ -14,8 +14,10 @@
 
 /* Words that SQL gives and people read. */
 static const char *const words[] = {
-    N_("owned"),   N_("franchise"), N_("active"),
-    N_("revoked"), N_("cashier"),   N_("keeper"),
+    N_("owned"),   N_("franchise"), N_("active"),  N_("revoked"),
+    N_("cashier"), N_("keeper"),    N_("expired"), N_("recalled"),
+    N_("price"),   N_("discount"),  N_("void"),    N_("credit limit"),
+    N_("refund"),  N_("stock"),     N_("cash"),    N_("other"),
 };
 
 #define TENDERS                                                                \
@@ -129,6 +131,28 @@ static const struct listing {
         {"expected", NULL, COLUMN_MONEY},
         {"counted", N_("counted"), COLUMN_MONEY},
         {"difference", N_("difference"), COLUMN_MONEY})},
+    [REPORT_RECALLS] = {COLUMNS(
+        {"id", N_("no."), COLUMN_INT}, {"item", NULL, COLUMN_INT},
+        {"name", N_("name"), COLUMN_TEXT},
+        {"barcode", N_("barcode"), COLUMN_CODE},
+        {"lots", N_("lots"), COLUMN_TEXT},
+        {"reason", N_("reason"), COLUMN_TEXT},
+        {"from", N_("from day"), COLUMN_DAY},
+        {"audience", N_("for whom"), COLUMN_TEXT}, {"added", NULL, COLUMN_TIME},
+        {"ended", N_("ended"), COLUMN_TIME},
+        {"acknowledged", N_("have it"), COLUMN_INT},
+        {"tills", N_("tills"), COLUMN_INT})},
+    [REPORT_OVERRIDES] = {COLUMNS(
+        {"outlet", NULL, COLUMN_INT},
+        {"outlet_name", N_("outlet"), COLUMN_TEXT},
+        {"till", N_("till"), COLUMN_INT}, {"seq", NULL, COLUMN_INT},
+        {"at", N_("time"), COLUMN_TIME}, {"day", NULL, COLUMN_DAY},
+        {"kind", N_("what"), COLUMN_WORD},
+        {"cashier", N_("cashier"), COLUMN_TEXT},
+        {"keeper", N_("allowed by"), COLUMN_TEXT}, {"item", NULL, COLUMN_INT},
+        {"name", N_("name"), COLUMN_TEXT}, {"lot", N_("lot"), COLUMN_TEXT},
+        {"expiry", NULL, COLUMN_DAY}, {"amount", N_("of yuan"), COLUMN_MONEY},
+        {"basket", NULL, COLUMN_INT}, {"reason", N_("reason"), COLUMN_TEXT})},
     [REPORT_SETTINGS] = {COLUMNS({"name", N_("setting"), COLUMN_TEXT},
                                  {"audience", N_("for whom"), COLUMN_TEXT},
                                  {"value", N_("value"), COLUMN_TEXT})},
@@ -307,6 +331,16 @@ enum err cmd_cashiers(struct cli *c, struct diag *d)
 enum err cmd_shifts(struct cli *c, struct diag *d)
 {
     return list(c, REPORT_SHIFTS, d);
+}
+
+enum err cmd_recalls(struct cli *c, struct diag *d)
+{
+    return list(c, REPORT_RECALLS, d);
+}
+
+enum err cmd_overrides(struct cli *c, struct diag *d)
+{
+    return list(c, REPORT_OVERRIDES, d);
 }
 
 enum err cmd_settings(struct cli *c, struct diag *d)

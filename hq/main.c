@@ -182,6 +182,21 @@ static const struct cli_option cashiers_options[] = {DIR, OUTLET, TEXT, FORM,
 static const struct cli_option shifts_options[] = {DIR, OUTLET, TILL, FROM,
                                                    TO,  FORM,   END};
 static const struct cli_option settings_options[] = {DIR, TEXT, FORM, END};
+static const struct cli_option recall_options[] = {
+    DIR,
+    {"item", "ID", N_("number of the item")},
+    {"barcode", "B", N_("or a barcode, also one that is not in the range")},
+    {"lot", "L", N_("a lot; may be given again; without it: all lots")},
+    {"reason", "TEXT", N_("why, as the till shows it")},
+    {"from", "DATE", N_("first day it holds (today)")},
+    FOR,
+    JSON,
+    END};
+static const struct cli_option recall_end_options[] = {DIR, JSON, END};
+static const struct cli_option recalls_options[] = {DIR, ITEM, TEXT, FROM,
+                                                    TO,  FORM, END};
+static const struct cli_option overrides_options[] = {
+    DIR, OUTLET, TILL, FROM, TO, ITEM, TEXT, FORM, END};
 static const struct cli_option verify_options[] = {DIR, JSON, END};
 
 static const struct cli_command commands[] = {
@@ -280,6 +295,22 @@ static const struct cli_command commands[] = {
     {"shifts", "", N_("list shifts and their cash"), NULL,
      "    hq shifts --dir /srv/hq --from 2026-11-01", shifts_options, 0, 0,
      cmd_shifts},
+    {"recall add", "--item ID --reason T", N_("keep goods from sale"),
+     N_("From then on no till sells them without a keeper, whose leave becomes "
+        "a fact. With lots, a till that does not see the lot asks to look."),
+     "    hq recall add --dir /srv/hq --barcode 6901234567892 --lot A1 --lot "
+     "A2 --reason 塑化剂",
+     recall_options, 0, 0, cmd_recall_add},
+    {"recall end", "ID", N_("let them be sold again"), NULL,
+     "    hq recall end 3 --dir /srv/hq", recall_end_options, 1, 1,
+     cmd_recall_end},
+    {"recall list", "", N_("list recalls and how many tills have them"), NULL,
+     "    hq recall list --dir /srv/hq", recalls_options, 0, 0, cmd_recalls},
+    {"overrides", "", N_("list what keepers allowed"),
+     N_("Goods past their date, recalled goods, prices, discounts, lines and "
+        "baskets taken back, drawers opened."),
+     "    hq overrides --dir /srv/hq --from 2026-11-01 --outlet 2 --csv",
+     overrides_options, 0, 0, cmd_overrides},
     {"ledger verify", "", N_("check every stored entry"),
      N_("Recomputes headquarters' own ledger and every till's, and checks each "
         "signature."),

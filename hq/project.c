@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/gtin.h"
 #include "base/text.h"
 #include "sync/sale_math.h"
@@ -296,6 +297,84 @@ static enum err project_shift(struct project *p, uint32_t outlet, uint32_t till,
     return store_shift_close(p->store, outlet, till, (int64_t)e->at_ms, x);
 }
 
+static const char *kind_word(Ledger__OverrideKind kind)
+{
+    switch (kind) {
+    case LEDGER__OVERRIDE_KIND__OVERRIDE_EXPIRED:
+        return "expired";
+    case LEDGER__OVERRIDE_KIND__OVERRIDE_RECALLED:
+        return "recalled";
+    case LEDGER__OVERRIDE_KIND__OVERRIDE_PRICE:
+        return "price";
+    case LEDGER__OVERRIDE_KIND__OVERRIDE_DISCOUNT:
+        return "discount";
+    case LEDGER__OVERRIDE_KIND__OVERRIDE_VOID:
+        return "void";
+    case LEDGER__OVERRIDE_KIND__OVERRIDE_CREDIT_LIMIT:
+        return "credit limit";
+    case LEDGER__OVERRIDE_KIND__OVERRIDE_REFUND:
+        return "refund";
+    case LEDGER__OVERRIDE_KIND__OVERRIDE_STOCK:
+        return "stock";
+    case LEDGER__OVERRIDE_KIND__OVERRIDE_CASH:
+        return "cash";
+    default:
+        return "other"; /* also of a later version */
+    }
+}
+
+static enum err put_override(struct project *p, struct store_override *x,
+                             const Ledger__Entry *e, uint64_t item)
+{
+    if (!text_is_plain(x->lot, PROJECT_TEXT_MAX) ||
+        !text_is_plain(x->reason, PROJECT_TEXT_MAX) || !fen_ok(x->amount_fen) ||
+        !day_ok(x->expiry_day))
+        return store_suspect_add(p->store, x->till, 1);
+    x->at_ms = (int64_t)e->at_ms;
+    x->day = clock_business_day(x->at_ms, 0);
+    x->cashier = e->cashier;
+    enum err err = item_number(p, x->till, e, item, &x->item);
+    return err ? err : store_override_put(p->store, x);
+}
+
+/* A keeper's leave stands in an Override, or in the fact it allowed. */
+static enum err project_override(struct project *p, uint32_t outlet,
+                                 uint32_t till, uint64_t seq,
+                                 const Ledger__Entry *e)
+{
+    struct store_override x = {
+        .outlet = outlet, .till = till, .seq = seq, .lot = "", .reason = ""};
+    struct money amount = {0};
+    uint64_t item = 0;
+    if (e->fact_case == LEDGER__ENTRY__FACT_OVERRIDE) {
+        const Ledger__Override *o = e->override;
+        x.kind = kind_word(o->kind);
+        x.keeper = o->authorised_by;
+        x.basket = o->basket;
+        x.lot = o->lot;
+        x.expiry_day = o->expiry_day;
+        x.amount_fen = o->amount_fen;
+        x.reason = o->reason;
+        item = o->item;
+    } else if (e->fact_case == LEDGER__ENTRY__FACT_LINE_VOID) {
+        const Ledger__LineVoid *v = e->line_void;
+        x.kind = kind_word(LEDGER__OVERRIDE_KIND__OVERRIDE_VOID);
+        x.keeper = v->authorised_by;
+        x.basket = v->basket;
+        if (v->line && ledger_line_amount(v->line, &amount))
+            return store_suspect_add(p->store, till, 1);
+        x.amount_fen = amount.fen;
+        item = v->line ? v->line->item : 0;
+    } else {
+        x.kind = kind_word(LEDGER__OVERRIDE_KIND__OVERRIDE_CASH);
+        x.keeper = e->drawer_opened->authorised_by;
+        x.reason = e->drawer_opened->reason;
+    }
+    if (x.keeper == 0 && e->fact_case != LEDGER__ENTRY__FACT_OVERRIDE)
+        return ERR_OK; /* nobody's leave was needed */
+    return put_override(p, &x, e, item);
+}
+
 enum err project_entry(struct project *p, uint32_t outlet, uint32_t till,
                        uint64_t seq, const Ledger__Entry *e)
 {
@@ -318,6 +397,10 @@ enum err project_entry(struct project *p, uint32_t outlet, uint32_t till,
     case LEDGER__ENTRY__FACT_SHIFT_OPENED:
     case LEDGER__ENTRY__FACT_SHIFT_CLOSED:
         return project_shift(p, outlet, till, e);
+    case LEDGER__ENTRY__FACT_OVERRIDE:
+    case LEDGER__ENTRY__FACT_LINE_VOID:
+    case LEDGER__ENTRY__FACT_DRAWER_OPENED:
+        return project_override(p, outlet, till, seq, e);
     case LEDGER__ENTRY__FACT_LOCAL_ITEM:
         return project_local(p, outlet, till, seq, e);
     default:

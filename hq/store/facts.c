@@ -55,6 +55,16 @@ enum err store_shift_close(struct store *s, uint32_t outlet, uint32_t till,
                   (int64_t)x->sales, (int64_t)x->total_fen);
 }
 
+enum err store_override_put(struct store *s, const struct store_override *x)
+{
+    return db_run(&s->db, sql_hq_override_put, "iiiiiiitiitiit",
+                  (int64_t)x->outlet, (int64_t)x->till, (int64_t)x->seq,
+                  x->at_ms, (int64_t)x->day, (int64_t)x->cashier,
+                  (int64_t)x->keeper, x->kind, (int64_t)x->basket,
+                  (int64_t)x->item, x->lot, (int64_t)x->expiry_day,
+                  x->amount_fen, x->reason);
+}
+
 enum err store_local_item_put(struct store *s, const struct store_local_item *x)
 {
     return db_run(&s->db, sql_hq_local_item_put, "iiitttiii",
@@ -159,12 +169,13 @@ static void add_value(crypto_generichash_state *h, sqlite3_stmt *q, int column)
 enum err store_digest(struct store *s, uint8_t ret_digest[LEDGER_HASH_LEN])
 {
     static const char *const tables[] = {
-        sql_hq_all_outlets,  sql_hq_all_groups,  sql_hq_all_tills,
-        sql_hq_all_keys,     sql_hq_all_items,   sql_hq_all_codes,
-        sql_hq_all_prices,   sql_hq_all_books,   sql_hq_all_cashiers,
-        sql_hq_all_settings, sql_hq_all_adopted, sql_hq_all_sales,
-        sql_hq_all_days,     sql_hq_all_stock,   sql_hq_all_shifts,
-        sql_hq_all_locals,   sql_hq_all_rebased,
+        sql_hq_all_outlets,   sql_hq_all_groups,  sql_hq_all_tills,
+        sql_hq_all_keys,      sql_hq_all_items,   sql_hq_all_codes,
+        sql_hq_all_prices,    sql_hq_all_books,   sql_hq_all_cashiers,
+        sql_hq_all_settings,  sql_hq_all_adopted, sql_hq_all_sales,
+        sql_hq_all_days,      sql_hq_all_stock,   sql_hq_all_shifts,
+        sql_hq_all_locals,    sql_hq_all_rebased, sql_hq_all_recalls,
+        sql_hq_all_overrides,
     };
     crypto_generichash_state h;
     enum err err = ERR_OK;

@@ -87,6 +87,31 @@ static enum err apply_cashier(struct store *s, const char *audience,
     return err;
 }
 
+static enum err apply_recall(struct store *s, uint64_t seq, int64_t at_ms,
+                             const char *audience, const Feed__Recall *x)
+{
+    struct buf record = {0}, lots = {0};
+    enum err err = buf_reserve(&record, feed__recall__get_packed_size(x));
+    if (!err)
+        record.len = feed__recall__pack(x, record.data);
+    for (size_t i = 0; !err && i < x->n_lots; i++) {
+        err = i ? buf_add_text(&lots, ", ") : ERR_OK;
+        if (!err)
+            err = buf_add_text(&lots, x->lots[i]);
+    }
+    if (!err)
+        err = buf_add(&lots, "", 1);
+    if (!err)
+        err = db_run(&s->db, sql_hq_recall_put, "itiittiiiib", (int64_t)x->id,
+                     audience, (int64_t)x->item, (int64_t)x->gtin,
+                     (const char *)lots.data, x->reason, (int64_t)x->from_day,
+                     (int64_t)seq, at_ms, (int64_t)x->withdrawn, record.data,
+                     record.len);
+    buf_release(&lots);
+    buf_release(&record);
+    return err;
+}
+
 static enum err apply_outlet(struct store *s, int64_t at_ms,
                              const Feed__Outlet *x)
 {
@@ -130,6 +155,8 @@ static enum err apply_put(struct store *s, uint64_t seq, int64_t at_ms,
         return apply_cashier(s, put->audience, r->cashier);
     case FEED__RECORD__KIND_OUTLET:
         return apply_outlet(s, at_ms, r->outlet);
+    case FEED__RECORD__KIND_RECALL:
+        return apply_recall(s, seq, at_ms, put->audience, r->recall);
     case FEED__RECORD__KIND_SETTING:
         return db_run(&s->db, sql_hq_setting_put, "ttt", r->setting->name,
                       put->audience, r->setting->value);
@@ -310,6 +337,7 @@ enum err store_next_id(struct store *s, enum store_ids kind, uint32_t *ret_id)
         [STORE_ID_OUTLET] = sql_hq_next_outlet,
         [STORE_ID_TILL] = sql_hq_next_till,
         [STORE_ID_CASHIER] = sql_hq_next_cashier,
+        [STORE_ID_RECALL] = sql_hq_next_recall,
     };
     int64_t id = 0;
     enum err err = db_int(&s->db, sql[kind], &id, "");
@@ -382,6 +410,22 @@ enum err store_cashier(struct store *s, uint32_t id, uint32_t *ret_outlet,
         err = add_column(q, 1, ret_record);
     if (!err)
         *ret_outlet = (uint32_t)sqlite3_column_int64(q, 0);
+    db_done(q);
+    return err;
+}
+
+enum err store_recall(struct store *s, uint32_t id,
+                      char ret_audience[STORE_AUDIENCE_MAX],
+                      struct buf *ret_record)
+{
+    sqlite3_stmt *q = NULL;
+    enum err err = db_bind(&s->db, sql_hq_recall_get, &q, "i", (int64_t)id);
+    if (!err)
+        err = one_row(q);
+    if (!err)
+        err = add_column(q, 1, ret_record);
+    if (!err)
+        db_text(q, 0, ret_audience, STORE_AUDIENCE_MAX);
     db_done(q);
     return err;
 }

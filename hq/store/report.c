@@ -21,6 +21,8 @@ static const struct {
     [REPORT_CASHIERS] = {sql_hq_list_cashiers, sql_hq_sum_cashiers},
     [REPORT_SHIFTS] = {sql_hq_list_shifts, sql_hq_sum_shifts},
     [REPORT_SETTINGS] = {sql_hq_list_settings, sql_hq_sum_settings},
+    [REPORT_RECALLS] = {sql_hq_list_recalls, sql_hq_sum_recalls},
+    [REPORT_OVERRIDES] = {sql_hq_list_overrides, sql_hq_sum_overrides},
 };
 
 /* Every statement has the same parameters, whether it looks at them or not. */

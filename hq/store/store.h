@@ -88,6 +88,7 @@ enum store_ids {
     STORE_ID_OUTLET,
     STORE_ID_TILL,
     STORE_ID_CASHIER,
+    STORE_ID_RECALL,
 };
 /* The number after the last one given out. */
 MUST_USE enum err store_next_id(struct store *s, enum store_ids kind,
@@ -115,6 +116,10 @@ MUST_USE enum err store_groups(struct store *s, uint32_t outlet,
 /* The cashier's feed record, packed, and the outlet; ERR_NOTFOUND. */
 MUST_USE enum err store_cashier(struct store *s, uint32_t id,
                                 uint32_t *ret_outlet, struct buf *ret_record);
+/* The recall's feed record, packed, and its audience; ERR_NOTFOUND. */
+MUST_USE enum err store_recall(struct store *s, uint32_t id,
+                               char ret_audience[STORE_AUDIENCE_MAX],
+                               struct buf *ret_record);
 /* Divisions: names of the codes, when they were imported. */
 MUST_USE enum err store_division_put(struct store *s, const char *code,
                                      const char *name);
@@ -294,6 +299,16 @@ MUST_USE enum err store_shift_open(struct store *s, uint32_t outlet,
 MUST_USE enum err store_shift_close(struct store *s, uint32_t outlet,
                                     uint32_t till, int64_t at_ms,
                                     const Ledger__ShiftClosed *x);
+/* A keeper allowed something; the day is of the till's clock. */
+struct store_override {
+    uint32_t outlet, till, cashier, keeper, basket;
+    uint64_t seq, item;
+    int64_t at_ms, amount_fen;
+    int32_t day, expiry_day;
+    const char *kind, *lot, *reason;
+};
+MUST_USE enum err store_override_put(struct store *s,
+                                     const struct store_override *x);
 struct store_local_item {
     uint32_t outlet, till;
     uint64_t item;

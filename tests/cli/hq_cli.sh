@@ -42,7 +42,7 @@ LANG=zh_CN.UTF-8 run 0 --help
 says out "连锁村店的总部"
 LANG=C run 2 outlet
 says err "outlet 后面还要一个词"
-for family in import outlet cashier price setting ledger; do
+for family in import outlet cashier price setting recall ledger; do
     run 0 $family --help
     says out "  hq $family "
     silent err
@@ -56,7 +56,7 @@ says err "--dir is missing"
 for command in init serve 'import items' 'import divisions' 'outlet add' \
     outlets enrol revoke tills 'cashier add' 'cashier remove' 'cashier list' \
     cashiers items 'price set' prices 'setting set' 'setting list' adopt 'price clear' sales \
-    stock shifts 'ledger verify' 'ledger rebuild'; do
+    stock shifts 'recall add' 'recall end' 'recall list' overrides 'ledger verify' 'ledger rebuild'; do
     # shellcheck disable=SC2086
     run 0 $command --help
     says out "--dir D"

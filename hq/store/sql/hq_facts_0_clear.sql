@@ -3,6 +3,7 @@ DELETE FROM hq_sale;
 DELETE FROM hq_item_day;
 DELETE FROM hq_till_stock;
 DELETE FROM hq_shift;
+DELETE FROM hq_override;
 DELETE FROM hq_local_item;
 DELETE FROM hq_rebased;
 UPDATE hq_progress SET suspect = 0;

@@ -178,6 +178,20 @@ CREATE TABLE hq_setting (
     PRIMARY KEY (name, audience)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE hq_recall (
+    id INTEGER PRIMARY KEY,
+    audience TEXT NOT NULL,
+    item INTEGER NOT NULL,
+    gtin INTEGER NOT NULL,
+    lots TEXT NOT NULL, -- "" is all
+    reason TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    added_ms INTEGER NOT NULL,
+    ended_ms INTEGER,
+    record BLOB NOT NULL
+) STRICT;
+
 -- A till's own item that joined the range.
 CREATE TABLE hq_adopted (
     till INTEGER NOT NULL,
@@ -254,4 +268,23 @@ CREATE TABLE hq_local_item (
     by_weight INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,
     PRIMARY KEY (outlet, till, item)
+) STRICT, WITHOUT ROWID;
+
+-- What a keeper allowed, from whichever fact says so.
+CREATE TABLE hq_override (
+    outlet INTEGER NOT NULL,
+    till INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    cashier INTEGER NOT NULL,
+    keeper INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    basket INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    lot TEXT NOT NULL,
+    expiry_day INTEGER,
+    amount_fen INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (outlet, till, seq)
 ) STRICT, WITHOUT ROWID;

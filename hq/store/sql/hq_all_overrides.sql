@@ -1,0 +1,1 @@
+SELECT * FROM hq_override ORDER BY outlet, till, seq;

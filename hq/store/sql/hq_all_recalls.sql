@@ -1,0 +1,1 @@
+SELECT * FROM hq_recall ORDER BY id;

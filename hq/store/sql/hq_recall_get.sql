@@ -1,0 +1,1 @@
+SELECT audience, record FROM hq_recall WHERE id = ?1;
