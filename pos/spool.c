@@ -181,7 +181,7 @@ static enum err said_why(struct spool_line *l, struct diag *d)
     enum err err = spool_line_hear(l, &is_new);
     if (err)
         return err;
-    return l->p.automatic.known && keeps_paper(&l->p.automatic)
+    return l->p.automatic.known && !printer_status_ready(&l->p.automatic)
                ? kept(&l->p.automatic, d)
                : ERR_OK;
 }
