@@ -153,6 +153,13 @@ static enum err start_usb(struct scale *s, struct diag *d)
     return err ? err : usb_listen(s->claim, it[1].in, it[1].in_max, heard, s);
 }
 
+static void ask_soon(struct scale *s)
+{
+    s->ask_ms = clock_monotonic_ms();
+    if (!scale_listen_protocol(&s->listener))
+        s->ask_ms += LISTEN_MS;
+}
+
 static void try_start(struct scale *s)
 {
     struct diag d = {0};
@@ -165,7 +172,7 @@ static void try_start(struct scale *s)
     }
     s->works = !err;
     s->was_here = s->was_here || s->works;
-    s->ask_ms = clock_monotonic_ms();
+    ask_soon(s);
     if (s->works || strcmp(s->words, d.text) != 0)
         s->changed = true;
     text_copy(s->words, sizeof(s->words), d.text);
@@ -372,9 +379,7 @@ void scale_watch(struct scale *s, bool on)
 {
     s->changed = s->changed || (on && !s->watched);
     s->watched = on;
-    s->ask_ms = clock_monotonic_ms();
-    if (!scale_listen_protocol(&s->listener))
-        s->ask_ms += LISTEN_MS;
+    ask_soon(s);
 }
 
 bool scale_changed(struct scale *s)

@@ -1,10 +1,15 @@
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/check.h"
 #include "base/config.h"
 #include "base/i18n.h"
+#include "drivers/scale.h"
 #include "drivers/scanner.h"
+#include "drivers/serial.h"
 #include "drivers/udev_rules.h"
 #include "pos/args.h"
 #include "pos/cmd.h"
@@ -18,7 +23,8 @@ static const char help[] = N_(
     "  --dir D        the till's directory, for what till.ini says under\n"
     "                 [scanner]: take = 05e0:1200 (these are scanners too),\n"
     "                 leave = 046d:c31c (these never are), and\n"
-    "                 serial = /dev/ttyACM0, baud = 9600\n"
+    "                 serial = /dev/ttyACM0, baud = 9600; and what it says\n"
+    "                 under [scale] and [display]\n"
     "  --json         as JSON\n"
     "  --udev-rules   print the rule by which no root is needed\n");
 
@@ -59,8 +65,29 @@ static struct taken take_printer(const struct usb_found *f)
                           g.seen_on};
 }
 
-static struct taken take(const struct usb_found *f,
-                         const struct scanner_names *names)
+/* What is on the counter besides printers, by till.ini. */
+struct wanted {
+    struct scanner_settings scanner;
+    struct scale_settings scale;
+};
+
+/* Adapters with a chip of their own are known by its maker (USB ID
+ * repository); the kernel shows them as a line. */
+static bool is_adapter(const struct usb_found *f)
+{
+    static const uint16_t makers[] = {
+        0x0403, /* FTDI */
+        0x067b, /* Prolific */
+        0x10c4, /* Silicon Labs */
+        0x1a86, /* QinHeng (CH340) */
+    };
+    for (size_t i = 0; i < ARRAY_LEN(makers); i++)
+        if (f->vendor == makers[i])
+            return true;
+    return false;
+}
+
+static struct taken take(const struct usb_found *f, const struct wanted *w)
 {
     static const struct taken kinds[] = {
         [SCANNER_KEYBOARD] = {"scanner-keyboard", N_("scanner (keyboard)"), "",
@@ -70,7 +97,7 @@ static struct taken take(const struct usb_found *f,
         [SCANNER_CDC] = {"scanner-cdc", N_("scanner (USB serial)"), "", "", "",
                          ""},
     };
-    struct scanner_guess g = scanner_guess(f, names);
+    struct scanner_guess g = scanner_guess(f, &w->scanner.names);
     struct taken t;
     if (g.kind != SCANNER_NONE) {
         t = kinds[g.kind];
@@ -78,9 +105,25 @@ static struct taken take(const struct usb_found *f,
         t.why = reason_words(g.reason);
     } else if (usb_interface_of(f, USB_CLASS_PRINTER)) {
         t = take_printer(f);
+    } else if (scale_takes(&w->scale, f)) {
+        t = (struct taken){.as = "scale",
+                           .text = tr("scale (USB serial)"),
+                           .why = scanner_listed(w->scale.usb, f)
+                                      ? tr("till.ini says so")
+                                      : tr("it calls itself a scale"),
+                           .profile = "",
+                           .profile_why = "",
+                           .seen_on = ""};
     } else {
         t = (struct taken){
             "none", tr("not used"), reason_words(g.reason), "", "", ""};
+        if (is_adapter(f))
+            t.why = tr("an adapter for a serial line: name the line under "
+                       "[scale] or [display] port in till.ini, like "
+                       "/dev/ttyUSB0");
+        else if (g.reason == SCANNER_IS_ELSE && serial_cdc_find(f) >= 0)
+            t.why = tr("a serial device; if it is the scale, write its number "
+                       "under [scale] usb in till.ini");
     }
     if (f->access == ERR_DENIED)
         t.why = tr("this user may not use it: install the rule that \"pos "
@@ -90,21 +133,48 @@ static struct taken take(const struct usb_found *f,
     return t;
 }
 
+/* A line that till.ini names: there or not, allowed or not. */
+static struct taken take_line(const char *path, const char *as,
+                              const char *text, bool *ret_usable)
+{
+    struct taken t = {as, text, tr("till.ini says so"), "", "", ""};
+    *ret_usable = access(path, R_OK | W_OK) == 0;
+    if (!*ret_usable && errno == EACCES)
+        t.why = tr("this user may not use it: add the user to the group "
+                   "dialout and log in again");
+    else if (!*ret_usable)
+        t.why = tr("nothing is plugged in there");
+    return t;
+}
+
+static void add_json(json_t *all, const char *id, const char *port,
+                     const struct usb_found *f, const struct taken *t,
+                     bool usable)
+{
+    json_array_append_new(
+        all,
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "id", id, "port",
+                  port, "maker", f->maker, "name", f->name, "serial", f->serial,
+                  "taken_as", t->as, "why", t->why, "usable", usable));
+}
+
 static int print_json(const struct usb_found *found, int count,
-                      const struct scanner_names *names)
+                      const struct wanted *w)
 {
     json_t *all = json_array();
     for (int i = 0; i < count; i++) {
-        const struct usb_found *f = &found[i];
-        struct taken t = take(f, names);
+        struct taken t = take(&found[i], w);
         char id[16];
-        snprintf(id, sizeof(id), "%04x:%04x", f->vendor, f->product);
-        json_array_append_new(
-            all, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s}",
-                           "id", id, "port", f->port, "maker", f->maker, "name",
-                           f->name, "serial", f->serial, "taken_as", t.as,
-                           "why", t.why, "usable", f->access == ERR_OK,
-                           "profile", t.profile, "profile_why", t.profile_why));
+        snprintf(id, sizeof(id), "%04x:%04x", found[i].vendor,
+                 found[i].product);
+        add_json(all, id, found[i].port, &found[i], &t,
+                 found[i].access == ERR_OK);
+    }
+    if (w->scale.port[0]) {
+        const struct usb_found none = {0};
+        bool usable;
+        struct taken t = take_line(w->scale.port, "scale", "", &usable);
+        add_json(all, "", w->scale.port, &none, &t, usable);
     }
     int bad = !all || json_dumpf(all, stdout, JSON_INDENT(2)) != 0;
     json_decref(all);
@@ -113,13 +183,13 @@ static int print_json(const struct usb_found *found, int count,
 }
 
 static void print_words(const struct usb_found *found, int count,
-                        const struct scanner_names *names)
+                        const struct wanted *w)
 {
     if (count == 0)
         printf("%s", tr("nothing is plugged into USB\n"));
     for (int i = 0; i < count; i++) {
         const struct usb_found *f = &found[i];
-        struct taken t = take(f, names);
+        struct taken t = take(f, w);
         printf("%-6s %04x:%04x  %s %s\n", f->port, f->vendor, f->product,
                f->maker, f->name);
         printf("       %s: %s\n", t.text, t.why);
@@ -128,22 +198,29 @@ static void print_words(const struct usb_found *found, int count,
         if (t.seen_on[0])
             printf(tr("       its number was seen on: %s\n"), t.seen_on);
     }
+    if (w->scale.port[0]) {
+        bool usable;
+        struct taken t =
+            take_line(w->scale.port, "scale", tr("scale"), &usable);
+        printf("%s\n       %s: %s\n", w->scale.port, t.text, t.why);
+    }
 }
 
 /* A missing till has no settings yet. */
 static enum err read_settings(const char *dir, struct config *config,
-                              struct scanner_settings *ret_settings,
-                              struct diag *d)
+                              struct wanted *ret_wanted, struct diag *d)
 {
     char path[TILL_PATH_MAX];
     enum err err = till_path(dir, "till.ini", path, d);
     if (!err)
         err = config_load(config, path, d);
-    return err ? err : counter_settings(config, ret_settings, d);
+    if (!err)
+        err = counter_settings(config, &ret_wanted->scanner, d);
+    return err ? err : counter_scale_settings(config, &ret_wanted->scale, d);
 }
 
-static enum err show(const struct scanner_names *names, bool json,
-                     int *ret_status, struct diag *d)
+static enum err show(const struct wanted *wanted, bool json, int *ret_status,
+                     struct diag *d)
 {
     struct usb *usb = NULL;
     struct usb_found found[USB_DEVICES_MAX];
@@ -152,9 +229,9 @@ static enum err show(const struct scanner_names *names, bool json,
     if (!err)
         err = usb_look(usb, found, USB_DEVICES_MAX, &count);
     if (!err && json)
-        *ret_status = print_json(found, count, names);
+        *ret_status = print_json(found, count, wanted);
     else if (!err)
-        print_words(found, count, names);
+        print_words(found, count, wanted);
     usb_free(usb);
     return err;
 }
@@ -169,7 +246,7 @@ int cmd_devices(int argc, char **argv)
                                 {NULL, NULL, NULL}};
     struct args_words words = {0};
     struct config config = {0};
-    struct scanner_settings settings = {0};
+    struct wanted wanted = {0};
     struct diag d = {0};
     int status = 0;
     if (args_help(argc, argv, tr(help)))
@@ -183,9 +260,9 @@ int cmd_devices(int argc, char **argv)
     if (!err && rules)
         return fputs(udev_rules, stdout) < 0 || fflush(stdout) != 0;
     if (!err)
-        err = read_settings(args_dir(dir), &config, &settings, &d);
+        err = read_settings(args_dir(dir), &config, &wanted, &d);
     if (!err)
-        err = show(&settings.names, json, &status, &d);
+        err = show(&wanted, json, &status, &d);
     config_release(&config);
     return err ? args_fail("devices", err, &d) : status;
 }

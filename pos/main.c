@@ -26,6 +26,7 @@ static const struct command commands[] = {
     {"print", cmd_print, N_("print what waits for the printer")},
     {"devices", cmd_devices, N_("what is plugged in and what it is taken for")},
     {"printer", cmd_printer, N_("test the printer, ask how it is")},
+    {"scale", cmd_scale, N_("read the scale")},
     {"ledger", cmd_ledger, N_("verify or export the ledger")},
     {"rebuild", cmd_rebuild, N_("compute all lists from the ledger again")},
     {"render", cmd_render, N_("draw any ESC/POS printer job")},
