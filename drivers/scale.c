@@ -259,26 +259,25 @@ static const struct scale_protocol *next_to_ask(struct scale *s)
 
 static void ask(struct scale *s, int64_t now)
 {
-    if (s->acknowledged && s->waiting) {
-        put(s, s->waiting, s->waiting->ask_2);
-        s->waiting = NULL;
-    }
+    const struct scale_protocol *ready = s->acknowledged ? s->waiting : NULL;
     s->acknowledged = false;
+    if (ready) {
+        s->waiting = NULL;
+        put(s, ready, ready->ask_2);
+    }
     if (!s->watched || now < s->ask_ms)
         return;
     const struct scale_protocol *p = next_to_ask(s);
     s->ask_ms = now + SCALE_ASK_MS;
-    s->waiting = NULL;
     if (!p)
         return;
     if (++s->unanswered > UNANSWERED_MAX) { /* it is no longer that scale */
         scale_listen_drop(&s->listener);
         s->unanswered = 0;
     }
+    s->waiting = p->ask_2 ? p : NULL; /* USB may hear while it is put */
     put(s, p, p->ask);
     s->asked = (s->asked + 1) % 1024;
-    if (p->ask_2)
-        s->waiting = p;
 }
 
 /* ---- the poll loop -------------------------------------------------------*/

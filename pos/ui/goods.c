@@ -15,9 +15,8 @@ enum { UNIT_KG, UNIT_JIN, UNIT_G };
 
 static const char *const weight_units[] = {N_("kg"), N_("jin"), N_("g")};
 
-/* "0.53", "530g", "1.06斤": kg in thousandths. */
-static enum err parse_weight(const char *text, int unit,
-                             struct quantity *ret_kg, struct diag *d)
+enum err weight_parse(const char *text, int unit, struct quantity *ret_kg,
+                      struct diag *d)
 {
     char number[SCREEN_LINE_MAX + 1];
     static const struct {
@@ -63,7 +62,7 @@ static bool preview_weight(struct ui *ui, const struct ask *ask,
     struct money amount;
     char number[QUANTITY_CHARS], unit[ITEM_UNIT_CAP], price[MONEY_CHARS],
         sum[MONEY_CHARS];
-    if (parse_weight(text, ask->unit, &kg, NULL) ||
+    if (weight_parse(text, ask->unit, &kg, NULL) ||
         money_times(ask->pick.item.price, kg, &amount))
         return false;
     words_quantity(ui, &ask->pick.item, kg, number, sizeof(number), unit,
@@ -79,7 +78,7 @@ static enum err weighed(struct ui *ui, const struct ask *ask, const char *text,
                         struct diag *d)
 {
     struct quantity kg;
-    enum err err = parse_weight(text, ask->unit, &kg, d);
+    enum err err = weight_parse(text, ask->unit, &kg, d);
     if (!err)
         sale_add(ui, &ask->pick, kg);
     return err;
@@ -100,6 +99,7 @@ static void weight_question(struct ui *ui, const struct item *item,
     ask->unit_count = 3;
     ask->unit = ui->prefs.jin ? UNIT_JIN : UNIT_KG;
     ask->preview = preview_weight;
+    ask->weighs = true;
 }
 
 void weigh_open(struct ui *ui, const struct pick *pick)
@@ -116,7 +116,7 @@ static enum err counted(struct ui *ui, const struct ask *ask, const char *text,
 {
     struct deed deed = ask->deed;
     enum err err = ask->pick.item.by_weight
-                       ? parse_weight(text, ask->unit, &deed.quantity, d)
+                       ? weight_parse(text, ask->unit, &deed.quantity, d)
                        : quantity_parse(text, &deed.quantity, d);
     if (!err && deed.quantity.milli <= 0)
         err = diag_set(d, ERR_RANGE,
@@ -125,13 +125,14 @@ static enum err counted(struct ui *ui, const struct ask *ask, const char *text,
     return err ? err : deed_do(ui, &deed, d);
 }
 
-void quantity_open(struct ui *ui, int line)
+static void other_quantity(struct ui *ui, int line, bool at_once)
 {
     const struct cart_line *l = &ui->desk->cart.lines[line];
     char name[ITEM_NAME_CAP], number[QUANTITY_CHARS];
     struct ask ask = {.done = counted,
                       .label = N_("How many"),
                       .deed = {.kind = DEED_QUANTITY, .row = l->row}};
+    ask.at_once = at_once;
     ask.pick.item = l->item;
     ask.pick.item.price = l->price;
     if (l->item.by_weight) {
@@ -142,6 +143,16 @@ void quantity_open(struct ui *ui, int line)
                  quantity_format(l->quantity, number), l->item.unit);
     }
     ask_open(ui, &ask);
+}
+
+void quantity_open(struct ui *ui, int line)
+{
+    other_quantity(ui, line, false);
+}
+
+void reweigh_open(struct ui *ui, int line)
+{
+    other_quantity(ui, line, true);
 }
 
 /* ---- price ---------------------------------------------------------------*/

@@ -37,7 +37,12 @@ void shift_begin_open(struct ui *ui);
 void find_open(struct ui *ui, const char *query, struct quantity times);
 void pay_open(struct ui *ui);
 void quantity_open(struct ui *ui, int line);
+/* The weighed line again: what is on the scale, as soon as it rests. */
+void reweigh_open(struct ui *ui, int line);
 void weigh_open(struct ui *ui, const struct pick *pick);
+/* "0.53", "530g", "1.06斤": kg in thousandths; unit as in ask->unit. */
+MUST_USE enum err weight_parse(const char *text, int unit,
+                               struct quantity *ret_kg, struct diag *d);
 void price_open(struct ui *ui, int line);
 void discount_open(struct ui *ui, int line);
 void line_open(struct ui *ui, int line);
@@ -69,10 +74,33 @@ struct ask {
     /* Tab and "/": the next of these N_() units, where there are any. */
     const char *const *units;
     int unit, unit_count;
+    bool weighs;      /* the scale is shown; done gets its weight as "530g" */
+    bool at_once;     /* weighs: without a key, as soon as the scale rests */
     struct deed deed; /* for done */
     struct pick pick;
 };
 void ask_open(struct ui *ui, const struct ask *ask);
+/* Is a question open that looks at the scale? */
+bool ask_weighing(const struct ui *ui);
+/* The scale has told something. */
+void ask_weight_came(struct ui *ui);
+
+/* ---- the scale (scale.c) -------------------------------------------------*/
+
+/* There is one, or should be. */
+bool scale_here(const struct ui *ui);
+/* A weight rests on it that may be sold by. */
+bool scale_stable(const struct ui *ui);
+/* That weight without the tare; ERR_BUSY, ERR_GONE and a sentence. */
+MUST_USE enum err scale_take(const struct ui *ui, int64_t *ret_g,
+                             struct diag *d);
+/* Takes what rests on the scale for the tare, or typed_g when that is not 0. */
+MUST_USE enum err scale_tare(struct ui *ui, int64_t typed_g, struct diag *d);
+/* Three rows. */
+void scale_draw(const struct ui *ui, int row, int column, int columns);
+/* Asks for the weight while a question wants it; each turn of the loop. */
+void scale_follow(struct ui *ui);
+void scale_told(struct ui *ui, const struct scale_state *state);
 
 /* Yes (Enter) or no (Esc); does the deed. */
 void confirm_open(struct ui *ui, const char *question, const struct deed *deed);

@@ -82,6 +82,8 @@ static void take_devices(struct ui *ui)
             ui->scanner_missing = event.missing;
             if (event.words[0])
                 ui_say(ui, UI_CARE, "%s", event.words);
+        } else if (event.kind == COUNTER_SCALE) {
+            scale_told(ui, &event.scale);
         } else if (event.scan.overlong) {
             ui_say(ui, UI_CARE, "%s",
                    tr("what was pasted or scanned is far too long, nothing "
@@ -132,6 +134,7 @@ static void loop(struct ui *ui)
         ui_state_look(ui);
         if (ui->indexed && !was_indexed && ui_top(ui)->ops->wake)
             ui_top(ui)->ops->wake(ui, ui_top(ui));
+        scale_follow(ui);
         ui_draw(ui);
     }
 }

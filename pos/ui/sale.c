@@ -318,6 +318,19 @@ static void move(struct ui *ui, struct sale_panel *s, int key)
     s->marked = true;
 }
 
+static void weigh_line(struct ui *ui, int line)
+{
+    if (!ui->desk->cart.lines[line].item.by_weight)
+        ui_say(ui, UI_CALM, "%s",
+               tr("the chosen line is not sold by weight: choose another with "
+                  "the arrows"));
+    else if (!scale_here(ui))
+        ui_say(ui, UI_CALM, "%s",
+               tr("there is no scale: F3 changes the weight by hand"));
+    else
+        reweigh_open(ui, line);
+}
+
 static void function_key(struct ui *ui, int key)
 {
     int line = sale_line(ui);
@@ -346,6 +359,9 @@ static void function_key(struct ui *ui, int key)
         break;
     case SCREEN_KEY_F(10):
         more_open(ui);
+        break;
+    case SCREEN_KEY_F(12):
+        weigh_line(ui, line);
         break;
     default:
         break;

@@ -214,6 +214,8 @@ void ui_state_line(const struct ui *ui)
         column = put_left_of(column, SCREEN_CARE, tr("drawer is open"));
     if (ui->scanner_missing)
         column = put_left_of(column, SCREEN_CARE, tr("no scanner"));
+    if (ui->scale.expected && !ui->scale.works)
+        column = put_left_of(column, SCREEN_CARE, tr("no scale"));
     snprintf(unsent, sizeof(unsent), tr("unsent %llu"),
              (unsigned long long)ui->link.unsent);
     column = put_left_of(column, SCREEN_BAR, unsent);

@@ -139,7 +139,7 @@ static void release_scans(struct ui *ui)
 
 /* ---- keys ----------------------------------------------------------------*/
 
-static void settle(struct ui *ui, const struct panel *before)
+void ui_settle(struct ui *ui, const struct panel *before)
 {
     ui_bury(ui);
     struct panel *top = ui_top(ui);
@@ -164,7 +164,7 @@ void ui_key(struct ui *ui, int key)
         help_open(ui, p->ops->help);
     else
         p->ops->key(ui, p, key);
-    settle(ui, p);
+    ui_settle(ui, p);
 }
 
 /* ---- drawing -------------------------------------------------------------*/

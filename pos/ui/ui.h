@@ -87,6 +87,9 @@ struct ui {
     int scans_len;
     struct counter *counter; /* NULL: till.ini's [scanner] is wrong */
     bool scanner_missing;
+    struct scale_state scale; /* its weight only while watched */
+    bool scale_watched;
+    int64_t tare_g; /* taken off at this till until cleared; 0: none */
 
     /* the top line, brought up to date by state.c */
     char outlet[ITEM_NAME_CAP];
@@ -150,6 +153,9 @@ MUST_USE enum err ui_run(struct till *t, struct diag *d);
 /* One key or scan, as the loop hands them on. */
 void ui_key(struct ui *ui, int key);
 void ui_bury(struct ui *ui); /* frees what was closed */
+/* What follows a key: closed panels go, `before` was on top; what waited is
+ * let through. */
+void ui_settle(struct ui *ui, const struct panel *before);
 void ui_scan(struct ui *ui, const char *code);
 
 /* ---- state.c -------------------------------------------------------------*/

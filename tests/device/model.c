@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 
 #define LE16(x) (uint8_t)((x)&0xff), (uint8_t)((x) >> 8)
 
@@ -93,6 +94,12 @@ const struct model_kind model_kinds[] = {
     {"cdc", MODEL_SERIAL, 0x05e0, 0x1701, "Symbol Technologies",
      "Symbol Bar Code Scanner", "S0006", "cdc_acm", 2, serial_config, NULL,
      sizeof(serial_config), 0, false, false},
+    /* An empty scale until told otherwise; speaks as CAS PD-II. */
+    {"scale", MODEL_SERIAL, 0x0483, 0x5740, "CAS", "USB Weighing Scale",
+     "W0001", "cdc_acm", 2, serial_config, NULL, sizeof(serial_config), 0,
+     false, false},
+    {"pole", MODEL_SERIAL, 0x1fc9, 0x2016, "", "USB Customer Display", "D0001",
+     "cdc_acm", 2, serial_config, NULL, sizeof(serial_config), 0, false, false},
 };
 const int model_kind_count = (int)ARRAY_LEN(model_kinds);
 
@@ -287,6 +294,7 @@ void model_push(struct model *m, const uint8_t *data, size_t len)
     m->tail = next;
 }
 
+<<<<<<< HEAD
 /* What was arranged for this byte of the stream. */
 static void happen(struct model *m)
 {
@@ -301,6 +309,30 @@ static void happen(struct model *m)
     else if (strcmp(m->then, "cutter") == 0)
         m->printer.cutter = true;
     model_printer_changed(m);
+=======
+void model_weigh(struct model *m, const char *text)
+{
+    text_copy(m->weight, sizeof(m->weight), text);
+}
+
+/* ENQ: ACK. DC1: the weight in a frame, the checksum over it. */
+static void answer_as_scale(struct model *m, uint8_t c)
+{
+    uint8_t frame[sizeof(m->weight) + 5] = {1, 2};
+    size_t len = strlen(m->weight);
+    uint8_t sum = 0, ack = 0x06;
+    if (c == 0x05)
+        model_push(m, &ack, 1);
+    if (c != 0x11)
+        return;
+    memcpy(frame + 2, m->weight, len);
+    for (size_t i = 0; i < len; i++)
+        sum ^= frame[2 + i];
+    frame[2 + len] = sum;
+    frame[3 + len] = 3;
+    frame[4 + len] = 4;
+    model_push(m, frame, len + 5);
+>>>>>>> a220196 (pos: weigh with the counter's scale, one key takes it)
 }
 
 int model_out(struct model *m, int endpoint, const uint8_t *data, size_t len)
@@ -322,10 +354,20 @@ int model_out(struct model *m, int endpoint, const uint8_t *data, size_t len)
         memcpy(m->taken + m->taken_len, data, len);
         m->taken_len += len;
     }
+<<<<<<< HEAD
     for (size_t i = 0; printer && i < len; i++)
         model_printer_byte(m, data[i]);
     if (m->until > 0 && (m->until -= len) == 0)
         happen(m);
+=======
+    for (size_t i = 0; i < len && m->weight[0]; i++)
+        answer_as_scale(m, data[i]);
+    if (m->kind->class_ == MODEL_PRINTER && len == 3 && data[0] == 0x10 &&
+        data[1] == 0x04) { /* DLE EOT n alone: real-time status */
+        uint8_t status = m->port_status & 0x20 ? 0x72 : 0x12;
+        model_push(m, &status, 1);
+    }
+>>>>>>> a220196 (pos: weigh with the counter's scale, one key takes it)
     return (int)len;
 }
 

@@ -62,9 +62,14 @@ struct model {
     uint8_t line[7]; /* CDC line coding */
     uint8_t port_status;
     bool stall, nak; /* what bulk OUT does instead of taking data */
+<<<<<<< HEAD
     size_t until;    /* bytes that it still takes before `then`; 0: no end */
     char then[8];
     uint8_t *taken; /* all that came by bulk OUT */
+=======
+    char weight[16]; /* a CAS scale's answer to DC1: "S 01.234kg"; "": none */
+    uint8_t *taken;  /* all that came by bulk OUT */
+>>>>>>> a220196 (pos: weigh with the counter's scale, one key takes it)
     size_t taken_len;
     struct model_printer printer;
     struct model_packet {
@@ -88,6 +93,8 @@ int model_in(struct model *m, int endpoint, uint8_t *data, size_t cap);
  * and so on, or "". */
 void model_scan(struct model *m, const uint8_t *code, size_t len,
                 const char *aim);
+/* What is on the scale from now on. */
+void model_weigh(struct model *m, const char *text);
 /* One input packet as it is. */
 void model_push(struct model *m, const uint8_t *data, size_t len);
 

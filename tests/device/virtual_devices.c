@@ -10,6 +10,7 @@
  *     scan NAME CODE [AIM]              a scanner reads a code
  *     burst NAME COUNT PER_SECOND       it reads 13-digit numbers 0, 1, 2...
  *     report NAME HEX                   one input packet as it is
+ *     weigh NAME TEXT                   a scale of CAS has "S 01.234kg" on it
  *     status NAME 0xNN                  the printer's port status
  *     stall NAME 0|1, nak NAME 0|1      what it does with data
  *     after NAME N WHAT                 N bytes on: nak, stall, paper, cover...
@@ -256,6 +257,13 @@ static int obey(char *word[WORDS], FILE *out)
         return burst(at, atoi(word[2]), atoi(word[3]));
     if (strcmp(word[0], "report") == 0)
         return report(at, word[2]);
+    if (strcmp(word[0], "weigh") == 0) {
+        word[2][unescape(word[2])] = '\0';
+        virtual_lock(sockets[at].plugged);
+        model_weigh(sockets[at].model, word[2]);
+        virtual_unlock(sockets[at].plugged);
+        return 0;
+    }
     if (strcmp(word[0], "status") == 0 || strcmp(word[0], "stall") == 0 ||
         strcmp(word[0], "nak") == 0)
         return change(at, word[0], word[2]);
