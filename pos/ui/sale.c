@@ -424,7 +424,7 @@ static const struct panel_ops ops = {
            "by name.\n"
            "3* and then a scan: three of them. - takes the last line out; "
            "the arrows choose another line for F3 and F4, the right one opens "
-           "it.\n"
+           "it, F12 weighs it on the scale.\n"
            "Enter or + on the empty line: take the money.\n"
            "Esc is always safe: it goes back one step. Everything in the "
            "basket is kept, also through a power cut."),

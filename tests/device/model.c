@@ -294,7 +294,6 @@ void model_push(struct model *m, const uint8_t *data, size_t len)
     m->tail = next;
 }
 
-<<<<<<< HEAD
 /* What was arranged for this byte of the stream. */
 static void happen(struct model *m)
 {
@@ -309,7 +308,8 @@ static void happen(struct model *m)
     else if (strcmp(m->then, "cutter") == 0)
         m->printer.cutter = true;
     model_printer_changed(m);
-=======
+}
+
 void model_weigh(struct model *m, const char *text)
 {
     text_copy(m->weight, sizeof(m->weight), text);
@@ -332,7 +332,6 @@ static void answer_as_scale(struct model *m, uint8_t c)
     frame[3 + len] = 3;
     frame[4 + len] = 4;
     model_push(m, frame, len + 5);
->>>>>>> a220196 (pos: weigh with the counter's scale, one key takes it)
 }
 
 int model_out(struct model *m, int endpoint, const uint8_t *data, size_t len)
@@ -354,20 +353,12 @@ int model_out(struct model *m, int endpoint, const uint8_t *data, size_t len)
         memcpy(m->taken + m->taken_len, data, len);
         m->taken_len += len;
     }
-<<<<<<< HEAD
     for (size_t i = 0; printer && i < len; i++)
         model_printer_byte(m, data[i]);
-    if (m->until > 0 && (m->until -= len) == 0)
-        happen(m);
-=======
     for (size_t i = 0; i < len && m->weight[0]; i++)
         answer_as_scale(m, data[i]);
-    if (m->kind->class_ == MODEL_PRINTER && len == 3 && data[0] == 0x10 &&
-        data[1] == 0x04) { /* DLE EOT n alone: real-time status */
-        uint8_t status = m->port_status & 0x20 ? 0x72 : 0x12;
-        model_push(m, &status, 1);
-    }
->>>>>>> a220196 (pos: weigh with the counter's scale, one key takes it)
+    if (m->until > 0 && (m->until -= len) == 0)
+        happen(m);
     return (int)len;
 }
 

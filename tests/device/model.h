@@ -62,14 +62,10 @@ struct model {
     uint8_t line[7]; /* CDC line coding */
     uint8_t port_status;
     bool stall, nak; /* what bulk OUT does instead of taking data */
-<<<<<<< HEAD
     size_t until;    /* bytes that it still takes before `then`; 0: no end */
     char then[8];
-    uint8_t *taken; /* all that came by bulk OUT */
-=======
     char weight[16]; /* a CAS scale's answer to DC1: "S 01.234kg"; "": none */
     uint8_t *taken;  /* all that came by bulk OUT */
->>>>>>> a220196 (pos: weigh with the counter's scale, one key takes it)
     size_t taken_len;
     struct model_printer printer;
     struct model_packet {
