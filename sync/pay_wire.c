@@ -33,6 +33,15 @@ static bool token_ok(const char *text)
     return true;
 }
 
+/* A reason may be words of our own (hq/pay/provider.h). */
+static bool reason_ok(const char *text)
+{
+    for (; *text; text++)
+        if (*text < ' ' || *text > '~')
+            return false;
+    return true;
+}
+
 static bool amount_ok(int64_t fen)
 {
     return fen > 0 && fen <= PAYWIRE_AMOUNT_MAX;
@@ -65,14 +74,14 @@ static bool state_ok(const struct paywire_state *s)
            s->left_ms <= PAYWIRE_WAIT_MAX_MS && token_ok(s->provider_no) &&
            (s->phase == PAY__PHASE__PAID ? amount_ok(s->paid_fen)
                                          : s->paid_fen == 0) &&
-           s->paid_at_ms >= 0 && token_ok(s->reason) && token_ok(s->code_url);
+           s->paid_at_ms >= 0 && reason_ok(s->reason) && token_ok(s->code_url);
 }
 
 static bool refund_state_ok(const struct paywire_refund_state *s)
 {
     return paywire_order_ok(s->refund_no) && paywire_order_ok(s->order_no) &&
            (unsigned)s->result <= PAY__REFUND_STATE__RESULT__UNHEARD &&
-           token_ok(s->reason) && s->next_ms <= PAYWIRE_WAIT_MAX_MS &&
+           reason_ok(s->reason) && s->next_ms <= PAYWIRE_WAIT_MAX_MS &&
            token_ok(s->provider_no);
 }
 

@@ -20,7 +20,7 @@
 #define PAYWIRE_LETTERS_MAX 40 /* of a subject or a reason, in code points */
 #define PAYWIRE_TEXT_CAP    161
 #define PAYWIRE_NUMBER_CAP  65  /* provider's: no blanks, no controls */
-#define PAYWIRE_REASON_CAP  65  /* the same */
+#define PAYWIRE_REASON_CAP  65  /* blanks too, see hq/pay/provider.h */
 #define PAYWIRE_URL_CAP     513 /* the same */
 #define PAYWIRE_PAYER_LEN   16
 #define PAYWIRE_AMOUNT_MAX  INT64_C(100000000) /* fen: a million yuan */

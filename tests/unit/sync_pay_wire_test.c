@@ -167,7 +167,12 @@ static void an_answer_says_no_nonsense(void **unused)
     f.u.state.next_ms = PAYWIRE_WAIT_MAX_MS + 1;
     assert_refused();
     state();
-    set(f.u.state.reason, "two words");
+    set(f.u.state.reason, "not sent"); /* our own words */
+    assert_travels();
+    set(f.u.state.reason, "not\nsent");
+    assert_refused();
+    state();
+    set(f.u.state.provider_no, "42 00");
     assert_refused();
     state();
     f.u.state.phase = 7;
