@@ -580,7 +580,7 @@ const char *flow_call_name(enum flow_call call)
         [FLOW_REVERSE] = N_("reverse"),
         [FLOW_CLOSE] = N_("close"),
         [FLOW_GIVE_BACK] = N_("give back"),
-        [FLOW_REFUND] = N_("refund"),
+        [FLOW_REFUND] = N_("give back in part"),
         [FLOW_REFUND_QUERY] = N_("refund query"),
     };
     return (unsigned)call < FLOW_CALLS ? names[call] : "?";
