@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/override.h"
+#include "pos/pay/book.h"
 #include "pos/shift.h"
 #include "pos/sql.h"
 #include "sync/feed.h"
@@ -465,6 +466,8 @@ enum err desk_abandon(struct desk *desk, const struct actor *who,
         return err;
     err = c->count == 0 ? drop_basket(desk, c->basket)
                         : record_abandoned(desk, who, d);
+    if (!err) /* what was paid by phone goes back */
+        err = book_release(desk->till, who, c->basket, d);
     err = till_end(desk->till, err, d);
     if (!err)
         new_basket(desk);

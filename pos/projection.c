@@ -5,6 +5,8 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/pinyin.h"
+#include "pos/pay/pay_project.h"
+#include "pos/pay/sql.h"
 #include "pos/projection_step.h"
 #include "pos/shift.h"
 #include "pos/spool.h"
@@ -129,6 +131,8 @@ static enum err apply_sale(const struct step *s)
     for (size_t i = 0; !err && i < sale->n_lines; i++)
         err = apply_line(s, i, sale->lines[i], &sums);
     for (size_t i = 0; !err && i < sale->n_tenders; i++)
+        err = payment_project_tender(s, sale->tenders[i]);
+    for (size_t i = 0; !err && i < sale->n_tenders; i++)
         err = apply_tender(s, sale->tenders[i], &sums);
     if (!err)
         err = db_run(s->db, sql_sale_put, "iiiiiiiiiii", (int64_t)s->seq,
@@ -252,6 +256,12 @@ static enum err apply_fact(const struct step *s)
         return apply_stock_opening(s);
     case LEDGER__ENTRY__FACT_LOCAL_ITEM:
         return apply_local_item(s);
+    case LEDGER__ENTRY__FACT_PAYMENT_STARTED:
+    case LEDGER__ENTRY__FACT_PAYMENT_SETTLED:
+    case LEDGER__ENTRY__FACT_PAYMENT_UNKNOWN:
+    case LEDGER__ENTRY__FACT_PAYMENT_GIVEN_UP:
+    case LEDGER__ENTRY__FACT_PAYMENT_REFUNDED:
+        return payment_project(s);
     default:
         return ERR_OK;
     }
@@ -373,6 +383,8 @@ enum err projection_rebuild(struct db *db, uint64_t *ret_entries,
     if (!err)
         err = db_exec(db, sql_projection_clear);
     if (!err)
+        err = db_exec(db, sql_payment_clear);
+    if (!err)
         err = replay(db, db, &entries, d);
     if (!err && r.projections_stale)
         err = spool_follow_fork(db);
@@ -440,10 +452,15 @@ static enum err same_table(struct db *kept, struct db *made, const char *name,
 static enum err same_tables(struct db *kept, struct db *made, struct diag *d)
 {
     const char *const tables[][2] = {
-        {"sale", sql_check_sale},       {"sale_line", sql_check_sale_line},
-        {"shift", sql_check_shift},     {"shift_sum", sql_check_shift_sum},
-        {"stock", sql_check_stock},     {"local_item", sql_check_local_item},
+        {"sale", sql_check_sale},
+        {"sale_line", sql_check_sale_line},
+        {"shift", sql_check_shift},
+        {"shift_sum", sql_check_shift_sum},
+        {"stock", sql_check_stock},
+        {"local_item", sql_check_local_item},
         {"rebased", sql_check_rebased},
+        {"payment", sql_check_payment},
+        {"payment_refund", sql_check_payment_refund},
     };
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < ARRAY_LEN(tables); i++)
@@ -462,6 +479,8 @@ enum err projection_check(struct db *db, uint64_t *ret_entries, struct diag *d)
         NULL));
     if (!err)
         err = db_exec(&made, sql_projection_schema);
+    if (!err)
+        err = db_exec(&made, sql_payment_schema);
     if (!err)
         err = db_exec(db, "BEGIN"); /* one look at one state */
     if (err)

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "pos/desk.h"
 #include "pos/override.h"
+#include "pos/pay/book.h"
 #include "pos/shift.h"
 #include "pos/spool.h"
 #include "pos/sql.h"
@@ -17,6 +18,20 @@
 
 /* ---- tenders -------------------------------------------------------------*/
 
+static bool tender_is_known(const struct tender *t)
+{
+    switch (t->type) {
+    case LEDGER__TENDER_TYPE__CASH:
+        return t->payment_seq == 0;
+    case LEDGER__TENDER_TYPE__WECHAT:
+    case LEDGER__TENDER_TYPE__ALIPAY:
+    case LEDGER__TENDER_TYPE__UNIONPAY:
+        return t->payment_seq != 0;
+    default:
+        return false;
+    }
+}
+
 static enum err sum_tenders(const struct tender *tenders, int count,
                             int64_t *ret_sum, int64_t *ret_cash, struct diag *d)
 {
@@ -26,9 +41,10 @@ static enum err sum_tenders(const struct tender *tenders, int count,
             return diag_set(d, ERR_RANGE,
                             tr("what the customer pays must be more than "
                                "nothing"));
-        if (tenders[i].type != LEDGER__TENDER_TYPE__CASH)
+        if (!tender_is_known(&tenders[i]))
             return diag_set(d, ERR_RANGE,
-                            tr("this till takes cash only so far"));
+                            tr("this till takes cash and phone payments only "
+                               "so far"));
         if (tenders[i].amount.fen > CART_TOTAL_MAX + CASH_SLIP)
             return diag_set(d, ERR_RANGE,
                             tr("that amount cannot be right: look at the "
@@ -122,6 +138,7 @@ static void fill(struct fact *f, const struct cart *cart,
         ledger__tender__init(&f->tenders[i]);
         f->tenders[i].type = tenders[i].type;
         f->tenders[i].amount_fen = tenders[i].amount.fen;
+        f->tenders[i].payment_seq = tenders[i].payment_seq;
         f->tender_at[i] = &f->tenders[i];
     }
     f->sale.n_lines = (size_t)cart->count;
@@ -257,7 +274,9 @@ enum err sale_commit(struct till *t, const struct actor *who,
     err = till_begin(t, d);
     if (err)
         return err;
-    err = commit(t, who, cart, &fact, &e, &head, d);
+    err = book_sale(t, who, cart->basket, tenders, count, d);
+    if (!err)
+        err = commit(t, who, cart, &fact, &e, &head, d);
     err = till_end(t, err, d);
     if (!err)
         summary(&e, &head, ret_sale);

@@ -15,6 +15,7 @@
 #include "base/i18n.h"
 #include "pos/agent.h"
 #include "pos/catalogue.h"
+#include "pos/pay/sql.h"
 #include "pos/projection.h"
 #include "pos/sql.h"
 #include "sync/feed.h"
@@ -42,8 +43,10 @@ enum err till_path(const char *dir, const char *name, char out[TILL_PATH_MAX],
 enum err till_schema(struct db *db, struct diag *d)
 {
     const struct db_migration steps[] = {
-        {sql_ledger_schema}, {sql_replica_schema},     {sql_projection_schema},
-        {sql_desk_schema},   {sql_shift_asked_schema}, {sql_basket_lots_schema},
+        {sql_ledger_schema},      {sql_replica_schema},
+        {sql_projection_schema},  {sql_desk_schema},
+        {sql_shift_asked_schema}, {sql_basket_lots_schema},
+        {sql_payment_schema},
     };
     return db_migrate(db, TILL_APPLICATION_ID, steps, (int)ARRAY_LEN(steps), d);
 }

@@ -1,0 +1,1 @@
+SELECT * FROM payment ORDER BY 1

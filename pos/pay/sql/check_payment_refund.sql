@@ -1,0 +1,1 @@
+SELECT * FROM payment_refund ORDER BY 1

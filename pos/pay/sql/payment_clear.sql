@@ -1,0 +1,2 @@
+DELETE FROM payment;
+DELETE FROM payment_refund;

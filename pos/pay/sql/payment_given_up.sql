@@ -1,0 +1,1 @@
+UPDATE payment SET given_up = 1 WHERE order_no = ?

@@ -1,0 +1,2 @@
+INSERT INTO payment (seq, at_ms, order_no, type, method, amount, basket)
+VALUES (?, ?, ?, ?, ?, ?, ?)

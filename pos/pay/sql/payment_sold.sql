@@ -1,0 +1,1 @@
+UPDATE payment SET sale = ?2 WHERE seq = ?1

@@ -1,0 +1,1 @@
+UPDATE payment SET unknown = 1 WHERE order_no = ?

@@ -1,0 +1,3 @@
+SELECT seq, payment_seq, at_ms, refund_no, order_no, type, amount, status, reason
+FROM payment_refund
+WHERE order_no = ? ORDER BY seq

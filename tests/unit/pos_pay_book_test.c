@@ -1,0 +1,285 @@
+/* Lost if this fails: money that a phone paid and no sale knows of, a payment
+ * that pays two baskets, a result that is written twice or forgotten, or a
+ * customer whose basket was given up and whose money was kept. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "pos/desk.h"
+#include "pos/pay/book.h"
+#include "pos/projection.h"
+#include "pos/shift.h"
+#include "tests/support/fake_till.h"
+
+static struct desk desk;
+static struct till till;
+static char dir[TILL_PATH_MAX];
+static const struct actor keeper = {.keeper = true};
+static const struct actor cashier = {.cashier = 2};
+
+static int setup(void **state)
+{
+    struct diag d = {0};
+    struct shift s;
+    (void)state;
+    fake_till_new(&till, dir);
+    assert_int_equal(shift_open(&till, &keeper, money_of(0), &s, &d), 0);
+    assert_int_equal(desk_load(&desk, &till, &d), ERR_OK);
+    desk.actor = keeper;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    fake_till_end(&till, dir);
+    return 0;
+}
+
+static void add_rice(void)
+{
+    struct pick pick;
+    struct diag d = {0};
+    int line;
+    assert_int_equal(lookup_barcode(&till, "6902222222229", &pick, &d), 0);
+    assert_int_equal(
+        desk_add(&desk, &pick, quantity_of(QUANTITY_ONE), &line, &d), 0);
+}
+
+static struct payment started(int64_t fen)
+{
+    struct payment p;
+    struct diag d = {0};
+    assert_int_equal(book_start(&till, &keeper, desk.cart.basket,
+                                LEDGER__TENDER_TYPE__WECHAT,
+                                LEDGER__PAYMENT_METHOD__PAYER_CODE,
+                                money_of(fen), &p, &d),
+                     0);
+    return p;
+}
+
+static void settle(struct payment *p, enum payment_status status)
+{
+    struct diag d = {0};
+    p->status = status;
+    p->paid = status == PAYMENT_PAID ? p->amount : money_of(0);
+    assert_int_equal(book_settle(&till, &keeper, p, &d), 0);
+}
+
+static uint64_t head(void)
+{
+    struct ledger_head h;
+    assert_int_equal(ledger_head(&till.db, &h), 0);
+    return h.seq;
+}
+
+static void check_tables(void)
+{
+    uint64_t entries = 0;
+    struct diag d = {0};
+    if (projection_check(&till.db, &entries, &d))
+        fail_msg("%s", d.text);
+}
+
+static void test_start(void **state)
+{
+    struct payment a = started(100), b = started(100), found;
+    struct diag d = {0};
+    (void)state;
+    assert_true(paywire_order_ok(a.order_no));
+    assert_string_not_equal(a.order_no, b.order_no);
+    assert_int_equal(book_find(&till, a.order_no, &found), 0);
+    assert_int_equal(found.seq, a.seq);
+    assert_int_equal(found.status, PAYMENT_OPEN);
+    assert_int_equal(book_start(&till, &keeper, 1, LEDGER__TENDER_TYPE__ALIPAY,
+                                LEDGER__PAYMENT_METHOD__PAYER_CODE, money_of(0),
+                                &found, &d),
+                     ERR_RANGE);
+    assert_int_equal(book_start(&till, &keeper, 1, LEDGER__TENDER_TYPE__ALIPAY,
+                                LEDGER__PAYMENT_METHOD__PAYER_CODE,
+                                money_of(PAYWIRE_AMOUNT_MAX + 1), &found, &d),
+                     ERR_RANGE);
+    check_tables();
+}
+
+static void test_result_once(void **state)
+{
+    struct payment p = started(3280);
+    struct diag d = {0};
+    (void)state;
+    settle(&p, PAYMENT_PAID);
+    uint64_t before = head();
+    settle(&p, PAYMENT_PAID);
+    settle(&p, PAYMENT_FAILED); /* another process heard an older answer */
+    assert_int_equal(book_unknown(&till, &keeper, &p, &d), 0);
+    assert_int_equal(book_give_up(&till, &keeper, p.order_no, &d), 0);
+    assert_int_equal(head(), before);
+    assert_int_equal(book_find(&till, p.order_no, &p), 0);
+    assert_int_equal(p.status, PAYMENT_PAID);
+    check_tables();
+}
+
+static void test_sale(void **state)
+{
+    struct book_basket b;
+    struct sale sale;
+    struct diag d = {0};
+    struct tender cash = {.amount = money_of(3280)};
+    (void)state;
+    add_rice();
+    struct payment p = started(3280);
+    assert_int_equal(book_basket(&till, desk.cart.basket, &b, &d), 0);
+    assert_int_equal(b.count, 0);
+    assert_int_equal(b.open, 1);
+    settle(&p, PAYMENT_PAID);
+    assert_int_equal(book_basket(&till, desk.cart.basket, &b, &d), 0);
+    assert_int_equal(b.count, 1);
+    assert_int_equal(b.paid.fen, 3280);
+    /* Cash on top of money that is already here is no sale. */
+    assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_EXISTS);
+    assert_int_equal(desk_pay(&desk, b.tenders, b.count, &sale, &d), 0);
+    assert_int_equal(book_find(&till, p.order_no, &p), 0);
+    assert_int_equal(p.sale, sale.seq);
+    /* Nor does it pay another basket. */
+    add_rice();
+    assert_int_equal(desk_pay(&desk, b.tenders, b.count, &sale, &d), ERR_RANGE);
+    check_tables();
+}
+
+static void test_wrong_tenders(void **state)
+{
+    struct sale sale;
+    struct diag d = {0};
+    (void)state;
+    add_rice();
+    struct payment p = started(3280);
+    struct tender t = {.type = LEDGER__TENDER_TYPE__WECHAT,
+                       .amount = p.amount,
+                       .payment_seq = p.seq};
+    assert_int_equal(desk_pay(&desk, &t, 1, &sale, &d), ERR_RANGE); /* open */
+    settle(&p, PAYMENT_PAID);
+    t.type = LEDGER__TENDER_TYPE__ALIPAY;
+    assert_int_equal(desk_pay(&desk, &t, 1, &sale, &d), ERR_RANGE);
+    t.type = LEDGER__TENDER_TYPE__WECHAT;
+    t.payment_seq = p.seq + 100;
+    assert_int_equal(desk_pay(&desk, &t, 1, &sale, &d), ERR_RANGE);
+    t.payment_seq = 0;
+    assert_int_equal(desk_pay(&desk, &t, 1, &sale, &d), ERR_RANGE);
+    assert_int_equal(desk.cart.count, 1);
+    struct tender twice[2] = {{.type = LEDGER__TENDER_TYPE__WECHAT,
+                               .amount = p.amount,
+                               .payment_seq = p.seq}};
+    twice[1] = twice[0];
+    assert_true(desk_pay(&desk, twice, 2, &sale, &d) != 0);
+    check_tables();
+}
+
+/* Paid in cash while the phone hangs: the phone is given up with the sale. */
+static void test_cash_instead(void **state)
+{
+    struct sale sale;
+    struct diag d = {0};
+    struct tender cash = {.amount = money_of(5000)};
+    struct payments p;
+    (void)state;
+    add_rice();
+    struct payment slow = started(3280);
+    payments_init(&p, 0);
+    assert_int_equal(book_resume(&till, &p, 0, &d), 0);
+    assert_false(payments_find(&p, slow.order_no)->p.given_up);
+    assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), 0);
+    assert_int_equal(book_resume(&till, &p, 0, &d), 0);
+    assert_true(payments_find(&p, slow.order_no)->p.given_up);
+    /* It was paid all the same: it goes back by itself. */
+    settle(&slow, PAYMENT_PAID);
+    struct payment_refund r[2];
+    int count = 0;
+    assert_int_equal(book_refunds_open(&till, r, 2, &count), 0);
+    assert_int_equal(count, 1);
+    assert_int_equal(r[0].amount.fen, 3280);
+    assert_string_equal(r[0].order_no, slow.order_no);
+    r[0].status = REFUND_DONE;
+    assert_int_equal(book_refund_settle(&till, &keeper, &r[0], &d), 0);
+    uint64_t before = head();
+    assert_int_equal(book_refund_settle(&till, &keeper, &r[0], &d), 0);
+    assert_int_equal(head(), before);
+    check_tables();
+}
+
+static void test_abandoned(void **state)
+{
+    struct diag d = {0};
+    struct payment_refund r[4];
+    struct payment claim, part, open;
+    int count = 0;
+    (void)state;
+    add_rice();
+    part = started(1000);
+    settle(&part, PAYMENT_PAID);
+    open = started(500);
+    assert_int_equal(book_claim(&till, &cashier, desk.cart.basket,
+                                LEDGER__TENDER_TYPE__ALIPAY, money_of(700),
+                                &claim, &d),
+                     ERR_DENIED);
+    assert_int_equal(book_claim(&till, &keeper, desk.cart.basket,
+                                LEDGER__TENDER_TYPE__ALIPAY, money_of(700),
+                                &claim, &d),
+                     0);
+    struct book_basket b;
+    assert_int_equal(book_basket(&till, desk.cart.basket, &b, &d), 0);
+    assert_int_equal(b.paid.fen, 1700);
+    assert_int_equal(b.claimed, 1);
+    assert_int_equal(desk_abandon(&desk, &keeper, &d), 0);
+    assert_int_equal(book_refunds_open(&till, r, 4, &count), 0);
+    assert_int_equal(count, 1);
+    assert_int_equal(r[0].amount.fen, 1000);
+    assert_int_equal(book_find(&till, open.order_no, &open), 0);
+    assert_true(open.given_up);
+    assert_int_equal(book_find(&till, claim.order_no, &claim), 0);
+    assert_int_equal(claim.status, PAYMENT_REVERSED);
+    /* A refund that failed is left of the payment again. */
+    struct payment_refund more;
+    assert_int_equal(
+        book_refund(&till, &keeper, part.seq, money_of(1), 0, &more, &d),
+        ERR_RANGE);
+    r[0].status = REFUND_FAILED;
+    strcpy(r[0].reason, "NOTENOUGH");
+    assert_int_equal(book_refund_settle(&till, &keeper, &r[0], &d), 0);
+    assert_int_equal(
+        book_refund(&till, &keeper, part.seq, money_of(400), 0, &more, &d), 0);
+    assert_int_equal(
+        book_refund(&till, &keeper, part.seq, money_of(601), 0, &more, &d),
+        ERR_RANGE);
+    assert_int_equal(
+        book_refund(&till, &keeper, claim.seq, money_of(1), 0, &more, &d),
+        ERR_RANGE);
+    check_tables();
+}
+
+static void test_rebuild(void **state)
+{
+    uint64_t entries = 0;
+    struct diag d = {0};
+    struct payment p = started(100), q = started(200);
+    (void)state;
+    settle(&p, PAYMENT_PAID);
+    assert_int_equal(book_unknown(&till, &keeper, &q, &d), 0);
+    assert_int_equal(projection_rebuild(&till.db, &entries, &d), 0);
+    check_tables();
+    assert_int_equal(book_find(&till, q.order_no, &q), 0);
+    assert_true(q.unknown);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_start),         TEST(test_result_once),  TEST(test_sale),
+        TEST(test_wrong_tenders), TEST(test_cash_instead), TEST(test_abandoned),
+        TEST(test_rebuild),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
