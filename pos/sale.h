@@ -16,7 +16,7 @@
 
 struct tender {
     Ledger__TenderType type;
-    struct money amount; /* cash: as handed over */
+    struct money amount;  /* cash: as handed over */
     uint64_t payment_seq; /* WECHAT, ALIPAY, UNIONPAY: its PaymentStarted */
 };
 

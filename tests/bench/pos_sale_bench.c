@@ -54,7 +54,8 @@ static int64_t our_round(struct till *t, int n)
     struct sale sale;
     struct diag d = {0};
     fill_basket(t, n);
-    struct tender cash = {LEDGER__TENDER_TYPE__CASH, desk.cart.total};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH,
+                          .amount = desk.cart.total};
     int64_t begun = bench_now_ns();
     CHECK(desk_pay(&desk, &cash, 1, &sale, &d) == ERR_OK);
     return bench_now_ns() - begun;

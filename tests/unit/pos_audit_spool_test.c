@@ -58,7 +58,7 @@ static uint64_t sell(void)
     struct diag d = {0};
     struct sale sale;
     int line = 0;
-    struct tender cash = {LEDGER__TENDER_TYPE__CASH, {1000}};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH, .amount = {1000}};
     assert_int_equal(lookup_typed(&till, "6901234567892", &pick, &d), 0);
     assert_int_equal(desk_add(&desk, &pick, quantity_of(0), &line, &d), 0);
     assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_OK);

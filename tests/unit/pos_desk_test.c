@@ -157,7 +157,7 @@ static void several_baskets(void **state)
     assert_int_equal(desk_recall(&desk, 999, &d), ERR_NOTFOUND);
     assert_int_equal(desk.cart.basket, first); /* nothing changed */
     same_after_a_cut();
-    struct tender cash = {LEDGER__TENDER_TYPE__CASH, {900}};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH, .amount = {900}};
     assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_OK);
     assert_int_equal(desk_recall(&desk, second, &d), ERR_OK);
     assert_int_equal(desk.cart.total.fen, 3280);
@@ -242,7 +242,8 @@ static void full_disk_changes_nothing(void **state)
         limit_files(wal_size() + room);
         d.text[0] = 0;
         enum err err = desk_add(&desk, &pick, quantity_of(1000), &line, &d);
-        struct tender cash = {LEDGER__TENDER_TYPE__CASH, {10000000}};
+        struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH,
+                              .amount = {10000000}};
         if (!err) {
             cart = desk.cart;
             cash.amount = cart.total;

@@ -74,7 +74,7 @@ static void sell(void)
     struct diag d = {0};
     struct sale sale;
     int line = 0;
-    struct tender cash = {LEDGER__TENDER_TYPE__CASH, {1000}};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH, .amount = {1000}};
     assert_int_equal(lookup_typed(&till, "6901234567892", &pick, &d), 0);
     assert_int_equal(desk_add(&desk, &pick, quantity_of(0), &line, &d), 0);
     assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_OK);
@@ -91,7 +91,8 @@ static void sell_much(void)
         assert_int_equal(lookup_item(&till, 1000 + i, 0, &pick.item), 0);
         assert_int_equal(desk_add(&desk, &pick, quantity_of(0), &line, &d), 0);
     }
-    struct tender cash = {LEDGER__TENDER_TYPE__CASH, desk.cart.total};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH,
+                          .amount = desk.cart.total};
     assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_OK);
 }
 

@@ -115,8 +115,8 @@ static void pay(void)
 {
     struct sale sale;
     int64_t total = desk.cart.total.fen;
-    struct tender cash = {LEDGER__TENDER_TYPE__CASH,
-                          {total + rand() % 5000 + 1}};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH,
+                          .amount = {total + rand() % 5000 + 1}};
     struct cart sold = desk.cart;
     enum err err = desk_pay(&desk, &cash, 1, &sale, NULL);
     if (!model.open || sold.count == 0) {

@@ -200,7 +200,8 @@ static void a_recalled_lot_takes_a_keeper(void **state)
     assert_int_equal(add("]C1" COLA "10L7", NULL, &d), ERR_DENIED);
     assert_int_equal(overrides(), 2);
     /* It is sold without a further word, also after a power cut. */
-    struct tender cash = {LEDGER__TENDER_TYPE__CASH, money_of(1000)};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH,
+                          .amount = money_of(1000)};
     struct sale sale;
     assert_int_equal(desk_load(&desk, &till, &d), ERR_OK);
     desk.actor = cashier;
@@ -228,7 +229,8 @@ static void a_lot_that_is_not_known_is_looked_at(void **state)
     uint64_t before = facts();
     assert_int_equal(add("6901234567892", &cashier, &d), ERR_OK);
     assert_int_equal(facts(), before); /* nobody's leave was needed */
-    struct tender cash = {LEDGER__TENDER_TYPE__CASH, money_of(1000)};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH,
+                          .amount = money_of(1000)};
     struct sale sale;
     assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_OK);
 }
@@ -236,7 +238,8 @@ static void a_lot_that_is_not_known_is_looked_at(void **state)
 static void recalled_while_in_the_basket(void **state)
 {
     struct diag d = {0};
-    struct tender cash = {LEDGER__TENDER_TYPE__CASH, money_of(1000)};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH,
+                          .amount = money_of(1000)};
     struct sale sale;
     (void)state;
     assert_int_equal(add("]C1" COLA "10L7", NULL, &d), ERR_OK);

@@ -56,7 +56,7 @@ static void sells_and_counts(void **state)
     add("16901234567899", 1000);
     add("12", 530);
     assert_int_equal(desk.cart.total.fen, 900 + 3300 + 509);
-    struct tender cash = {LEDGER__TENDER_TYPE__CASH, {5000}};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH, .amount = {5000}};
     assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_OK);
     assert_int_equal(sale.change.fen, 5000 - 4709);
     assert_int_equal(sale.seq, 3);
@@ -78,7 +78,8 @@ static void change_is_right_or_refused(void **state)
     struct tender t[SALE_TENDERS_MAX + 1] = {{0}};
     (void)state;
     for (int i = 0; i <= SALE_TENDERS_MAX; i++)
-        t[i] = (struct tender){LEDGER__TENDER_TYPE__CASH, {100}};
+        t[i] =
+            (struct tender){.type = LEDGER__TENDER_TYPE__CASH, .amount = {100}};
     assert_int_equal(sale_change(money_of(470), t, 5, &change, NULL), ERR_OK);
     assert_int_equal(change.fen, 30);
     assert_int_equal(sale_change(money_of(501), t, 5, &change, NULL),
@@ -137,8 +138,9 @@ static void refusals_change_nothing(void **state)
     struct shift s;
     struct actor cashier = {.cashier = 2};
     struct discount half = {.permille = 500};
-    struct tender little = {LEDGER__TENDER_TYPE__CASH, {1}};
-    struct tender cash = {LEDGER__TENDER_TYPE__CASH, {100000}};
+    struct tender little = {.type = LEDGER__TENDER_TYPE__CASH, .amount = {1}};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH,
+                          .amount = {100000}};
     (void)state;
     uint64_t before = head_seq();
     assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_SHORT);
@@ -181,7 +183,7 @@ static void shifts_open_and_close_in_turn(void **state)
     assert_int_equal(shift_close(&till, &who, money_of(-1), &s, &d), ERR_RANGE);
     fake_till_later(INT64_C(86400000)); /* past midnight: still its day */
     add("6901234567892", 1000);
-    struct tender cash = {LEDGER__TENDER_TYPE__CASH, {500}};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH, .amount = {500}};
     struct sale sale;
     assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_OK);
     assert_int_equal(sale.business_day, 20414);
@@ -231,7 +233,7 @@ static void cash_is_rounded_by_setting(void **state)
     desk.actor = (struct actor){.cashier = 2};
     add("12", 530); /* 5.09 */
     assert_int_equal(desk.cart.total.fen, 500);
-    struct tender cash = {LEDGER__TENDER_TYPE__CASH, {500}};
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH, .amount = {500}};
     assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_OK);
     assert_int_equal(sale.total.fen, 500);
     assert_int_equal(projection_check(&till.db, &entries, &d), ERR_OK);
