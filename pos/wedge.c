@@ -6,8 +6,9 @@
 #include "base/screen.h"
 
 #define KEY_LINE_FEED 10
-#define KEY_GROUP     0x1D    /* GS1's FNC1 as scanners type it */
-#define DROPPED       (-1000) /* in the queue; scans are -1, -2, ... */
+#define KEY_GROUP     0x1D /* GS1's FNC1 as scanners type it: Ctrl+] ... */
+#define KEY_FNC1      SCREEN_KEY_F(8) /* ... or F8 */
+#define DROPPED       (-1000)         /* in the queue; scans are -1, -2, ... */
 
 static bool is_end(int key)
 {
@@ -23,6 +24,8 @@ static char fold(int key)
         key -= 0xFF01 - '!';
     if (key == 0x3000)
         key = ' ';
+    if (key == KEY_FNC1)
+        key = KEY_GROUP;
     if ((key >= ' ' && key <= '~') || key == KEY_GROUP)
         return (char)key;
     return 0;
@@ -30,7 +33,8 @@ static char fold(int key)
 
 static bool is_text(int key)
 {
-    return key == KEY_GROUP || (key >= ' ' && key < SCREEN_KEY_UP);
+    return key == KEY_GROUP || key == KEY_FNC1 ||
+           (key >= ' ' && key < SCREEN_KEY_UP);
 }
 
 /* ---- out -----------------------------------------------------------------*/

@@ -16,7 +16,8 @@
  * input method or a remote session delivers a burst, is a scan when it looks
  * like a code (no blanks, a digit in it), else typing. Full width digits,
  * letters and signs (U+FF01-FF5E, which a Chinese input method makes of them)
- * become ASCII inside a scan. */
+ * become ASCII inside a scan; Ctrl+] (0x1D) and F8 become GS, GS1's separator,
+ * there, and stay what they are when typed. */
 #ifndef POS_WEDGE_H
 #define POS_WEDGE_H
 

@@ -33,7 +33,7 @@ answers() {
 }
 
 new_shop scanners 1:王芳:1234:keeper
-at "kbd kbd2 hidpos cdc typing"
+at "kbd kbd2 hidpos cdc typing honeywell shifted"
 see "before the shift is open a scan waits" 备用金
 answers "the scanner reads" ok scan kbd $cola
 see "it says so" "1 个扫码在等"
@@ -47,17 +47,25 @@ basket_is "one of each" "1 可口可乐
 1 雪碧
 1 天长大米"
 
+answers "one that must be woken reads" ok scan honeywell $cola ]E0
+see "and is added" "2 瓶"
+answers "one whose report is a byte late reads" ok scan shifted $sprite ]E0
+see "and is added" "已加：雪碧"
+basket_is "whole" "2 可口可乐
+2 雪碧
+1 天长大米"
+
 # ---- nothing reaches a dialog ----------------------------------------------
 press F3
 see "quantity" 数量
 device scan kbd2 $cola >/dev/null
 see "a scan is no quantity" "个扫码在等"
 press Escape
-see "and is added afterwards" "2 瓶"
+see "and is added afterwards" "3 瓶"
 device scan typing $sprite >/dev/null
 sleep 0.3
-basket_is "the shop's keyboard is left alone" "2 可口可乐
-1 雪碧
+basket_is "the shop's keyboard is left alone" "3 可口可乐
+2 雪碧
 1 天长大米"
 
 # ---- two at once -----------------------------------------------------------
@@ -67,8 +75,8 @@ for _ in 1 2 3 4 5; do
     device scan hidpos $rice ]E0 >/dev/null &
     wait %1 %2 %3 2>/dev/null
 done
-basket_is "three at once: none lost, none mixed" "7 可口可乐
-6 雪碧
+basket_is "three at once: none lost, none mixed" "8 可口可乐
+7 雪碧
 6 天长大米"
 
 # ---- GS1 -------------------------------------------------------------------
@@ -95,7 +103,7 @@ see "a payment code is no product" "没有这个条码"
 press Escape
 
 # ---- plugs -----------------------------------------------------------------
-for name in kbd kbd2 hidpos cdc; do answers "unplug $name" ok unplug $name; done
+for name in kbd kbd2 hidpos cdc honeywell shifted; do answers "unplug $name" ok unplug $name; done
 see "what is missing is one calm word" 扫码枪未插
 answers "replug" ok plug hidpos
 see_not "the word goes" 扫码枪未插

@@ -23,6 +23,7 @@ static int key_of(uint8_t b)
                                   0xFF16,
                                   0x3000,
                                   0x1D,
+                                  SCREEN_KEY_F(8),
                                   SCREEN_KEY_BACKSPACE};
     return b < 128 ? '0' + b % 10
                    : special[b % (sizeof(special) / sizeof(special[0]))];

@@ -41,7 +41,8 @@ static void listen(struct wedge *w, struct heard *h)
 }
 
 /* Script: characters are keys gap_ms apart; \r Enter, \t Tab, \x01 starts and
- * \x02 ends a paste, \x03 a second's pause, \x04 F2, \x05 20 ms more. */
+ * \x02 ends a paste, \x03 a second's pause, \x04 F2, \x05 20 ms more, \x06 F8.
+ */
 static void play(struct wedge *w, struct heard *h, const char *script,
                  int gap_ms)
 {
@@ -59,7 +60,8 @@ static void play(struct wedge *w, struct heard *h, const char *script,
             now += 20;
             continue;
         }
-        key = key == 1   ? (int)SCREEN_KEY_PASTE
+        key = key == 6   ? SCREEN_KEY_F(8)
+              : key == 1 ? (int)SCREEN_KEY_PASTE
               : key == 2 ? (int)SCREEN_KEY_PASTED
               : key == 4 ? SCREEN_KEY_F(2)
                          : key;
@@ -116,6 +118,19 @@ static void table(void **state)
         {"jitter inside", "690123\0054567892\r", 5, "<6901234567892>"},
         {"empty", "", 2, ""},
         {"Enter alone", "\r", 2, "\n"},
+        {"separator", "]C1010690123456789210A\03517261130\r", 2,
+         "<]C1010690123456789210A\03517261130>"},
+        {"separator as F8", "]C1010690123456789210A\00617261130\r", 2,
+         "<]C1010690123456789210A\03517261130>"},
+        {"separator first", "\0350106901234567892\r", 2,
+         "<\0350106901234567892>"},
+        {"separator without suffix", "0106901234567892\00610AB", 2,
+         "<0106901234567892\03510AB>"},
+        {"separator in a paste", "\0010106901234567892\03510A\002", 1,
+         "<0106901234567892\03510A>"},
+        {"F8 typed", "\006\00312\003\006", 90, "^12^"},
+        {"F8 right after typing", "12\006", 20, "12^"},
+        {"Ctrl+] typed", "\035\003", 90, "^"},
         {"stray end of paste", "\0026901234567892\r", 2, "<6901234567892>"},
     };
     (void)state;
