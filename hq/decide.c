@@ -254,6 +254,8 @@ static const struct setting_rule setting_rules[] = {
     {SETTING_DAY_START, 0, 720},
     {SETTING_CASH_ROUND, 1, 100},
     {SETTING_FLOAT, 0, DECIDE_PRICE_MAX},
+    {SETTING_SHIFT_BLIND, 0, 1},
+    {SETTING_CASH_OUT_MAX, 0, DECIDE_PRICE_MAX},
 };
 
 static enum err check_label(const char *name, const char *text, struct diag *d)

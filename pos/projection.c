@@ -202,6 +202,28 @@ static enum err apply_reprint(const struct step *s)
     return err;
 }
 
+static enum err apply_cash_moved(const struct step *s)
+{
+    const Ledger__CashMoved *m = s->e->cash_moved;
+    switch (m->way) {
+    case LEDGER__CASH_MOVED__WAY__IN:
+        return step_shift_add(s, SHIFT_CASH_IN, 0, 1, m->amount_fen);
+    case LEDGER__CASH_MOVED__WAY__OUT:
+        return step_shift_add(s, SHIFT_CASH_OUT, 0, 1, m->amount_fen);
+    case LEDGER__CASH_MOVED__WAY__DROP:
+        return step_shift_add(s, SHIFT_CASH_DROP, 0, 1, m->amount_fen);
+    default:
+        return ERR_OK;
+    }
+}
+
+static enum err apply_handed_over(const struct step *s)
+{
+    const Ledger__ShiftHandedOver *o = s->e->shift_handed_over;
+    return step_shift_add(s, SHIFT_HANDED_OVER, 0, 1,
+                          o->counted_fen - o->expected_fen);
+}
+
 static enum err apply_stock_opening(const struct step *s)
 {
     enum err err = ERR_OK;
@@ -252,6 +274,10 @@ static enum err apply_fact(const struct step *s)
         return apply_drawer(s);
     case LEDGER__ENTRY__FACT_OVERRIDE:
         return apply_leave(s, s->e->override->kind, s->e->override->amount_fen);
+    case LEDGER__ENTRY__FACT_CASH_MOVED:
+        return apply_cash_moved(s);
+    case LEDGER__ENTRY__FACT_SHIFT_HANDED_OVER:
+        return apply_handed_over(s);
     case LEDGER__ENTRY__FACT_STOCK_OPENING:
         return apply_stock_opening(s);
     case LEDGER__ENTRY__FACT_LOCAL_ITEM:

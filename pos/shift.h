@@ -34,6 +34,7 @@ enum shift_kind {
     SHIFT_CASH_IN,   /* put in, besides sales */
     SHIFT_CASH_OUT,  /* paid out */
     SHIFT_CASH_DROP, /* taken to the safe */
+    SHIFT_HANDED_OVER, /* to another cashier; counted less expected */
     SHIFT_KINDS,
 };
 

@@ -135,6 +135,8 @@ enum err deed_perform(struct ui *ui, const struct deed *deed,
         return drop_prints(ui, who, d);
     case DEED_GOODS:
         return add_allowed(ui, deed, who, d);
+    case DEED_OTHER:
+        return deed->ops->perform(ui, deed, who, d);
     }
     return ERR_RANGE;
 }
@@ -198,6 +200,9 @@ void deed_words(const struct ui *ui, const struct deed *deed, char *out,
         break;
     case DEED_GOODS:
         goods_words(ui, &deed->pick, out, cap);
+        break;
+    case DEED_OTHER:
+        deed->ops->words(ui, deed, out, cap);
         break;
     }
 }

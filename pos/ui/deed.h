@@ -18,12 +18,26 @@ enum deed_kind {
     DEED_PAY,
     DEED_DROP_PRINTS,
     DEED_GOODS,
+    DEED_OTHER, /* see struct deed_ops */
 };
 
 #define DEED_REASON_CAP 128
 
+struct deed;
+/* A deed of a panel's own: DEED_OTHER with these. perform returns ERR_DENIED
+ * where `who` may not; it is then called again with a keeper's leave. */
+struct deed_ops {
+    enum err (*perform)(struct ui *ui, const struct deed *deed,
+                        const struct actor *who, struct diag *d);
+    /* What it is, for the keeper who is asked. */
+    void (*words)(const struct ui *ui, const struct deed *deed, char *out,
+                  size_t cap);
+};
+
 struct deed {
     enum deed_kind kind;
+    const struct deed_ops *ops; /* DEED_OTHER */
+    int64_t number, number2;    /* for them */
     uint32_t row; /* of the line, see struct cart_line */
     struct quantity quantity;
     struct money amount; /* price, or cash handed over */
