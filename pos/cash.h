@@ -9,7 +9,7 @@
 
 #include "pos/shift.h"
 
-#define CASH_REASON_MAX 40                  /* characters */
+#define CASH_REASON_MAX 40                 /* characters */
 #define CASH_MOVE_MAX   INT64_C(100000000) /* a million yuan */
 
 /* Needs an open shift. amount > 0, reason not empty. Paying out more than

@@ -1,19 +1,17 @@
 /* `pos shift open|close|report`. */
-#include <jansson.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "pos/args.h"
 #include "pos/cmd.h"
 #include "pos/people.h"
-#include "pos/shift.h"
+#include "pos/shift_json.h"
 #include "pos/till.h"
 
 static const char help[] =
     N_("usage: pos shift open --float YUAN [--cashier ID] [--dir D]\n"
-       "       pos shift close --counted YUAN [--cashier ID] [--dir D]\n"
+       "       pos shift close --counted YUAN | --notes LIST [--cashier ID] "
+       "[--dir D]\n"
        "       pos shift report [--shift N] [--print] [--dir D]\n"
        "\n"
        "open    begins a shift with that much cash in the drawer\n"
@@ -24,69 +22,14 @@ static const char help[] =
        "\n"
        "  --float YUAN    cash in the drawer, like 200 or 200.00\n"
        "  --counted YUAN  cash counted at the end\n"
+       "  --notes LIST    or note by note: 100x3,50x2,0.5x4\n"
        "  --cashier ID    who does it (else nobody in particular)\n"
        "  --shift N       another shift than the open one\n"
        "  --print         also on paper\n"
        "  --dir D         the till's directory (else $LIANDIAN_TILL)\n");
 
-static void set_money(json_t *o, const char *key, struct money m)
-{
-    char text[MONEY_CHARS];
-    json_object_set_new(o, key, json_string(money_format(m, text)));
-}
-
-static void set_time(json_t *o, const char *key, int64_t at_ms)
-{
-    char text[CLOCK_TIME_CHARS];
-    json_object_set_new(o, key, json_string(clock_format_time(at_ms, text)));
-}
-
-static enum err show(const struct shift *s, struct diag *d)
-{
-    char day[CLOCK_DAY_CHARS];
-    json_t *o = json_object();
-    json_object_set_new(o, "shift", json_integer(s->number));
-    json_object_set_new(o, "business_day",
-                        json_string(clock_format_day(s->business_day, day)));
-    json_object_set_new(o, "closed", json_boolean(s->closed));
-    set_time(o, "opened", s->opened_ms);
-    if (s->closed)
-        set_time(o, "ended", s->closed_ms);
-    set_money(o, "float", s->float_cash);
-    json_object_set_new(o, "sales",
-                        json_integer(shift_of(s, SHIFT_SALES).count));
-    json_object_set_new(o, "pieces",
-                        json_integer(shift_of(s, SHIFT_PIECES).count));
-    set_money(o, "total", shift_of(s, SHIFT_SALES).amount);
-    set_money(o, "discounts", shift_of(s, SHIFT_SAVED).amount);
-    set_money(o, "cash",
-              s->sums[SHIFT_TENDERED][LEDGER__TENDER_TYPE__CASH].amount);
-    set_money(o, "change", shift_of(s, SHIFT_CHANGE).amount);
-    json_object_set_new(o, "voids",
-                        json_integer(shift_of(s, SHIFT_VOIDS).count));
-    set_money(o, "voided", shift_of(s, SHIFT_VOIDS).amount);
-    json_object_set_new(o, "abandoned",
-                        json_integer(shift_of(s, SHIFT_ABANDONED).count));
-    json_object_set_new(o, "drawer",
-                        json_integer(shift_of(s, SHIFT_DRAWER).count));
-    json_object_set_new(o, "reprints",
-                        json_integer(shift_of(s, SHIFT_REPRINTS).count));
-    json_object_set_new(o, "overrides",
-                        json_integer(shift_of(s, SHIFT_OVERRIDES).count));
-    set_money(o, "expected", s->expected);
-    if (s->closed) {
-        set_money(o, "counted", s->counted);
-        set_money(o, "difference", money_of(s->counted.fen - s->expected.fen));
-    }
-    int rc = json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-    json_decref(o);
-    if (rc != 0 || putchar('\n') == EOF || fflush(stdout) != 0)
-        return diag_set(d, ERR_IO, tr("the output could not be written"));
-    return ERR_OK;
-}
-
 struct asked {
-    const char *dir, *float_cash, *counted, *cashier, *shift;
+    const char *dir, *float_cash, *counted, *notes, *cashier, *shift;
     bool print;
 };
 
@@ -97,6 +40,47 @@ static enum err need_money(const char *option, const char *text,
         return diag_set(d, ERR_FORMAT, tr("--%s is missing: see --help"),
                         option);
     return money_parse(text, ret, d);
+}
+
+/* "100x3,50x2" and what it adds up to. */
+static enum err read_notes(const char *text, struct note_count *notes,
+                           int *ret_count, struct money *ret_sum,
+                           struct diag *d)
+{
+    char part[32];
+    struct money sum = {0}, note;
+    int count = 0;
+    while (*text) {
+        size_t len = strcspn(text, ",");
+        char *x = NULL;
+        if (len < sizeof(part)) {
+            memcpy(part, text, len);
+            part[len] = '\0';
+            x = strchr(part, 'x');
+        }
+        if (!x || count == SHIFT_NOTES_MAX)
+            return diag_set(d, ERR_FORMAT,
+                            tr("write the notes like 100x3,50x2,0.5x4, at "
+                               "most %d kinds"),
+                            SHIFT_NOTES_MAX);
+        *x = '\0';
+        int64_t n = 0;
+        enum err err = money_parse(part, &note, d);
+        if (!err)
+            err = args_integer("notes", x + 1, 0, 1000000, &n, d);
+        if (!err && (note.fen <= 0 || note.fen > 100000))
+            err =
+                diag_set(d, ERR_RANGE, tr("there is no note of %s yuan"), part);
+        if (!err)
+            err = money_add(sum, money_of(note.fen * n), &sum);
+        if (err)
+            return err;
+        notes[count++] = (struct note_count){note.fen, (uint32_t)n};
+        text += len + (text[len] == ',');
+    }
+    *ret_count = count;
+    *ret_sum = sum;
+    return ERR_OK;
 }
 
 static enum err report(struct till *t, const struct asked *a, struct shift *ret,
@@ -137,8 +121,13 @@ static enum err act(struct till *t, const char *what, const struct asked *a,
         return err ? err : shift_open(t, &who, cash, ret, d);
     }
     if (strcmp(what, "close") == 0) {
-        err = need_money("counted", a->counted, &cash, d);
-        return err ? err : shift_close(t, &who, cash, ret, d);
+        struct note_count notes[SHIFT_NOTES_MAX];
+        int count = 0;
+        if (a->notes)
+            err = read_notes(a->notes, notes, &count, &cash, d);
+        else
+            err = need_money("counted", a->counted, &cash, d);
+        return err ? err : shift_close(t, &who, cash, notes, count, ret, d);
     }
     return report(t, a, ret, d);
 }
@@ -152,13 +141,11 @@ static bool is_known(const char *what)
 int cmd_shift(int argc, char **argv)
 {
     struct asked a = {0};
-    const struct arg specs[] = {{"dir", &a.dir, NULL},
-                                {"float", &a.float_cash, NULL},
-                                {"counted", &a.counted, NULL},
-                                {"cashier", &a.cashier, NULL},
-                                {"shift", &a.shift, NULL},
-                                {"print", NULL, &a.print},
-                                {0}};
+    const struct arg specs[] = {
+        {"dir", &a.dir, NULL},         {"float", &a.float_cash, NULL},
+        {"counted", &a.counted, NULL}, {"notes", &a.notes, NULL},
+        {"cashier", &a.cashier, NULL}, {"shift", &a.shift, NULL},
+        {"print", NULL, &a.print},     {0}};
     struct args_words words;
     struct till t = {0};
     struct shift shift;
@@ -175,7 +162,7 @@ int cmd_shift(int argc, char **argv)
     if (!err)
         err = act(&t, words.word[0], &a, &shift, &d);
     if (!err)
-        err = show(&shift, &d);
+        err = shift_show(&shift, &d);
     till_close(&t);
     return args_fail("shift", err, &d);
 }

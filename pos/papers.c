@@ -240,12 +240,30 @@ static enum err reported(struct till *t, const struct spool_job *job,
     return err;
 }
 
+/* Those that there were, by name. */
+static int tender_sums(const struct shift_sum sums[SHIFT_TYPES],
+                       struct shift_tender out[SHIFT_TYPES])
+{
+    int count = 0;
+    for (int i = 0; i < SHIFT_TYPES; i++) {
+        if (sums[i].count == 0)
+            continue;
+        out[count++] = (struct shift_tender){
+            .name = tender_name((Ledger__TenderType)i),
+            .count = sums[i].count,
+            .amount = sums[i].amount,
+        };
+    }
+    return count;
+}
+
 static enum err shift_paper(struct till *t, const struct spool_job *job,
                             struct document *doc, struct diag *d)
 {
     struct letterhead h;
     struct shift s;
-    struct shift_tender tenders[SHIFT_TYPES];
+    struct shift_tender tenders[SHIFT_TYPES], refunded[SHIFT_TYPES],
+        repaid[SHIFT_TYPES];
     struct shift_report r = {0};
     enum err err = reported(t, job, &s, &r.last_seq);
     if (err == ERR_NOTFOUND)
@@ -255,16 +273,9 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
         err = letterhead(t, s.closed ? s.closed_by : s.opened_by, &h);
     if (err)
         return till_explain(t, err, d);
-    for (int i = 0; i < SHIFT_TYPES; i++) {
-        const struct shift_sum *sum = &s.sums[SHIFT_TENDERED][i];
-        if (sum->count == 0)
-            continue;
-        tenders[r.tender_count++] = (struct shift_tender){
-            .name = tender_name((Ledger__TenderType)i),
-            .count = sum->count,
-            .amount = sum->amount,
-        };
-    }
+    r.tender_count = tender_sums(s.sums[SHIFT_TENDERED], tenders);
+    r.refunded_count = tender_sums(s.sums[SHIFT_REFUNDED], refunded);
+    r.repaid_count = tender_sums(s.sums[SHIFT_REPAID], repaid);
     r.closing = s.closed;
     r.outlet = h.shown;
     r.till_no = h.till_no;
@@ -281,6 +292,18 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
     r.discount = shift_of(&s, SHIFT_SAVED).amount;
     r.total = shift_of(&s, SHIFT_SALES).amount;
     r.tenders = tenders;
+    r.refunded = refunded;
+    r.repaid = repaid;
+    r.refund_count = shift_of(&s, SHIFT_REFUNDS).count;
+    r.refunds = shift_of(&s, SHIFT_REFUNDS).amount;
+    r.override_count = shift_of(&s, SHIFT_OVERRIDES).count;
+    r.handed_over_count = shift_of(&s, SHIFT_HANDED_OVER).count;
+    r.cash_in_count = shift_of(&s, SHIFT_CASH_IN).count;
+    r.cash_in = shift_of(&s, SHIFT_CASH_IN).amount;
+    r.cash_out_count = shift_of(&s, SHIFT_CASH_OUT).count;
+    r.cash_out = shift_of(&s, SHIFT_CASH_OUT).amount;
+    r.cash_drop_count = shift_of(&s, SHIFT_CASH_DROP).count;
+    r.cash_drop = shift_of(&s, SHIFT_CASH_DROP).amount;
     r.change = shift_of(&s, SHIFT_CHANGE).amount;
     r.void_count = shift_of(&s, SHIFT_VOIDS).count;
     r.void_amount = shift_of(&s, SHIFT_VOIDS).amount;
@@ -288,7 +311,6 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
     r.abandoned_amount = shift_of(&s, SHIFT_ABANDONED).amount;
     r.reprint_count = shift_of(&s, SHIFT_REPRINTS).count;
     r.drawer_count = shift_of(&s, SHIFT_DRAWER).count;
-    r.override_count = shift_of(&s, SHIFT_OVERRIDES).count;
     r.opening_float = s.float_cash;
     r.expected_cash = s.expected;
     r.counted_cash = s.counted;

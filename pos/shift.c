@@ -269,18 +269,57 @@ static enum err no_shift(struct diag *d)
     return diag_set(d, ERR_NOTFOUND, tr("no shift is open"));
 }
 
-enum err shift_close(struct till *t, const struct actor *who,
-                     struct money counted, struct shift *ret_shift,
-                     struct diag *d)
+struct notes {
+    Ledger__NoteCount note[SHIFT_NOTES_MAX], *at[SHIFT_NOTES_MAX];
+    size_t count;
+};
+
+static enum err take_notes(const struct note_count *notes, int count,
+                           struct money counted, struct notes *ret,
+                           struct diag *d)
 {
+    int64_t sum = 0;
+    CHECK(count >= 0 && count <= SHIFT_NOTES_MAX);
+    ret->count = 0;
+    for (int i = 0; i < count; i++) {
+        int64_t part = 0;
+        if (__builtin_mul_overflow(notes[i].fen, (int64_t)notes[i].count,
+                                   &part) ||
+            __builtin_add_overflow(sum, part, &sum))
+            return diag_set(d, ERR_RANGE,
+                            tr("that is too much money: type the "
+                               "amount again"));
+        if (notes[i].count == 0)
+            continue;
+        ledger__note_count__init(&ret->note[ret->count]);
+        ret->note[ret->count].fen = notes[i].fen;
+        ret->note[ret->count].count = notes[i].count;
+        ret->at[ret->count] = &ret->note[ret->count];
+        ret->count++;
+    }
+    if (count > 0 && sum != counted.fen)
+        return diag_set(d, ERR_RANGE,
+                        tr("the notes do not add up to the cash counted"));
+    return ERR_OK;
+}
+
+enum err shift_close(struct till *t, const struct actor *who,
+                     struct money counted, const struct note_count *notes,
+                     int note_count, struct shift *ret_shift, struct diag *d)
+{
+    struct notes kept;
     struct shift s;
     Ledger__Entry e;
     Ledger__ShiftClosed closed = LEDGER__SHIFT_CLOSED__INIT;
     enum err err = check_cash(counted, d);
     if (!err)
+        err = take_notes(notes, note_count, counted, &kept, d);
+    if (!err)
         err = till_begin(t, d);
     if (err)
         return err;
+    closed.notes = kept.at;
+    closed.n_notes = kept.count;
     err = shift_current(t, &s);
     if (err == ERR_NOTFOUND)
         err = no_shift(d);

@@ -18,22 +18,22 @@
  * these (step_shift_add in pos/projection_step.h); the numbers are in the
  * database and are not reused. */
 enum shift_kind {
-    SHIFT_SALES,     /* count, and their totals */
-    SHIFT_PIECES,    /* count only */
-    SHIFT_SAVED,     /* discounts in the sales */
-    SHIFT_TENDERED,  /* by Ledger__TenderType, as handed over */
-    SHIFT_CHANGE,    /* given back out of the cash */
-    SHIFT_VOIDS,     /* lines taken out of baskets */
-    SHIFT_ABANDONED, /* baskets given up */
-    SHIFT_DRAWER,    /* opened without a sale; count only */
-    SHIFT_REPRINTS,  /* count only */
-    SHIFT_OVERRIDES, /* by Ledger__OverrideKind */
-    SHIFT_REFUNDS,   /* count, and their totals */
-    SHIFT_REFUNDED,  /* by tender type, given back */
-    SHIFT_REPAID,    /* by tender type: credit that customers paid back */
-    SHIFT_CASH_IN,   /* put in, besides sales */
-    SHIFT_CASH_OUT,  /* paid out */
-    SHIFT_CASH_DROP, /* taken to the safe */
+    SHIFT_SALES,       /* count, and their totals */
+    SHIFT_PIECES,      /* count only */
+    SHIFT_SAVED,       /* discounts in the sales */
+    SHIFT_TENDERED,    /* by Ledger__TenderType, as handed over */
+    SHIFT_CHANGE,      /* given back out of the cash */
+    SHIFT_VOIDS,       /* lines taken out of baskets */
+    SHIFT_ABANDONED,   /* baskets given up */
+    SHIFT_DRAWER,      /* opened without a sale; count only */
+    SHIFT_REPRINTS,    /* count only */
+    SHIFT_OVERRIDES,   /* by Ledger__OverrideKind */
+    SHIFT_REFUNDS,     /* count, and their totals */
+    SHIFT_REFUNDED,    /* by tender type, given back */
+    SHIFT_REPAID,      /* by tender type: credit that customers paid back */
+    SHIFT_CASH_IN,     /* put in, besides sales */
+    SHIFT_CASH_OUT,    /* paid out */
+    SHIFT_CASH_DROP,   /* taken to the safe */
     SHIFT_HANDED_OVER, /* to another cashier; counted less expected */
     SHIFT_KINDS,
 };
@@ -79,11 +79,19 @@ MUST_USE enum err shift_find_asked(struct till *t, int64_t job,
 MUST_USE enum err shift_open(struct till *t, const struct actor *who,
                              struct money float_cash, struct shift *ret_shift,
                              struct diag *d);
-/* Queues the Z report. Difference = counted - expected. Parked baskets do not
+/* So many of one note or coin, where the cash was counted so. */
+#define SHIFT_NOTES_MAX 16
+struct note_count {
+    int64_t fen;
+    uint32_t count;
+};
+/* Queues the Z report. notes are kept beside the sum they make (ERR_RANGE
+ * otherwise). Difference = counted - expected. Parked baskets do not
  * hinder it: they stay for the next shift. */
 MUST_USE enum err shift_close(struct till *t, const struct actor *who,
-                              struct money counted, struct shift *ret_shift,
-                              struct diag *d);
+                              struct money counted,
+                              const struct note_count *notes, int note_count,
+                              struct shift *ret_shift, struct diag *d);
 /* Queues an X report of what the shift holds now (Z of a closed one again). */
 MUST_USE enum err shift_print(struct till *t, uint32_t number, struct diag *d);
 

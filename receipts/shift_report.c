@@ -118,6 +118,20 @@ static void add_sales(struct document *doc, const struct shift_report *r)
     if (r->change.fen != 0)
         pair_money(doc, DOC_NORMAL, paper_label(N_("paper|Change given")),
                    money_of(-r->change.fen));
+    if (r->refund_count > 0) {
+        doc_rule(doc);
+        add_event(doc, paper_label(N_("paper|Refunds")), r->refund_count,
+                  &r->refunds);
+        for (int i = 0; i < r->refunded_count; i++)
+            add_tender(doc, &r->refunded[i]);
+    }
+    if (r->repaid_count > 0) {
+        doc_rule(doc);
+        doc_text(doc, DOC_NORMAL, DOC_LEFT,
+                 paper_label(N_("paper|Credit paid back")));
+        for (int i = 0; i < r->repaid_count; i++)
+            add_tender(doc, &r->repaid[i]);
+    }
 }
 
 static void add_watch(struct document *doc, const struct shift_report *r)
@@ -132,6 +146,9 @@ static void add_watch(struct document *doc, const struct shift_report *r)
     if (r->override_count > 0)
         add_event(doc, paper_label(N_("paper|Keeper allowed")),
                   r->override_count, NULL);
+    if (r->handed_over_count > 0)
+        add_event(doc, paper_label(N_("paper|Handed over")),
+                  r->handed_over_count, NULL);
 }
 
 static void add_cash(struct document *doc, const struct shift_report *r)
@@ -139,6 +156,15 @@ static void add_cash(struct document *doc, const struct shift_report *r)
     char text[MONEY_CHARS + 1];
     pair_money(doc, DOC_NORMAL, paper_label(N_("paper|Float")),
                r->opening_float);
+    if (r->cash_in_count > 0)
+        add_event(doc, paper_label(N_("paper|Cash put in")), r->cash_in_count,
+                  &r->cash_in);
+    if (r->cash_out_count > 0)
+        add_event(doc, paper_label(N_("paper|Cash paid out")),
+                  r->cash_out_count, &r->cash_out);
+    if (r->cash_drop_count > 0)
+        add_event(doc, paper_label(N_("paper|Cash to the safe")),
+                  r->cash_drop_count, &r->cash_drop);
     pair_money(doc, DOC_BOLD, paper_label(N_("paper|Cash expected")),
                r->expected_cash);
     if (!r->closing)

@@ -34,6 +34,12 @@ struct shift_report {
     const struct shift_tender *tenders;
     int tender_count;
     struct money change; /* given back in cash */
+    int64_t refund_count;
+    struct money refunds;
+    const struct shift_tender *refunded; /* by tender */
+    int refunded_count;
+    const struct shift_tender *repaid; /* credit paid back, by tender */
+    int repaid_count;
 
     int64_t void_count; /* lines taken off baskets */
     struct money void_amount;
@@ -42,8 +48,12 @@ struct shift_report {
     int64_t reprint_count;
     int64_t drawer_count;   /* openings without a sale */
     int64_t override_count; /* times a keeper gave leave */
+    int64_t handed_over_count;
 
     struct money opening_float;
+    /* cash besides sales; count 0: not printed */
+    int64_t cash_in_count, cash_out_count, cash_drop_count;
+    struct money cash_in, cash_out, cash_drop;
     struct money expected_cash;
     struct money counted_cash; /* closing only */
     struct money difference;   /* counted - expected */

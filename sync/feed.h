@@ -56,8 +56,8 @@
     X(SETTING_DAY_START, "0")         /* minutes after midnight, 0-720 */      \
     X(SETTING_CASH_ROUND, "1")        /* 1, 10, 50 or 100 fen */               \
     X(SETTING_FLOAT, "20000")         /* proposed at opening, fen */           \
-    X(SETTING_SHIFT_BLIND, "0")       /* 1: cashiers count without knowing */   \
-    X(SETTING_CASH_OUT_MAX, "20000")  /* fen; a keeper must allow more */       \
+    X(SETTING_SHIFT_BLIND, "0")       /* 1: cashiers count without knowing */  \
+    X(SETTING_CASH_OUT_MAX, "20000")  /* fen; a keeper must allow more */      \
     X(SETTING_RECEIPT_HEADER, "")     /* lines separated by \n */              \
     X(SETTING_RECEIPT_FOOTER, "")                                              \
     X(SETTING_PAY_LANE, "")

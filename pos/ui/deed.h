@@ -38,7 +38,7 @@ struct deed {
     enum deed_kind kind;
     const struct deed_ops *ops; /* DEED_OTHER */
     int64_t number, number2;    /* for them */
-    uint32_t row; /* of the line, see struct cart_line */
+    uint32_t row;               /* of the line, see struct cart_line */
     struct quantity quantity;
     struct money amount; /* price, or cash handed over */
     struct discount discount;

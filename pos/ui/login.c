@@ -149,6 +149,7 @@ static void signed_in(struct ui *ui, const struct actor *who)
         shift_begin_open(ui);
     else if (person.name[0])
         ui_say(ui, UI_CALM, tr("Good day, %s"), person.name);
+    hand_over_finish(ui);
 }
 
 static void submit_pin(struct ui *ui, struct login *l)

@@ -19,6 +19,10 @@ static void own_item(struct ui *ui)
     }
 
 static const struct menu_row cash_rows[] = {
+    {.words = N_("put cash in"), .open = cash_in_open},
+    {.words = N_("pay cash out"), .open = cash_out_open},
+    {.words = N_("take cash to the safe"), .open = cash_drop_open},
+    {.words = N_("hand the drawer to another cashier"), .open = hand_over_open},
     {.words = N_("open the drawer without a sale"), .open = drawer_panel},
 };
 static const struct menu cash_menu = MENU(N_("Cash and drawer"), cash_rows);

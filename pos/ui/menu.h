@@ -23,8 +23,14 @@ struct menu {
 /* The whole menu, or while nobody is signed in what needs nobody. */
 void more_open(struct ui *ui);
 
-/* ---- what the rows of more.c do ------------------------------------------*/
+/* ---- what the rows do ------------------------------------------*/
 void drawer_panel(struct ui *ui);
+/* cash.c */
+void cash_in_open(struct ui *ui);
+void cash_out_open(struct ui *ui);
+void cash_drop_open(struct ui *ui);
+void hand_over_open(struct ui *ui);
+/* more.c */
 void abandon_basket(struct ui *ui);
 void other_weight(struct ui *ui);
 void other_weight_words(const struct ui *ui, char *out, size_t cap);

@@ -32,6 +32,8 @@ void login_open(struct ui *ui);
 void login_begin(struct ui *ui);
 void shift_panel_open(struct ui *ui);
 void shift_begin_open(struct ui *ui);
+/* After a sign-in: completes what hand_over_open (pos/ui/menu.h) began. */
+void hand_over_finish(struct ui *ui);
 
 /* ---- over the sale -------------------------------------------------------*/
 void find_open(struct ui *ui, const char *query, struct quantity times);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/cash.h"
 #include "pos/ui/panels.h"
 #include "sync/feed.h"
 
@@ -99,6 +100,12 @@ static void draw_sure(const struct ui *ui, const struct count *c)
     char text[MONEY_CHARS];
     screen_put(row, 4, 24, SCREEN_PLAIN, tr("Counted"));
     screen_money(row, 28, 16, SCREEN_STRONG, c->counted);
+    if (!cash_expected_is_shown(ui->till, &ui->desk->actor)) {
+        screen_put(row + 8, 4, ui->columns - 8, SCREEN_PLAIN,
+                   tr("Enter closes the shift and prints the Z report. Esc "
+                      "counts again."));
+        return;
+    }
     screen_put(row + 2, 4, 24, SCREEN_PLAIN, tr("Should be there"));
     screen_money(row + 2, 28, 16, SCREEN_STRONG, s.expected);
     if (off == 0)
@@ -147,8 +154,12 @@ static void close_shift(struct ui *ui, struct count *c)
 {
     struct diag d = {0};
     struct shift closed;
-    enum err err =
-        shift_close(ui->till, &ui->desk->actor, c->counted, &closed, &d);
+    struct note_count notes[NOTES];
+    for (int i = 0; i < NOTES; i++)
+        notes[i] = (struct note_count){
+            notes_fen[i], (uint32_t)strtoul(c->notes[i].text, NULL, 10)};
+    enum err err = shift_close(ui->till, &ui->desk->actor, c->counted, notes,
+                               c->by_note ? NOTES : 0, &closed, &d);
     if (err) {
         ui_fail(ui, err, &d);
         return;
@@ -255,6 +266,36 @@ static void number(int row, const char *label, int64_t n, struct money amount)
         screen_put_right(row, 69, 10, SCREEN_PLAIN, money_format(amount, text));
 }
 
+/* What moved in the drawer, and what should be there. */
+static void draw_cash(const struct ui *ui, const struct shift *s, int row)
+{
+    const int cash = LEDGER__TENDER_TYPE__CASH;
+    int64_t moved = shift_of(s, SHIFT_CASH_IN).amount.fen -
+                    shift_of(s, SHIFT_CASH_OUT).amount.fen -
+                    shift_of(s, SHIFT_CASH_DROP).amount.fen;
+    int64_t sold = s->sums[SHIFT_TENDERED][cash].amount.fen -
+                   shift_of(s, SHIFT_CHANGE).amount.fen;
+    if (!cash_expected_is_shown(ui->till, &ui->desk->actor)) {
+        screen_paragraph(row, 4, 4, 40, SCREEN_PLAIN,
+                         tr("What should be in the drawer is shown after it "
+                            "was counted."));
+        return;
+    }
+    figure(row, tr("Cash at the start"), s->float_cash, SCREEN_PLAIN);
+    figure(row + 1, tr("Cash sales less change"), money_of(sold), SCREEN_PLAIN);
+    figure(row + 2, tr("Credit paid back in cash"),
+           s->sums[SHIFT_REPAID][cash].amount, SCREEN_PLAIN);
+    figure(row + 3, tr("Refunded in cash"),
+           money_of(-s->sums[SHIFT_REFUNDED][cash].amount.fen), SCREEN_PLAIN);
+    figure(row + 4, tr("Put in, paid out, safe"), money_of(moved),
+           SCREEN_PLAIN);
+    screen_rule(row + 5, 4, 40);
+    figure(row + 6, tr("Should be in the drawer"), s->expected, SCREEN_STRONG);
+    figure(row + 7, tr("Sold"), shift_of(s, SHIFT_SALES).amount, SCREEN_STRONG);
+    figure(row + 8, tr("Discounts in it"), shift_of(s, SHIFT_SAVED).amount,
+           SCREEN_PLAIN);
+}
+
 static void look_draw(struct ui *ui, struct panel *p)
 {
     const struct shift *s = &ui->shift;
@@ -273,17 +314,7 @@ static void look_draw(struct ui *ui, struct panel *p)
     screen_putf(row, 2, ui->columns - 4, SCREEN_STRONG,
                 tr("Shift %u of %s, open since %.11s"), s->number, day,
                 opened_at + 5);
-    figure(row + 2, tr("Cash at the start"), s->float_cash, SCREEN_PLAIN);
-    figure(row + 3, tr("Cash taken"),
-           s->sums[SHIFT_TENDERED][LEDGER__TENDER_TYPE__CASH].amount,
-           SCREEN_PLAIN);
-    figure(row + 4, tr("Change given"),
-           money_of(-shift_of(s, SHIFT_CHANGE).amount.fen), SCREEN_PLAIN);
-    screen_rule(row + 5, 4, 40);
-    figure(row + 6, tr("Should be in the drawer"), s->expected, SCREEN_STRONG);
-    figure(row + 8, tr("Sold"), shift_of(s, SHIFT_SALES).amount, SCREEN_STRONG);
-    figure(row + 9, tr("Discounts in it"), shift_of(s, SHIFT_SAVED).amount,
-           SCREEN_PLAIN);
+    draw_cash(ui, s, row + 2);
     number(row + 2, tr("Sales"), shift_of(s, SHIFT_SALES).count, money_of(0));
     number(row + 3, tr("Lines out"), shift_of(s, SHIFT_VOIDS).count,
            shift_of(s, SHIFT_VOIDS).amount);
@@ -293,8 +324,12 @@ static void look_draw(struct ui *ui, struct panel *p)
            money_of(0));
     number(row + 6, tr("Copies"), shift_of(s, SHIFT_REPRINTS).count,
            money_of(0));
-    number(row + 7, tr("Keeper allowed"), shift_of(s, SHIFT_OVERRIDES).count,
+    number(row + 7, tr("Refunds"), shift_of(s, SHIFT_REFUNDS).count,
+           shift_of(s, SHIFT_REFUNDS).amount);
+    number(row + 8, tr("Keeper allowed"), shift_of(s, SHIFT_OVERRIDES).count,
            money_of(0));
+    number(row + 9, tr("Handed over"), shift_of(s, SHIFT_HANDED_OVER).count,
+           shift_of(s, SHIFT_HANDED_OVER).amount);
     screen_put(row + 11, 4, ui->columns - 8, SCREEN_PLAIN,
                tr("F2 prints this as an X report; the shift goes on."));
     screen_put(row + 12, 4, ui->columns - 8, SCREEN_PLAIN,

@@ -71,6 +71,11 @@ struct ui {
     struct person person; /* who is signed in */
     bool signed_in;
     struct shift shift; /* number 0: none open */
+    struct handing {    /* the drawer, to whoever signs in next */
+        bool on;
+        struct actor from;
+        struct money counted;
+    } handing;
 
     struct panel *stack[UI_PANELS_MAX];
     int depth;

@@ -165,7 +165,8 @@ static void a_report_is_marked_too(void **state)
     struct shift s;
     (void)state;
     plug((struct fake_printer_way){.paper = 200});
-    assert_int_equal(shift_close(&till, &keeper, money_of(0), &s, &d), ERR_OK);
+    assert_int_equal(shift_close(&till, &keeper, money_of(0), NULL, 0, &s, &d),
+                     ERR_OK);
     assert_int_equal(drain(0), ERR_GONE);
     fake_printer_repair(printer);
     assert_int_equal(drain(1), ERR_OK);

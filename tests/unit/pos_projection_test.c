@@ -142,8 +142,9 @@ static void turn_shift(void)
     struct shift s;
     int64_t cash = rand() % 50000;
     if (model.open) {
-        assert_int_equal(shift_close(&till, &keeper, money_of(cash), &s, NULL),
-                         ERR_OK);
+        assert_int_equal(
+            shift_close(&till, &keeper, money_of(cash), NULL, 0, &s, NULL),
+            ERR_OK);
         assert_int_equal(s.expected.fen, model.cash);
         assert_int_equal(shift_of(&s, SHIFT_SALES).amount.fen, model.total);
         assert_int_equal(shift_of(&s, SHIFT_SALES).count, model.sales);

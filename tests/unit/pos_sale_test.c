@@ -165,7 +165,8 @@ static void refusals_change_nothing(void **state)
     assert_int_equal(sale_read(&till, 1, &e, &d), ERR_NOTFOUND); /* Genesis */
     assert_int_equal(sale_read(&till, 999, &e, &d), ERR_NOTFOUND);
     desk.actor = (struct actor){.keeper = true};
-    assert_int_equal(shift_close(&till, &desk.actor, money_of(1), &s, &d), 0);
+    assert_int_equal(
+        shift_close(&till, &desk.actor, money_of(1), NULL, 0, &s, &d), 0);
     add("6901234567892", 1000);
     before = head_seq();
     assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_NOTFOUND);
@@ -180,19 +181,21 @@ static void shifts_open_and_close_in_turn(void **state)
     const struct actor who = {.cashier = 2};
     (void)state;
     assert_int_equal(shift_open(&till, &who, money_of(0), &s, &d), ERR_EXISTS);
-    assert_int_equal(shift_close(&till, &who, money_of(-1), &s, &d), ERR_RANGE);
+    assert_int_equal(shift_close(&till, &who, money_of(-1), NULL, 0, &s, &d),
+                     ERR_RANGE);
     fake_till_later(INT64_C(86400000)); /* past midnight: still its day */
     add("6901234567892", 1000);
     struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH, .amount = {500}};
     struct sale sale;
     assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_OK);
     assert_int_equal(sale.business_day, 20414);
-    assert_int_equal(shift_close(&till, &who, money_of(20250), &s, &d), ERR_OK);
+    assert_int_equal(shift_close(&till, &who, money_of(20250), NULL, 0, &s, &d),
+                     ERR_OK);
     assert_int_equal(s.expected.fen, 20300);
     assert_int_equal(s.counted.fen, 20250);
     assert_true(s.closed);
     assert_int_equal(s.closed_by, 2);
-    assert_int_equal(shift_close(&till, &who, money_of(0), &s, &d),
+    assert_int_equal(shift_close(&till, &who, money_of(0), NULL, 0, &s, &d),
                      ERR_NOTFOUND);
     assert_int_equal(shift_current(&till, &s), ERR_NOTFOUND);
     assert_int_equal(
@@ -213,7 +216,8 @@ static void a_day_may_begin_later(void **state)
     struct shift s;
     const struct actor who = {.keeper = true};
     (void)state;
-    assert_int_equal(shift_close(&till, &who, money_of(0), &s, &d), ERR_OK);
+    assert_int_equal(shift_close(&till, &who, money_of(0), NULL, 0, &s, &d),
+                     ERR_OK);
     fake_setting(&till, "day.start_minute", "120");
     fake_till_later(INT64_C(3600000) * 15); /* 01:00 */
     assert_int_equal(shift_open(&till, &who, money_of(0), &s, &d), ERR_OK);

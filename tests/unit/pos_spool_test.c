@@ -326,7 +326,8 @@ static void an_x_report_says_what_it_said(void **state)
     assert_int_equal(count, 1);
     assert_int_equal(papers_print(&till, &jobs[0], &asked, &d), ERR_OK);
     sell();
-    assert_int_equal(shift_close(&till, &keeper, money_of(0), &s, &d), ERR_OK);
+    assert_int_equal(shift_close(&till, &keeper, money_of(0), NULL, 0, &s, &d),
+                     ERR_OK);
     assert_int_equal(projection_rebuild(&till.db, &entries, &d), ERR_OK);
     assert_int_equal(papers_print(&till, &jobs[0], &later, &d), ERR_OK);
     assert_int_equal(asked.len, later.len);
