@@ -194,19 +194,6 @@ static void over(struct payment_talk *t, enum payment_status status,
     }
 }
 
-static void paid(struct payment_talk *t, const struct paywire_state *s)
-{
-    if (wants_undone(t)) {
-        /* It may have left before our GiveUp was there. */
-        if (!t->gave_up_sent)
-            return;
-        t->gave_up_sent = false;
-        if (++t->sure < PAYMENT_SURE)
-            return;
-    }
-    over(t, PAYMENT_PAID, s);
-}
-
 static void take_state(struct payments *p, const struct paywire_state *s,
                        int64_t now_ms)
 {
@@ -235,7 +222,7 @@ static void take_state(struct payments *p, const struct paywire_state *s,
         t->stage = PAYMENT_UNDOING;
         break;
     case PAY__PHASE__PAID:
-        paid(t, s);
+        over(t, PAYMENT_PAID, s);
         break;
     case PAY__PHASE__FAILED:
         over(t, PAYMENT_FAILED, s);
@@ -362,7 +349,6 @@ static void send_about(struct payment_talk *t, int64_t now_ms,
         send_charge(t, f);
         return;
     }
-    t->gave_up_sent = wants_undone(t);
     f->kind = wants_undone(t) ? PAY__FRAME__KIND_GIVE_UP : PAY__FRAME__KIND_ASK;
     text_copy(f->u.order_no, sizeof(f->u.order_no), t->p.order_no);
     forget_code(t);

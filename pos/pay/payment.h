@@ -18,9 +18,9 @@
  * - "Not charged" is never concluded from silence, nor from UNHEARD: a Charge
  *   may still be on its way. The order is given up, which headquarters keeps
  *   (sync/pay.proto), and only its final answer is taken.
- * - A payment that was given up is PAID only when headquarters says so to
- *   PAYMENT_SURE GiveUps in a row: an older PAID may have crossed the first.
- *   The caller then gives the money back (pos/pay/book.h does).
+ * - Headquarters never leaves a final state (hq/pay/flow.h), so PAID is true
+ *   whenever it is heard, also after a give-up that came too late: it is
+ *   recorded as PAID, and the caller gives the money back (pos/pay/book.h).
  * - What is to be recorded is handed out until the caller says it is durable;
  *   only then is the payment forgotten here.
  *
@@ -46,7 +46,6 @@
                                   */
 #define PAYMENT_UNKNOWN_MS 15000 /* nothing heard: PaymentUnknown */
 #define PAYMENT_RETRY_MS   1000  /* after storage refused a fact */
-#define PAYMENT_SURE       3
 
 enum payment_status {
     PAYMENT_OPEN,
@@ -108,8 +107,6 @@ struct payment_talk {
     bool fresh;   /* begun in this life */
     Pay__Why why; /* headquarters refused it */
     bool closing; /* to be undone without the keeper: nobody had heard it */
-    int sure;     /* PAIDs that answered a GiveUp */
-    bool gave_up_sent;
     char code[PAYCODE_MAX + 1]; /* wiped as soon as it is of no use */
     char subject[PAYWIRE_TEXT_CAP];
     char code_url[PAYWIRE_URL_CAP];
