@@ -117,7 +117,7 @@ run: deps-build
 
 # tests/bench/*_bench.c: one program each, linked by the same names as tests.
 BENCH_BIN := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*_bench.c))
-BENCH_OBJ := $(B)/obj/tests/bench/bench.o $(B)/obj/tests/bench/fleet.o
+BENCH_OBJ := $(B)/obj/tests/bench/bench.o $(B)/obj/tests/bench/fleet.o $(B)/obj/tests/bench/till_screen.o
 define bench_rule
 $(B)/bench/$1: $(B)/obj/tests/bench/$1.o $(BENCH_OBJ) $(call test_libs,$1) $(SUPPORT) $(B)/liandian.a
 	@mkdir -p $$(@D)
