@@ -78,8 +78,8 @@ static void goods_open(struct ui *ui, const struct pick *pick,
     words_item(&pick->item, name, sizeof(name));
     if (state == GOODS_LOOK)
         snprintf(question, sizeof(question),
-                 tr("Look at the lot of %s: these are recalled: %s (%s). Is it "
-                    "another lot?"),
+                 tr("Look at the lot of %s. Is it another than these recalled "
+                    "ones: %s (%s)?"),
                  name, recall->lots, recall->reason);
     else if (state == GOODS_RECALLED)
         snprintf(question, sizeof(question),
