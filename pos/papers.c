@@ -14,16 +14,15 @@
 #include "pos/shift.h"
 #include "pos/spool_model.h"
 #include "receipts/escpos.h"
+#include "receipts/plain.h"
 #include "receipts/profile.h"
 #include "receipts/render.h"
 #include "receipts/sale_receipt.h"
+#include "receipts/sample_papers.h"
 #include "receipts/shift_report.h"
 #include "receipts/test_page.h"
 #include "sync/feed.h"
 #include "sync/sale_math.h"
-
-#define NOTE_LINES_MAX 8
-#define NOTE_CAP       512
 
 /* What every paper of a till shows. Texts live as long as it does. */
 struct letterhead {
@@ -71,18 +70,6 @@ static void letterhead_facts(const struct letterhead *h,
     f->reprint = (int)job->copy;
     f->may_repeat = job->again;
     f->open_drawer = job->drawer;
-}
-
-/* Lines of a setting. text holds them. */
-static int note_lines(struct till *t, const char *setting, char text[NOTE_CAP],
-                      const char *lines[NOTE_LINES_MAX])
-{
-    int count = 0;
-    till_setting(t, setting, "", text, NOTE_CAP);
-    char *rest = text;
-    while (rest && *rest && count < NOTE_LINES_MAX)
-        lines[count++] = strsep(&rest, "\n");
-    return count;
 }
 
 static const char *tender_name(Ledger__TenderType type)
@@ -180,14 +167,11 @@ static enum err sale_number(struct till *t, const Ledger__Entry *e,
 }
 
 static enum err sale_paper(struct till *t, const struct spool_job *job,
-                           struct arena *arena, struct document *doc,
-                           struct diag *d)
+                           const struct paper_look *look, struct arena *arena,
+                           struct document *doc, struct diag *d)
 {
     struct letterhead h;
     struct sale_receipt r = {0};
-    struct paper_look look = {0};
-    char header[NOTE_CAP], footer[NOTE_CAP];
-    const char *head_lines[NOTE_LINES_MAX], *foot_lines[NOTE_LINES_MAX];
     Ledger__Entry *e = NULL;
     enum err err = sale_read(t, job->ref, &e, d);
     if (err)
@@ -203,13 +187,7 @@ static enum err sale_paper(struct till *t, const struct spool_job *job,
     r.business_day = e->sale->business_day;
     r.total = money_of(e->sale->total_fen);
     r.change = money_of(e->sale->change_fen);
-    look.header = head_lines;
-    look.header_count =
-        note_lines(t, SETTING_RECEIPT_HEADER, header, head_lines);
-    look.footer = foot_lines;
-    look.footer_count =
-        note_lines(t, SETTING_RECEIPT_FOOTER, footer, foot_lines);
-    r.facts.look = &look;
+    r.facts.look = look;
     sale_receipt_document(&r, doc);
 out:
     ledger__entry__free_unpacked(e, NULL);
@@ -258,7 +236,8 @@ static int tender_sums(const struct shift_sum sums[SHIFT_TYPES],
 }
 
 static enum err shift_paper(struct till *t, const struct spool_job *job,
-                            struct document *doc, struct diag *d)
+                            const struct paper_look *look, struct document *doc,
+                            struct diag *d)
 {
     struct letterhead h;
     struct shift s;
@@ -278,6 +257,7 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
     r.repaid_count = tender_sums(s.sums[SHIFT_REPAID], repaid);
     r.closing = s.closed;
     r.outlet = h.shown;
+    r.look = look;
     r.till_no = h.till_no;
     r.shift_no = s.number;
     r.cashier = h.cashier;
@@ -321,19 +301,72 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
     return ERR_OK;
 }
 
+/* ---- the shop's look ------------------------------------------------------*/
+
+/* Lines of a setting, where the template has none. text holds them. */
+static void note_lines(struct till *t, const char *setting, char text[NOTE_CAP],
+                       const char *lines[TEMPLATE_LINES_MAX], int *count)
+{
+    if (*count > 0)
+        return;
+    till_setting(t, setting, "", text, NOTE_CAP);
+    char *rest = text;
+    while (rest && *rest && *count < TEMPLATE_LINES_MAX)
+        lines[(*count)++] = strsep(&rest, "\n");
+}
+
+enum err papers_look(struct till *t, enum paper_kind kind, int dots, bool keep,
+                     struct papers_look *ret, struct diag *why)
+{
+    memset(ret, 0, sizeof(*ret));
+    enum err err = template_current(t->dir, keep, &ret->template, why);
+    if (!err)
+        err = template_look(&ret->template, kind, t->dir, dots, &ret->look,
+                            why->text[0] ? NULL : why);
+    if (err) {
+        papers_look_release(ret);
+        return err;
+    }
+    struct template_look *l = &ret->look;
+    note_lines(t, SETTING_RECEIPT_HEADER, ret->header, l->header,
+               &l->look.header_count);
+    note_lines(t, SETTING_RECEIPT_FOOTER, ret->footer, l->footer,
+               &l->look.footer_count);
+    return ERR_OK;
+}
+
+void papers_look_release(struct papers_look *l)
+{
+    template_look_release(&l->look);
+    template_release(&l->template);
+}
+
+/* PAPER_KINDS: has no look. */
+static enum paper_kind kind_of(const struct spool_job *job)
+{
+    switch (job->kind) {
+    case SPOOL_SALE:
+        return PAPER_SALE;
+    case SPOOL_SHIFT:
+        return PAPER_SHIFT;
+    default:
+        return PAPER_KINDS;
+    }
+}
+
 /* ---- bytes ---------------------------------------------------------------*/
 
 static enum err document(struct till *t, const struct spool_job *job,
                          const struct printer_profile *profile,
-                         struct arena *arena, struct document *doc,
-                         struct diag *d)
+                         const struct paper_look *look, struct arena *arena,
+                         struct document *doc, struct diag *d)
 {
     doc_init(doc, arena);
     switch (job->kind) {
     case SPOOL_SALE:
-        return sale_paper(t, job, arena, doc, d);
+        return sale_paper(t, job, look, arena, doc, d);
     case SPOOL_SHIFT:
-        return shift_paper(t, job, doc, d);
+        return shift_paper(t, job, look, doc, d);
     case SPOOL_DRAWER:
         if (job->drawer)
             doc_drawer(doc);
@@ -348,26 +381,50 @@ static enum err document(struct till *t, const struct spool_job *job,
     }
 }
 
+/* ERR_NOTFOUND of the encoder: a font is needed, and somebody can install
+ * one. */
+static enum err encode_document(struct till *t, const struct document *doc,
+                                const struct printer_profile *profile,
+                                int copies, struct buf *ret_bytes,
+                                struct diag *d)
+{
+    struct escpos_options options = {0};
+    struct diag no_font = {0};
+    const char *path = config_text(&t->config, "printer", "font", NULL);
+    /* Without a font only characters beyond the printer's own are lost. */
+    if (font_open(path, &options.font, &no_font))
+        options.font = NULL;
+    enum err err = ERR_OK;
+    for (int i = 0; i < copies && !err; i++) {
+        err = escpos_encode(doc, profile, &options, ret_bytes);
+        options.no_drawer = true;
+    }
+    if (err == ERR_NOTFOUND)
+        err = diag_default(d, ERR_GONE, "%s", no_font.text);
+    font_close(options.font);
+    return err;
+}
+
+/* copies: as many as the look says; else one. */
 static enum err encode(struct till *t, const struct spool_job *job,
-                       const struct printer_profile *profile,
+                       const struct printer_profile *profile, bool copies,
                        struct buf *ret_bytes, struct diag *d)
 {
     struct arena arena = {0};
     struct document doc;
-    struct escpos_options options = {0};
-    struct diag no_font = {0};
-    const char *path = config_text(&t->config, "printer", "font", NULL);
-    enum err err = document(t, job, profile, &arena, &doc, d);
-    if (err)
-        goto out;
-    /* Without a font only characters beyond the printer's own are lost. */
-    if (font_open(path, &options.font, &no_font))
-        options.font = NULL;
-    err = escpos_encode(&doc, profile, &options, ret_bytes);
-    if (err == ERR_NOTFOUND) /* a font is needed: somebody can install one */
-        err = diag_default(d, ERR_GONE, "%s", no_font.text);
-out:
-    font_close(options.font);
+    struct papers_look l = {0};
+    struct diag why = {0}; /* shown where the look is, not on each paper */
+    enum paper_kind kind = kind_of(job);
+    enum err err = ERR_OK;
+    l.look.copies = 1;
+    if (kind != PAPER_KINDS)
+        err = papers_look(t, kind, profile->dots, copies, &l, &why);
+    if (!err)
+        err = document(t, job, profile, &l.look.look, &arena, &doc, d);
+    if (!err)
+        err = encode_document(t, &doc, profile, copies ? l.look.copies : 1,
+                              ret_bytes, d);
+    papers_look_release(&l);
     arena_release(&arena);
     return err;
 }
@@ -389,7 +446,7 @@ enum err papers_print(struct till *t, const struct spool_job *job,
     const struct printer_profile *profile = NULL;
     if (papers_profile(t, &profile, d)) /* till.ini can be corrected */
         return ERR_GONE;
-    return encode(t, job, profile, ret_bytes, d);
+    return encode(t, job, profile, true, ret_bytes, d);
 }
 
 enum err papers_picture(struct till *t, const struct spool_job *job,
@@ -401,10 +458,81 @@ enum err papers_picture(struct till *t, const struct spool_job *job,
     enum err err = paper ? profile_find(paper, &profile, d)
                          : papers_profile(t, &profile, d);
     if (!err)
-        err = encode(t, job, profile, &bytes, d);
+        err = encode(t, job, profile, false, &bytes, d);
     if (!err)
         err = receipts_render(bytes.data, bytes.len, profile->dots, font,
                               png_path, NULL, d);
     buf_release(&bytes);
     return err;
+}
+
+/* ---- previews ------------------------------------------------------------*/
+
+static enum err page_png(struct till *t, const struct document *doc,
+                         const struct page_size *page, const char *png_path,
+                         struct diag *d)
+{
+    const char *path = config_text(&t->config, "printer", "font", NULL);
+    struct font *font = NULL;
+    struct bitmap picture = {0};
+    enum err err = font_open(path, &font, d);
+    if (!err)
+        err = page_draw(doc, page, font, &picture);
+    if (!err)
+        err = bitmap_write_png(&picture, RENDER_MARGIN, png_path, d);
+    bitmap_release(&picture);
+    font_close(font);
+    return err;
+}
+
+enum err papers_label_png(struct till *t, const struct document *doc,
+                          const struct page_size *page,
+                          const struct printer_profile *profile,
+                          const char *png_path, struct diag *d)
+{
+    const char *font = config_text(&t->config, "printer", "font", NULL);
+    struct buf bytes = {0};
+    if (page)
+        return till_explain(t, page_png(t, doc, page, png_path, d), d);
+    enum err err = encode_document(t, doc, profile, 1, &bytes, d);
+    if (!err)
+        err = receipts_render(bytes.data, bytes.len, profile->dots, font,
+                              png_path, NULL, d);
+    buf_release(&bytes);
+    return err;
+}
+
+enum err papers_preview(struct till *t, enum paper_kind kind, const char *paper,
+                        const char *png_path, struct buf *ret_text,
+                        struct diag *why, struct diag *d)
+{
+    const struct printer_profile *profile = NULL;
+    const struct page_size *page = NULL;
+    struct papers_look l = {0};
+    struct letterhead h;
+    struct arena arena = {0};
+    struct document doc;
+    if (paper && kind >= PAPER_SHELF && page_find(paper, &page, NULL) == ERR_OK)
+        paper = "58";
+    enum err err = paper ? profile_find(paper, &profile, d)
+                         : papers_profile(t, &profile, d);
+    if (!err)
+        err = letterhead(t, 0, &h);
+    if (!err)
+        err = papers_look(t, kind, profile->dots, false, &l, why);
+    if (err)
+        goto out;
+    doc_init(&doc, &arena);
+    sample_paper_document(kind, page ? LABEL_40X30 : LABEL_ROLL,
+                          h.shown.name[0] ? &h.shown : NULL, &l.look.look,
+                          &doc);
+    err =
+        doc_plain(&doc, page ? page_columns(page, doc.small) : profile->columns,
+                  ret_text);
+    if (!err && png_path)
+        err = papers_label_png(t, &doc, page, profile, png_path, d);
+out:
+    papers_look_release(&l);
+    arena_release(&arena);
+    return err ? till_explain(t, err, d) : ERR_OK;
 }

@@ -10,7 +10,6 @@
 #define DIGITS_MAX 7                      /* of a number on a package */
 #define INSIDE_MAX INT64_C(1000000000000) /* mg or ul: a ton */
 #define SMALL      INT64_C(100000)        /* below 100 g */
-#define EAN13      13
 
 /* Longest first where one begins another. Thousandths of g or ml. */
 static const struct measure {
@@ -152,48 +151,72 @@ enum unit_base unit_price(const char *spec, struct money price,
 
 /* ---- codes of the shop's own ---------------------------------------------*/
 
-/* The next digit from the right, for a layout read backwards. */
-static char last_digit(int64_t *value)
+/* value in so many digits, appended. */
+static enum err put_digits(char *code, size_t *len, int64_t value, int digits)
 {
-    char digit = (char)('0' + *value % 10);
-    *value /= 10;
-    return digit;
+    CHECK(*len + (size_t)digits < IN_STORE_CHARS);
+    for (int i = digits - 1; i >= 0; i--, value /= 10)
+        code[*len + (size_t)i] = (char)('0' + value % 10);
+    *len += (size_t)digits;
+    return value ? ERR_RANGE : ERR_OK;
 }
 
-enum err in_store_code(const char *layout, uint32_t plu, struct money amount,
-                       struct quantity net, char ret_code[IN_STORE_CHARS])
+static enum err put_value(char *code, size_t *len,
+                          const struct instore_value *v, struct money amount,
+                          struct quantity net)
+{
+    bool weight = v->kind == INSTORE_WEIGHT;
+    int64_t value = weight ? net.milli : amount.fen;
+    int usual = weight ? 3 : 2,
+        decimals = v->decimals < 0 ? usual : v->decimals;
+    if (v->digits == 0)
+        return ERR_OK;
+    for (; decimals < usual; decimals++, value /= 10) {
+        if (value % 10)
+            return ERR_RANGE;
+    }
+    return value < 0 ? ERR_RANGE : put_digits(code, len, value, v->digits);
+}
+
+static enum err put_checked(char *code, size_t *len,
+                            const struct instore_layout *l, struct money amount,
+                            struct quantity net)
+{
+    char value[IN_STORE_CHARS] = "";
+    size_t digits = 0;
+    enum err err = put_value(value, &digits, &l->value, amount, net);
+    if (err)
+        return err;
+    int check = l->price_check == INSTORE_UNCHECKED
+                    ? 0
+                    : instore_price_check(value, (int)digits);
+    if (l->price_check == INSTORE_CHECK_BEFORE)
+        code[(*len)++] = (char)('0' + check);
+    memcpy(code + *len, value, digits);
+    *len += digits;
+    if (l->price_check == INSTORE_CHECK_AFTER)
+        code[(*len)++] = (char)('0' + check);
+    return ERR_OK;
+}
+
+enum err in_store_code(const struct instore_layout *l, uint32_t number,
+                       struct money amount, struct quantity net,
+                       char ret_code[IN_STORE_CHARS])
 {
     char code[IN_STORE_CHARS] = "";
-    int64_t item = plu, fen = amount.fen, grams = net.milli;
-    bool has_fen = strchr(layout, 'V'), has_grams = strchr(layout, 'W');
-    if (strlen(layout) != EAN13 || layout[EAN13 - 1] != 'C' ||
-        !strchr(layout, 'I') || (!has_fen && !has_grams))
-        return ERR_FORMAT;
-    if (fen < 0 || grams < 0)
-        return ERR_RANGE;
-    for (int i = EAN13 - 2; i >= 0; i--) {
-        switch (layout[i]) {
-        case 'I':
-            code[i] = last_digit(&item);
-            break;
-        case 'V':
-            code[i] = last_digit(&fen);
-            break;
-        case 'W':
-            code[i] = last_digit(&grams);
-            break;
-        case 'P':
-            code[i] = '0';
-            break;
-        default:
-            if (!isdigit((unsigned char)layout[i]))
-                return ERR_FORMAT;
-            code[i] = layout[i];
-        }
-    }
-    if (item > 0 || (has_fen && fen > 0) || (has_grams && grams > 0))
-        return ERR_RANGE;
-    code[EAN13 - 1] = (char)('0' + gtin_check_digit(code, EAN13 - 1));
+    size_t len = 0;
+    CHECK(l->prefix_count > 0 && instore_layout_digits(l) < IN_STORE_CHARS);
+    enum err err =
+        put_digits(code, &len, l->prefixes[0].from, l->prefix_digits);
+    if (!err)
+        err = put_digits(code, &len, number, l->item_digits);
+    if (!err)
+        err = put_checked(code, &len, l, amount, net);
+    if (!err)
+        err = put_value(code, &len, &l->second, amount, net);
+    if (err)
+        return err;
+    code[len] = (char)('0' + gtin_check_digit(code, (int)len));
     memcpy(ret_code, code, sizeof(code));
     return ERR_OK;
 }

@@ -4,10 +4,11 @@
 #define RECEIPTS_UNIT_PRICE_H
 
 #include "base/err.h"
+#include "base/instore.h"
 #include "base/money.h"
 #include "base/quantity.h"
 
-#define IN_STORE_CHARS 14
+#define IN_STORE_CHARS 20
 
 enum unit_base { UNIT_NONE, UNIT_KG, UNIT_L, UNIT_100G, UNIT_100ML };
 
@@ -19,12 +20,12 @@ enum unit_base { UNIT_NONE, UNIT_KG, UNIT_L, UNIT_100G, UNIT_100ML };
 enum unit_base unit_price(const char *spec, struct money price,
                           struct quantity pack_size, struct money *ret_price);
 
-/* The digits of an in-store code as layout ("2PIIIIIVVVVVC") has it: I the
- * item's PLU, V the amount in fen, W the weight in grams, C the check digit
- * (last), P 0, a digit itself. ERR_RANGE when PLU, amount or weight have too
- * many digits for it, ERR_FORMAT for a layout that is no EAN-13 of these. */
-MUST_USE enum err in_store_code(const char *layout, uint32_t plu,
-                                struct money amount, struct quantity net,
+/* The digits of an in-store code as a scale of this layout prints it (13 or 18
+ * of them). ERR_RANGE when number, amount or weight do not fit its digits and
+ * decimals exactly. */
+MUST_USE enum err in_store_code(const struct instore_layout *layout,
+                                uint32_t number, struct money amount,
+                                struct quantity net,
                                 char ret_code[IN_STORE_CHARS]);
 
 #endif

@@ -286,33 +286,50 @@ static void a_kilogram_costs_what_it_costs(void **state)
     }
 }
 
-static void an_in_store_code_says_item_and_amount(void **state)
+static void an_in_store_code_is_read_as_it_was_written(void **state)
 {
     static const struct {
         const char *layout;
-        uint32_t plu;
+        uint32_t number;
         int64_t fen, grams;
         enum err err;
         const char *want;
     } t[] = {
-        {"2PIIIIIVVVVVC", 123, 7279, 1255, ERR_OK, "2000123072791"},
-        {"21IIIIIWWWWWC", 45, 0, 530, ERR_OK, "2100045005300"},
-        {"2PIIIIIVVVVVC", 123, 99999, 0, ERR_OK, "2000123999999"},
-        {"2PIIIIIVVVVVC", 123, 100000, 0, ERR_RANGE, NULL},
-        {"2PIIIIIVVVVVC", 100000, 1, 0, ERR_RANGE, NULL},
-        {"2PIIIIIVVVVVC", 1, -1, 0, ERR_RANGE, NULL},
-        {"2PIIIIIVVVVV", 1, 1, 0, ERR_FORMAT, NULL},
-        {"2PIIIIIXXXXXC", 1, 1, 0, ERR_FORMAT, NULL},
-        {"2P12345VVVVVC", 1, 1, 0, ERR_FORMAT, NULL},
+        {"prefix=20-24 item=5 value=5 kind=amount", 123, 7279, 1255, ERR_OK,
+         "2000123072791"},
+        {"prefix=21 item=5 value=5 kind=weight", 45, 0, 530, ERR_OK,
+         "2100045005300"},
+        {"prefix=22 item=4 value=5 kind=amount price_check=before", 45, 7279, 0,
+         ERR_OK, NULL},
+        {"prefix=23 item=5 value=5 kind=amount second=5", 45, 7279, 1255,
+         ERR_OK, NULL},
+        {"prefix=20 item=5 value=5 kind=amount", 123, 100000, 0, ERR_RANGE,
+         NULL},
+        {"prefix=20 item=5 value=5 kind=amount", 100000, 1, 0, ERR_RANGE, NULL},
+        {"prefix=20 item=5 value=5 kind=amount", 1, -1, 0, ERR_RANGE, NULL},
+        {"prefix=20 item=5 value=5 kind=amount decimals=1", 1, 55, 0, ERR_RANGE,
+         NULL},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+        struct instore_layout layout;
+        struct instore_code read;
+        struct diag d = {0};
         char code[IN_STORE_CHARS] = "kept";
-        assert_int_equal(in_store_code(t[i].layout, t[i].plu,
-                                       money_of(t[i].fen),
+        if (instore_layout_parse("scale", t[i].layout, &layout, &d))
+            fail_msg("%s: %s", t[i].layout, d.text);
+        assert_int_equal(in_store_code(&layout, t[i].number, money_of(t[i].fen),
                                        quantity_of(t[i].grams), code),
                          t[i].err);
-        assert_string_equal(code, t[i].want ? t[i].want : "kept");
+        if (t[i].err || t[i].want)
+            assert_string_equal(code, t[i].err ? "kept" : t[i].want);
+        if (t[i].err)
+            continue;
+        assert_int_equal(instore_read(&layout, 1, code, &read, &d), ERR_OK);
+        assert_int_equal(read.number, t[i].number);
+        assert_true(read.amount.fen == 0 || read.amount.fen == t[i].fen);
+        assert_true(read.weight.milli == 0 || read.weight.milli == t[i].grams);
+        assert_true(read.amount.fen > 0 || read.weight.milli > 0);
     }
 }
 
@@ -507,7 +524,7 @@ int main(void)
         cmocka_unit_test(a_text_gets_the_barcode_that_scanners_expect),
         cmocka_unit_test(any_waybill_is_its_own_barcode),
         cmocka_unit_test(a_kilogram_costs_what_it_costs),
-        cmocka_unit_test(an_in_store_code_says_item_and_amount),
+        cmocka_unit_test(an_in_store_code_is_read_as_it_was_written),
         cmocka_unit_test(names_on_paper_are_masked),
         cmocka_unit_test(a_small_label_keeps_its_amounts_and_code),
         cmocka_unit_test(hostile_texts_stay_texts),
