@@ -9,6 +9,7 @@ int cmd_sell(int argc, char **argv);    /* pos/cmd_sell.c */
 int cmd_items(int argc, char **argv);   /* pos/cmd_items.c */
 int cmd_ledger(int argc, char **argv);  /* pos/cmd_ledger.c */
 int cmd_rebuild(int argc, char **argv); /* pos/cmd_ledger.c */
+int cmd_label(int argc, char **argv);   /* pos/cmd_label.c */
 int cmd_receipt(int argc, char **argv); /* pos/cmd_receipt.c */
 int cmd_print(int argc, char **argv);   /* pos/cmd_receipt.c */
 int cmd_labels(int argc, char **argv);  /* pos/cmd_labels.c */

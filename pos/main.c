@@ -19,6 +19,7 @@ static const struct command commands[] = {
     {"agent", cmd_agent, N_("talk with headquarters")},
     {"status", cmd_status, N_("what the till and its link are doing")},
     {"items", cmd_items, N_("find items")},
+    {"label", cmd_label, N_("print shelf labels, weighed goods, certificates")},
     {"labels", cmd_labels, N_("how the scales' labels are read")},
     {"shift", cmd_shift, N_("open, close or report a shift")},
     {"cash", cmd_cash, N_("cash that no sale moves")},

@@ -12,6 +12,7 @@
 #include "pos/people.h"
 #include "pos/sale.h"
 #include "pos/shift.h"
+#include "pos/tag.h"
 #include "pos/spool_model.h"
 #include "receipts/escpos.h"
 #include "receipts/plain.h"
@@ -356,10 +357,25 @@ static enum paper_kind kind_of(const struct spool_job *job)
 
 /* ---- bytes ---------------------------------------------------------------*/
 
+/* As often as it was asked for. */
+static enum err label_paper(struct till *t, const struct spool_job *job,
+                            struct document *doc, int *ret_copies,
+                            struct diag *d)
+{
+    struct tag tag;
+    enum err err = tag_find(&t->db, job->ref, &tag);
+    if (err)
+        return till_explain(t, err, d);
+    if (job->again)
+        repeat_mark_document(doc);
+    *ret_copies = tag.copies;
+    return tag_document(t, &tag, LABEL_ROLL, doc, d);
+}
+
 static enum err document(struct till *t, const struct spool_job *job,
                          const struct printer_profile *profile,
                          const struct paper_look *look, struct arena *arena,
-                         struct document *doc, struct diag *d)
+                         struct document *doc, int *ret_copies, struct diag *d)
 {
     doc_init(doc, arena);
     switch (job->kind) {
@@ -374,6 +390,8 @@ static enum err document(struct till *t, const struct spool_job *job,
     case SPOOL_TEST:
         test_page_document(profile, doc);
         return ERR_OK;
+    case SPOOL_LABEL:
+        return label_paper(t, job, doc, ret_copies, d);
     default:
         return diag_set(d, ERR_FORMAT,
                         tr("a newer version of this program queued this "
@@ -420,7 +438,8 @@ static enum err encode(struct till *t, const struct spool_job *job,
     if (kind != PAPER_KINDS)
         err = papers_look(t, kind, profile->dots, copies, &l, &why);
     if (!err)
-        err = document(t, job, profile, &l.look.look, &arena, &doc, d);
+        err = document(t, job, profile, &l.look.look, &arena, &doc,
+                       &l.look.copies, d);
     if (!err)
         err = encode_document(t, &doc, profile, copies ? l.look.copies : 1,
                               ret_bytes, d);

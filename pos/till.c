@@ -46,7 +46,7 @@ enum err till_schema(struct db *db, struct diag *d)
         {sql_ledger_schema},      {sql_replica_schema},
         {sql_projection_schema},  {sql_desk_schema},
         {sql_shift_asked_schema}, {sql_basket_lots_schema},
-        {sql_payment_schema},
+        {sql_payment_schema},     {sql_tag_schema},
     };
     return db_migrate(db, TILL_APPLICATION_ID, steps, (int)ARRAY_LEN(steps), d);
 }

@@ -1,0 +1,2 @@
+SELECT kind, copies, item, pack, net, amount, packed_ms, day, basis, words
+FROM tag WHERE id = ?

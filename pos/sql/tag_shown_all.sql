@@ -1,0 +1,1 @@
+SELECT item FROM tag_shown WHERE pack = 0 ORDER BY item

@@ -1,0 +1,1 @@
+SELECT fen FROM tag_shown WHERE item = ? AND pack = ?
