@@ -1,11 +1,14 @@
 #include "pos/tag.h"
 
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "drivers/printer.h"
 #include "pos/label.h"
@@ -329,6 +332,54 @@ enum err tag_print(struct till *t, const struct tag *tag, struct diag *d)
     if (!err)
         err = remember(t, tag);
     return till_end(t, err, d);
+}
+
+struct errand {
+    char dir[TILL_PATH_MAX];
+    struct tag tag;
+};
+
+static void *run_errand(void *arg)
+{
+    struct errand *e = arg;
+    struct till t = {0};
+    struct diag d = {0};
+    enum err err = till_open(e->dir, &t, &d);
+    if (!err)
+        err = tag_print(&t, &e->tag, &d);
+    if (err)
+        log_line("label: %s", d.text[0] ? d.text : err_text(err));
+    till_close(&t);
+    free(e);
+    return NULL;
+}
+
+enum err tag_print_aside(struct till *t, const struct tag *tag, struct diag *d)
+{
+    const struct page_size *page = NULL;
+    struct arena arena = {0};
+    struct document doc;
+    pthread_t thread;
+    enum err err = tag_page(t, &page, d);
+    if (err || !page)
+        return err ? err : tag_print(t, tag, d);
+    doc_init(&doc, &arena); /* what cannot be printed is refused now */
+    err = tag_document(t, tag, LABEL_40X30, &doc, d);
+    arena_release(&arena);
+    if (err)
+        return err;
+    struct errand *e = malloc(sizeof(*e));
+    if (!e)
+        return diag_set(d, ERR_NOMEM, tr("out of memory"));
+    text_copy(e->dir, sizeof(e->dir), t->dir);
+    e->tag = *tag;
+    int rc = pthread_create(&thread, NULL, run_errand, e);
+    if (rc != 0) {
+        free(e);
+        return diag_set(d, ERR_NOMEM, tr("out of memory"));
+    }
+    pthread_detach(thread);
+    return ERR_OK;
 }
 
 enum err tag_shown(struct till *t, const struct item *item,

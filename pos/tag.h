@@ -65,6 +65,10 @@ MUST_USE enum err tag_page(const struct till *t,
  * now (at most a few seconds). Remembers the price that a shelf label shows. */
 MUST_USE enum err tag_print(struct till *t, const struct tag *tag,
                             struct diag *d);
+/* The same for a screen: never waits. What a label printer of its own does not
+ * take is only noted in the log. */
+MUST_USE enum err tag_print_aside(struct till *t, const struct tag *tag,
+                                  struct diag *d);
 MUST_USE enum err tag_find(struct db *db, uint64_t id, struct tag *ret_tag);
 
 /* The price that the item's shelf label shows. ERR_NOTFOUND: none was printed

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/tag.h"
 #include "pos/ui/panels.h"
 
 enum { FIND_CAP = SEARCH_HITS_MAX };
@@ -120,6 +121,23 @@ static void take(struct ui *ui, struct find *f, int index)
     sale_add(ui, &pick, times);
 }
 
+/* The shelf label of the chosen goods; the list stays. */
+static void print_label(struct ui *ui, struct find *f)
+{
+    struct diag d = {0};
+    if (f->list.selected >= f->list.count)
+        return;
+    const struct tag tag = {
+        .kind = PAPER_SHELF, .copies = 1, .item = f->hits[f->list.selected]};
+    enum err err = tag_print_aside(ui->till, &tag, &d);
+    if (err) {
+        ui_fail(ui, err, &d);
+        return;
+    }
+    spool_poke(ui->spool);
+    ui_say(ui, UI_GOOD, "%s", tr("the shelf label is on its way"));
+}
+
 static void key(struct ui *ui, struct panel *p, int k)
 {
     struct find *f = (struct find *)p;
@@ -129,6 +147,8 @@ static void key(struct ui *ui, struct panel *p, int k)
         take(ui, f, f->list.selected);
     } else if (k == SCREEN_KEY_ESC) {
         ui_close(ui, p);
+    } else if (k == SCREEN_KEY_F(7)) {
+        print_label(ui, f);
     } else if (k == SCREEN_KEY_F(9)) {
         ui_close(ui, p);
         local_item_open(ui, "");
@@ -164,8 +184,9 @@ static const struct panel_ops ops = {
                "Several words narrow it down: kl 500.\n"
                "A number in front of the goods takes them; so do the arrows "
                "and Enter.\n"
+               "F7 prints the shelf label of the chosen goods.\n"
                "A scan here is added and closes the list."),
-    .keys = N_("F1 Help|F9 New item"),
+    .keys = N_("F1 Help|F7 Shelf label|F9 New item"),
     .more = N_("1-9 Take|Up/Down Move|Enter Take|Esc Back"),
     .scans = UI_SCAN_TAKEN,
     .full = true,

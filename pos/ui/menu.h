@@ -37,6 +37,7 @@ void other_weight_words(const struct ui *ui, char *out, size_t cap);
 void test_print(struct ui *ui);
 void drop_prints(struct ui *ui);
 void drop_prints_words(const struct ui *ui, char *out, size_t cap);
+void look_open(struct ui *ui); /* look.c */
 void about_open(struct ui *ui);
 void end_open(struct ui *ui);
 
