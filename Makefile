@@ -29,7 +29,8 @@ DEPS_BUILD := gcc make pkg-config libsqlite3-dev libzmq3-dev libsodium-dev \
 	unicode-data bzip2 fonts-wqy-zenhei
 DEPS_TEST := libcmocka-dev tmux clang clang-format zbar-tools \
 	tesseract-ocr tesseract-ocr-chi-sim faketime netcat-openbsd \
-	sqlite3 jq procps umockdev libumockdev-dev
+	sqlite3 jq procps umockdev libumockdev-dev \
+	libmicrohttpd-dev
 
 PKGS := sqlite3 libzmq libsodium libprotobuf-c libzstd libqrencode jansson \
 	inih ncursesw freetype2 libpng libusb-1.0 libcurl libssl libcrypto \

@@ -96,6 +96,12 @@ $(B)/tools/pos_%: $(B)/obj/tests/tools/pos_%.o $(POS_LIB) $(SUPPORT) $(B)/liandi
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+# The payment providers on loopback: $B/tools/pay_stand_in.
+$(B)/tools/pay_%: $(B)/obj/tests/tools/pay_%.o $(PAY) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lmicrohttpd -lgnutls -lz
+
 .PHONY: unit fuzz
 unit: programs $(UNIT_BIN) $(KILL_BIN) $(TOOL_BIN)
 fuzz: $(FUZZ_BIN)
