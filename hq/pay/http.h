@@ -15,7 +15,7 @@
 #include "base/diag.h"
 
 #define HTTP_ANSWER_MAX  ((size_t)512 * 1024)        /* of an API call */
-#define HTTP_BILL_MAX    ((size_t)256 * 1024 * 1024) /* as sent */
+#define HTTP_BILL_MAX    ((size_t)128 * 1024 * 1024) /* as sent */
 #define HTTP_HEADERS_MAX ((size_t)64 * 1024)
 #define HTTP_CONNECT_MS  5000 /* of timeout_ms, to reach the other side */
 

@@ -45,7 +45,8 @@ enum pay_outcome {
     PAY_REVERSED, /* closed or given back in whole */
     PAY_REFUNDED, /* paid, and something of it was refunded since */
     PAY_AGAIN,    /* a reverse or refund must be called again */
-    PAY_MISSET,   /* our own set-up is wrong: key, id, right; nothing moved */
+    PAY_MISSET,   /* our own set-up is wrong: key, id, right; this call moved
+                     nothing (charge, show and refund only) */
 };
 
 /* Why an answer proves nothing, where the provider did not say it. */
@@ -55,7 +56,11 @@ enum pay_outcome {
 #define PAY_WHY_FORGED    "bad signature" /* altered, or another's */
 #define PAY_WHY_CLOCK     "clock"         /* dated 5 minutes off: see to ours */
 #define PAY_WHY_FORMAT    "not readable"
-#define PAY_WHY_OTHER     "other order" /* not this number, amount, merchant */
+#define PAY_WHY_NO_NOTIFY "notify_url" /* pay.ini lacks it: nothing shown */
+#define PAY_WHY_NO_TOKEN                                                       \
+    "app_auth_token"                /* of a sub-merchant: see its file         \
+                                     */
+#define PAY_WHY_OTHER "other order" /* not this number, amount, merchant */
 
 struct pay_answer {
     enum pay_outcome outcome;
