@@ -20,7 +20,7 @@
 /* Codes for key sequences that terminfo does not name; past all of ncurses'. */
 enum { OWN_PASTE = KEY_MAX + 4096, OWN_PASTED };
 
-enum { PAIR_GOOD = 1, PAIR_CARE, PAIR_ALERT };
+enum { PAIR_GOOD = 1, PAIR_CARE, PAIR_ALERT, PAIR_PAPER };
 
 static SCREEN *terminal;
 static attr_t styles[SCREEN_STYLES];
@@ -37,6 +37,7 @@ static void choose_styles(void)
     styles[SCREEN_GOOD] = A_BOLD;
     styles[SCREEN_CARE] = A_REVERSE;
     styles[SCREEN_ALERT] = A_REVERSE | A_BOLD;
+    styles[SCREEN_PAPER] = A_REVERSE;
     memset(pairs, 0, sizeof(pairs));
     if (!has_colors() || start_color() != OK)
         return;
@@ -44,6 +45,9 @@ static void choose_styles(void)
     init_pair(PAIR_GOOD, COLOR_GREEN, back);
     init_pair(PAIR_CARE, COLOR_BLACK, COLOR_YELLOW);
     init_pair(PAIR_ALERT, COLOR_WHITE, COLOR_RED);
+    init_pair(PAIR_PAPER, COLOR_BLACK, COLOR_WHITE);
+    pairs[SCREEN_PAPER] = PAIR_PAPER;
+    styles[SCREEN_PAPER] = A_NORMAL;
     pairs[SCREEN_GOOD] = PAIR_GOOD;
     pairs[SCREEN_CARE] = PAIR_CARE;
     pairs[SCREEN_ALERT] = PAIR_ALERT;

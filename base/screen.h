@@ -26,6 +26,7 @@ enum screen_style {
     SCREEN_GOOD,     /* green: done, connected */
     SCREEN_CARE,     /* yellow bar: soon needs a person */
     SCREEN_ALERT,    /* red bar: needs a person now, nothing else is red */
+    SCREEN_PAPER, /* black on white, whatever the terminal's colours: codes */
     SCREEN_STYLES
 };
 

@@ -22,6 +22,7 @@ int cmd_status(int argc, char **argv);  /* pos/cmd_status.c */
 int cmd_printer(int argc, char **argv); /* pos/cmd_printer.c */
 int cmd_render(int argc, char **argv);  /* pos/cmd_render.c */
 int cmd_devices(int argc, char **argv); /* pos/cmd_devices.c */
+int cmd_display(int argc, char **argv); /* pos/cmd_display.c */
 int cmd_scale(int argc, char **argv);   /* pos/cmd_scale.c */
 
 #endif

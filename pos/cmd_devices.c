@@ -14,6 +14,7 @@
 #include "pos/args.h"
 #include "pos/cmd.h"
 #include "pos/counter.h"
+#include "pos/customer_show.h"
 #include "pos/till.h"
 #include "receipts/profile_guess.h"
 
@@ -69,6 +70,7 @@ static struct taken take_printer(const struct usb_found *f)
 struct wanted {
     struct scanner_settings scanner;
     struct scale_settings scale;
+    struct customer_settings display;
 };
 
 /* Adapters with a chip of their own are known by its maker (USB ID
@@ -117,7 +119,16 @@ static struct taken take(const struct usb_found *f, const struct wanted *w)
     } else {
         t = (struct taken){
             "none", tr("not used"), reason_words(g.reason), "", "", ""};
-        if (is_adapter(f))
+        if (customer_takes(&w->display, f))
+            t = (struct taken){"display",
+                               tr("customer display (USB serial)"),
+                               scanner_listed(w->display.usb, f)
+                                   ? tr("till.ini says so")
+                                   : tr("it calls itself a customer display"),
+                               "",
+                               "",
+                               ""};
+        else if (is_adapter(f))
             t.why = tr("an adapter for a serial line: name the line under "
                        "[scale] or [display] port in till.ini, like "
                        "/dev/ttyUSB0");
@@ -138,7 +149,7 @@ static struct taken take_line(const char *path, const char *as,
                               const char *text, bool *ret_usable)
 {
     struct taken t = {as, text, tr("till.ini says so"), "", "", ""};
-    *ret_usable = access(path, R_OK | W_OK) == 0;
+    *ret_usable = access(path, W_OK) == 0;
     if (!*ret_usable && errno == EACCES)
         t.why = tr("this user may not use it: add the user to the group "
                    "dialout and log in again");
@@ -176,6 +187,12 @@ static int print_json(const struct usb_found *found, int count,
         struct taken t = take_line(w->scale.port, "scale", "", &usable);
         add_json(all, "", w->scale.port, &none, &t, usable);
     }
+    if (w->display.port[0]) {
+        const struct usb_found none = {0};
+        bool usable;
+        struct taken t = take_line(w->display.port, "display", "", &usable);
+        add_json(all, "", w->display.port, &none, &t, usable);
+    }
     int bad = !all || json_dumpf(all, stdout, JSON_INDENT(2)) != 0;
     json_decref(all);
     putchar('\n');
@@ -204,6 +221,12 @@ static void print_words(const struct usb_found *found, int count,
             take_line(w->scale.port, "scale", tr("scale"), &usable);
         printf("%s\n       %s: %s\n", w->scale.port, t.text, t.why);
     }
+    if (w->display.port[0]) {
+        bool usable;
+        struct taken t = take_line(w->display.port, "display",
+                                   tr("customer display"), &usable);
+        printf("%s\n       %s: %s\n", w->display.port, t.text, t.why);
+    }
 }
 
 /* A missing till has no settings yet. */
@@ -216,7 +239,9 @@ static enum err read_settings(const char *dir, struct config *config,
         err = config_load(config, path, d);
     if (!err)
         err = counter_settings(config, &ret_wanted->scanner, d);
-    return err ? err : counter_scale_settings(config, &ret_wanted->scale, d);
+    if (!err)
+        err = counter_scale_settings(config, &ret_wanted->scale, d);
+    return err ? err : customer_show_settings(config, &ret_wanted->display, d);
 }
 
 static enum err show(const struct wanted *wanted, bool json, int *ret_status,

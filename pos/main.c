@@ -29,6 +29,7 @@ static const struct command commands[] = {
     {"devices", cmd_devices, N_("what is plugged in and what it is taken for")},
     {"printer", cmd_printer, N_("test the printer, ask how it is")},
     {"scale", cmd_scale, N_("read the scale")},
+    {"display", cmd_display, N_("the screen turned to the customer")},
     {"ledger", cmd_ledger, N_("verify or export the ledger")},
     {"rebuild", cmd_rebuild, N_("compute all lists from the ledger again")},
     {"render", cmd_render, N_("draw any ESC/POS printer job")},

@@ -26,6 +26,15 @@ void sale_known(struct ui *ui, const char *code);
 int sale_line(const struct ui *ui);
 void sale_draw_list(struct ui *ui, int row, int rows, int chosen, bool marked);
 
+/* ---- what the customer sees (display_view.c) -----------------------------*/
+
+/* Each turn of the loop; costs nothing when nothing changed. */
+void display_follow(struct ui *ui);
+/* A payment code for the customer's phone, until until_ms (wall clock; 0: until
+ * taken away). "" takes it away. */
+void display_code(struct ui *ui, const char *text, struct money amount,
+                  int64_t until_ms);
+
 /* ---- people and shifts ---------------------------------------------------*/
 void login_open(struct ui *ui);
 /* Signs in who needs no PIN, or opens login; then the shift's opening. */
@@ -38,6 +47,8 @@ void hand_over_finish(struct ui *ui);
 /* ---- over the sale -------------------------------------------------------*/
 void find_open(struct ui *ui, const char *query, struct quantity times);
 void pay_open(struct ui *ui);
+/* Is somebody paying? Then what he handed over so far. */
+bool pay_given(const struct ui *ui, struct money *ret_given);
 void quantity_open(struct ui *ui, int line);
 /* The weighed line again: what is on the scale, as soon as it rests. */
 void reweigh_open(struct ui *ui, int line);

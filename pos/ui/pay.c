@@ -213,3 +213,14 @@ void pay_open(struct ui *ui)
 {
     (void)ui_open(ui, &ops, sizeof(struct pay));
 }
+
+bool pay_given(const struct ui *ui, struct money *ret_given)
+{
+    for (int i = 0; i < ui->depth; i++) {
+        if (ui->stack[i]->ops != &ops)
+            continue;
+        *ret_given = ((const struct pay *)ui->stack[i])->given;
+        return true;
+    }
+    return false;
+}

@@ -106,13 +106,14 @@ static void wait_for_something(struct ui *ui)
         wait = wedge;
     if (!ui->indexed)
         wait = 0;
-    struct pollfd fds[4] = {
+    struct pollfd fds[5] = {
         {.fd = STDIN_FILENO, .events = POLLIN},
         {.fd = ui->watch_fd, .events = POLLIN},
         {.fd = counter_fd(ui->counter), .events = POLLIN},
         {.fd = spool_fd(ui->spool), .events = POLLIN}, /* ui_state_look */
+        {.fd = customer_show_fd(ui->customer), .events = POLLIN},
     };
-    int ready = poll(fds, 4, wait);
+    int ready = poll(fds, 5, wait);
     if (ready > 0 && (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)))
         ui->quit = true;
     if (ready > 0 && (fds[1].revents & POLLIN))
@@ -135,6 +136,7 @@ static void loop(struct ui *ui)
         if (ui->indexed && !was_indexed && ui_top(ui)->ops->wake)
             ui_top(ui)->ops->wake(ui, ui_top(ui));
         scale_follow(ui);
+        display_follow(ui);
         ui_draw(ui);
     }
 }
@@ -180,7 +182,11 @@ enum err ui_run(struct till *t, struct diag *d)
     struct diag wrong = {0};
     if (counter_start(&t->config, &ui->counter, &wrong))
         ui_say(ui, UI_CARE, "%s", wrong.text); /* selling goes on by hand */
+    if (customer_show_start(t->dir, &t->config, &ui->customer, &wrong) ||
+        wrong.text[0])
+        ui_say(ui, UI_CARE, "%s", wrong.text);
     ui_state_look(ui);
+    display_follow(ui);
     ui_draw(ui);
     loop(ui);
     close_all(ui);
@@ -188,6 +194,7 @@ enum err ui_run(struct till *t, struct diag *d)
 out:
     if (ui) {
         counter_stop(ui->counter);
+        customer_show_stop(ui->customer);
         ui_state_close(ui);
         spool_stop(ui->spool);
         search_free(ui->search);

@@ -216,6 +216,8 @@ void ui_state_line(const struct ui *ui)
         column = put_left_of(column, SCREEN_CARE, tr("no scanner"));
     if (ui->scale.expected && !ui->scale.works)
         column = put_left_of(column, SCREEN_CARE, tr("no scale"));
+    if (customer_show_missing(ui->customer))
+        column = put_left_of(column, SCREEN_CARE, tr("no customer display"));
     snprintf(unsent, sizeof(unsent), tr("unsent %llu"),
              (unsigned long long)ui->link.unsent);
     column = put_left_of(column, SCREEN_BAR, unsent);

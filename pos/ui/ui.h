@@ -16,6 +16,7 @@
 
 #include "base/screen.h"
 #include "pos/counter.h"
+#include "pos/customer_show.h"
 #include "pos/desk.h"
 #include "pos/lookup.h"
 #include "pos/search.h"
@@ -94,6 +95,12 @@ struct ui {
     bool scanner_missing;
     struct scale_state scale; /* its weight only while watched */
     bool scale_watched;
+    struct customer_show *customer; /* NULL: no room for it */
+    struct {
+        char text[CUSTOMER_QR_CAP]; /* "": none */
+        struct money amount;
+        int64_t until_ms;
+    } code;
     int64_t tare_g; /* taken off at this till until cleared; 0: none */
 
     /* the top line, brought up to date by state.c */

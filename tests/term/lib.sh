@@ -35,7 +35,8 @@ finish() {
             grep -qaF "$work" "/proc/$pid/cmdline" 2>/dev/null &&
             kill "$pid"
     done
-    rm -rf "$work"
+    # What still ends may write once more.
+    rm -rf "$work" 2>/dev/null || { sleep 0.5 && rm -rf "$work"; }
 }
 trap finish EXIT
 mux new-session -d -s keep cat || exit 1
