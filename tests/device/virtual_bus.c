@@ -32,7 +32,7 @@ struct plugged {
     struct model *model;
     UMockdevTestbed *bed;
     UMockdevIoctlBase *handler;
-    char node[64], sys[128], link[512];
+    char node[64], sys[128], link[512], number[512];
     int master, slave;
     pid_t holder;
     bool gone, open; /* open: the node is writable */
@@ -410,6 +410,8 @@ struct plugged *virtual_plug(UMockdevTestbed *bed, int port, int address,
     snprintf(d->node, sizeof(d->node), "/dev/bus/usb/001/%03d", address);
     snprintf(d->sys, sizeof(d->sys), CONTROLLER "/1-%d", port);
     snprintf(d->link, sizeof(d->link), "%s%s", root, d->node);
+    snprintf(d->number, sizeof(d->number), "%s/sys/dev/char/189:%d", root,
+             address - 1);
     add_controller(bed, root);
 
     CHECK(openpty(&d->master, &d->slave, slave_name, NULL, NULL) == 0);
@@ -453,6 +455,7 @@ void virtual_unplug(struct plugged *d, int status)
     umockdev_testbed_detach_ioctl(d->bed, d->node, NULL);
     unlink(d->link);
     umockdev_testbed_remove_device(d->bed, d->sys);
+    unlink(d->number); /* umockdev 0.17 leaves it, and wants to make it anew */
 }
 
 void virtual_lock(struct plugged *d)

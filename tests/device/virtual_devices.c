@@ -48,8 +48,22 @@ static UMockdevTestbed *bed;
 static struct {
     struct model *model;
     struct plugged *plugged;
+    int address;
 } sockets[SOCKETS];
-static int next_address = 2;
+
+/* New at every plug, as the kernel counts: around, past those in use. */
+static int new_address(void)
+{
+    static int last = 1;
+    bool used = true;
+    while (used) {
+        last = last == 127 ? 2 : last + 1;
+        used = false;
+        for (int i = 0; i < SOCKETS; i++)
+            used = used || (sockets[i].plugged && sockets[i].address == last);
+    }
+    return last;
+}
 
 static int socket_of(const char *name)
 {
@@ -81,8 +95,8 @@ static void plug(int at, bool kept)
         model_init(m, &model_kinds[at]);
     }
     sockets[at].model = m;
-    sockets[at].plugged = virtual_plug(bed, at + 1, next_address, m);
-    next_address = next_address == 127 ? 2 : next_address + 1;
+    sockets[at].address = new_address();
+    sockets[at].plugged = virtual_plug(bed, at + 1, sockets[at].address, m);
 }
 
 static void unplug(int at, int status)
