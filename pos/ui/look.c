@@ -16,6 +16,21 @@ struct look {
     struct diag why; /* what of the template is not in use */
 };
 
+static const char *const names[PAPER_KINDS] = {
+    [PAPER_SALE] = N_("sale receipt"),
+    [PAPER_REFUND] = N_("refund slip"),
+    [PAPER_CREDIT] = N_("credit slip"),
+    [PAPER_STATEMENT] = N_("statement of account"),
+    [PAPER_DELIVERY] = N_("delivery note"),
+    [PAPER_ORDER] = N_("order sheet"),
+    [PAPER_PARCEL] = N_("parcel slip"),
+    [PAPER_STOCK] = N_("stock sheet"),
+    [PAPER_SHIFT] = N_("shift report slip"),
+    [PAPER_SHELF] = N_("shelf label"),
+    [PAPER_WEIGHED] = N_("label of weighed goods"),
+    [PAPER_CERTIFICATE] = N_("certificate of farm goods"),
+};
+
 static void load(struct ui *ui, struct look *l)
 {
     struct diag d = {0};
@@ -47,9 +62,8 @@ static void draw(struct ui *ui, struct panel *p)
     int rows = window(ui), c = ui->columns, row = UI_BODY_ROW + 1;
     const char *at = l->text.len ? (const char *)l->text.data : "";
     screen_putf(UI_BODY_ROW, 1, c - 2, SCREEN_STRONG,
-                tr("Receipt layout: %s, %d of %d"),
-                paper_kind_word((enum paper_kind)l->kind), l->kind + 1,
-                PAPER_KINDS);
+                tr("Receipt layout: %s, %d of %d"), tr(names[l->kind]),
+                l->kind + 1, PAPER_KINDS);
     for (int line = 0; *at && line < l->top + rows; line++) {
         size_t len = strcspn(at, "\n");
         if (line >= l->top)
