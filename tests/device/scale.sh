@@ -65,7 +65,10 @@ basket_has "and not taken off twice" "530 500 400"
 
 # ---- the chosen line again -------------------------------------------------
 stable 0.777
-sleep 0.5 # three frames: F12 takes what rests
+enter $sugar
+see "it has come" "0.777 kg ×"
+press Escape
+see_not "back" "公斤"
 press F12
 basket_has "one key weighs the chosen line again" "530 500 777"
 
