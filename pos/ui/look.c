@@ -153,3 +153,13 @@ void look_open(struct ui *ui)
     if (l)
         load(ui, l);
 }
+
+void look_say(struct ui *ui)
+{
+    struct template t;
+    struct diag why = {0};
+    if (template_current(ui->till->dir, false, &t, &why) == ERR_OK &&
+        why.text[0])
+        ui_say(ui, UI_CARE, "%s", why.text);
+    template_release(&t);
+}

@@ -63,6 +63,8 @@ void park_open(struct ui *ui);
 void recall_open(struct ui *ui);
 void reprint_open(struct ui *ui);
 void local_item_open(struct ui *ui, const char *barcode);
+/* One calm line when receipt.ini is not in use as it stands. */
+void look_say(struct ui *ui);
 void help_open(struct ui *ui, const char *help);
 
 /* ---- small questions (ask.c, pick.c) -------------------------------------*/

@@ -185,6 +185,7 @@ enum err ui_run(struct till *t, struct diag *d)
     if (customer_show_start(t->dir, &t->config, &ui->customer, &wrong) ||
         wrong.text[0])
         ui_say(ui, UI_CARE, "%s", wrong.text);
+    look_say(ui);
     ui_state_look(ui);
     display_follow(ui);
     ui_draw(ui);
