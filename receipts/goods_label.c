@@ -57,8 +57,11 @@ static void fill_page(const void *label, const struct page_size *page,
             doc->last->next = NULL;
         doc->small = thrifts[i].small;
         rows(label, page, &thrifts[i], doc);
-        if (page_holds(doc, page))
+        enum err err = page_measure(doc, page);
+        if (err != ERR_RANGE) {
+            doc->err = err;
             return;
+        }
     }
 }
 

@@ -196,13 +196,13 @@ static int end_of(const struct drawing *g)
     return g->y > g->deepest ? g->y : g->deepest;
 }
 
-bool page_holds(const struct document *doc, const struct page_size *size)
+enum err page_measure(const struct document *doc, const struct page_size *size)
 {
     struct drawing g = {0};
-    bool holds =
-        !doc->err && draw_rows(&g, doc, size, height_dots(size)) == ERR_OK;
+    enum err err =
+        doc->err ? doc->err : draw_rows(&g, doc, size, height_dots(size));
     drawing_release(&g);
-    return holds;
+    return err;
 }
 
 /* What is left below, half of it above. */

@@ -29,8 +29,9 @@ MUST_USE enum err page_find(const char *name, const struct page_size **ret_size,
                             struct diag *d);
 /* Columns of text across it: of 24 dots, or of small print. */
 int page_columns(const struct page_size *size, bool small);
-/* Does all of it fit? */
-bool page_holds(const struct document *doc, const struct page_size *size);
+/* Would it fit? ERR_RANGE when not; doc->err; ERR_NOMEM. */
+MUST_USE enum err page_measure(const struct document *doc,
+                               const struct page_size *size);
 
 /* Draws doc, centred up and down. ERR_RANGE when it does not fit; doc->err.
  * *ret_picture is released by the caller, and untouched on failure. */

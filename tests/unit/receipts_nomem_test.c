@@ -12,6 +12,9 @@
 
 #include "receipts/escpos.h"
 #include "receipts/interpreter.h"
+#include "receipts/logo.h"
+#include "receipts/page.h"
+#include "receipts/sample_papers.h"
 #include "tests/support/sample_receipts.h"
 
 /* The linker sends our allocations here (tests/tests.mk). */
@@ -133,6 +136,64 @@ static void a_picture_is_whole_or_says_so(void **state)
     font_close(font);
 }
 
+/* The shop's sign, and a label of the same dots whatever happens. */
+static enum err label(struct font *font, const struct buf *png, struct buf *job)
+{
+    const struct page_size *page = NULL;
+    struct arena arena = {0};
+    struct document doc;
+    struct bitmap logo = {0}, picture = {0};
+    doc_init(&doc, &arena);
+    enum err err =
+        logo_read(png->data, png->len, "logo", 64, LOGO_DITHER, &logo, NULL);
+    if (!err)
+        err = page_find("40x30", &page, NULL);
+    if (!err) {
+        sample_paper_document(PAPER_WEIGHED, LABEL_40X30, NULL, NULL, &doc);
+        err = page_draw(&doc, page, font, &picture);
+    }
+    if (!err)
+        err = tspl_encode(&picture, page, 1, job);
+    bitmap_release(&logo);
+    bitmap_release(&picture);
+    arena_release(&arena);
+    return err;
+}
+
+static void a_label_is_whole_or_not_at_all(void **state)
+{
+    struct font *font = NULL;
+    struct bitmap sign = {0};
+    struct buf png = {0}, whole = {0};
+    (void)state;
+    assert_int_equal(font_open(NULL, &font, NULL), ERR_OK);
+    assert_int_equal(bitmap_init(&sign, 100, 50), ERR_OK);
+    bitmap_fill(&sign, 20, 10, 60, 30);
+    assert_int_equal(bitmap_png(&sign, 0, &png), ERR_OK);
+    assert_int_equal(label(font, &png, &whole), ERR_OK);
+    long n = 0;
+    for (;; n++) {
+        struct buf job = {0};
+        countdown = n;
+        enum err err = label(font, &png, &job);
+        bool spent = countdown < 0;
+        countdown = -1;
+        if (err)
+            assert_int_equal(err, ERR_NOMEM);
+        assert_int_equal(job.len, err ? 0 : whole.len);
+        if (!err)
+            assert_memory_equal(job.data, whole.data, whole.len);
+        buf_release(&job);
+        if (!spent)
+            break;
+    }
+    assert_true(n > 5);
+    bitmap_release(&sign);
+    buf_release(&png);
+    buf_release(&whole);
+    font_close(font);
+}
+
 static void a_font_opens_or_not(void **state)
 {
     (void)state;
@@ -154,6 +215,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_job_is_whole_or_not_at_all),
         cmocka_unit_test(a_picture_is_whole_or_says_so),
+        cmocka_unit_test(a_label_is_whole_or_not_at_all),
         cmocka_unit_test(a_font_opens_or_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
