@@ -2,8 +2,8 @@
 # run.sh [PATTERN] - everything that can fail, plain and under ASan and UBSan.
 # With PATTERN only suites whose name matches it (a regular expression).
 #
-# A script of another suite (tests/term, tests/sim, tests/kill, tests/cli) is
-# run when it is executable, with B (build/release), ASAN_B and a TMPDIR of
+# A script of another suite (tests/term, tests/sim, tests/kill, tests/cli,
+# tests/pay) is run when it is executable, with B (build/release), ASAN_B and a TMPDIR of
 # its own in the environment. It prints "N passed, N failed[, N skipped]" or
 # TAP lines, or just exits: 0 good, 77 skipped (its last line says why),
 # anything else bad.
@@ -125,7 +125,7 @@ for target in build/asan/fuzz/*_fuzz; do
     [ -x "$target" ] && [ -e "tests/fuzz/${target##*/}.c" ] &&
         suite "fuzz ${target##*/}" 120 "$target"
 done
-for script in tests/cli/*.sh tests/term/*.sh tests/device/*.sh tests/sim/run.sh tests/kill/run.sh; do
+for script in tests/cli/*.sh tests/term/*.sh tests/device/*.sh tests/pay/*.sh tests/sim/run.sh tests/kill/run.sh; do
     [ -x "$script" ] && suite "$script" 300 "$script"
 done
 closing

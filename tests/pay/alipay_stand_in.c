@@ -709,7 +709,8 @@ void alipay_notice(struct stand_in *s, const struct bank_notice *n,
     fields_add(&f, "point_amount", "0.00");
     fields_add(&f, "invoice_amount", amount);
     fields_add(&f, "subject", o->subject);
-    fields_add(&f, "passback_params", o->attach);
+    if (*o->attach)
+        fields_add(&f, "passback_params", o->attach);
     fields_addf(&f, "fund_bill_list",
                 "[{\"amount\":\"%s\",\"fundChannel\":\"ALIPAYACCOUNT\"}]",
                 amount);
