@@ -25,6 +25,7 @@ DEPS_BUILD := gcc make pkg-config libsqlite3-dev libzmq3-dev libsodium-dev \
 	libprotobuf-c-dev protobuf-c-compiler protobuf-compiler libzstd-dev \
 	libqrencode-dev libjansson-dev libinih-dev libcsv-dev \
 	libusb-1.0-0-dev libncurses-dev libfreetype-dev libpng-dev gettext \
+	libmicrohttpd-dev \
 	libcurl4-openssl-dev libssl-dev libexpat1-dev libzip-dev zlib1g-dev \
 	unicode-data bzip2 fonts-wqy-zenhei
 DEPS_TEST := libcmocka-dev tmux clang clang-format zbar-tools \
@@ -33,7 +34,7 @@ DEPS_TEST := libcmocka-dev tmux clang clang-format zbar-tools \
 	libmicrohttpd-dev
 
 PKGS := sqlite3 libzmq libsodium libprotobuf-c libzstd libqrencode jansson \
-	inih ncursesw freetype2 libpng libusb-1.0 libcurl libssl libcrypto \
+	inih ncursesw freetype2 libpng libusb-1.0 libmicrohttpd libcurl libssl libcrypto \
 	expat libzip zlib
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 # --as-needed: the till does not load what only headquarters calls.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 #include "base/clock.h"
 #include "base/text.h"
 
+/* A new file in mid-line would cut another thread's off. */
+static pthread_mutex_t log_mutex = PTHREAD_MUTEX_INITIALIZER;
 static int log_fd = STDERR_FILENO;
 static char log_path[PATH_MAX]; /* "": standard error */
 
@@ -63,8 +66,9 @@ void log_line(const char *fmt, ...)
     }
     at = (int)strlen(line);
     line[at++] = '\n';
+    pthread_mutex_lock(&log_mutex);
     start_anew_when_full();
     /* One write: lines of several processes never mix. */
-    if (write(log_fd, line, (size_t)at) < 0)
-        return;
+    (void)!write(log_fd, line, (size_t)at);
+    pthread_mutex_unlock(&log_mutex);
 }

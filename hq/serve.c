@@ -8,17 +8,12 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "hq/admission.h"
 #include "hq/decide.h"
 #include "hq/ingest.h"
 #include "sync/transport_zmq.h"
 
 #define TROUBLE_MS 10000 /* the same trouble is logged so often */
-
-/* Who may talk now; sorted by key. */
-struct serve_admitted {
-    struct store_admitted *list; /* owned */
-    size_t count, cap;
-};
 
 struct serve {
     struct store *store;
@@ -26,7 +21,7 @@ struct serve {
     struct ingest *ingest;
     struct transport *transport;
     struct listener *listener;
-    struct serve_admitted admitted;
+    struct admission admitted;
     struct serve_route { /* owned; by till number */
         bool known;
         struct listener_peer peer;
@@ -59,67 +54,21 @@ static void log_trouble(struct serve *v, enum err err)
 
 /* ---- who may talk
  * ----------------------------------------------------------*/
-static int by_key(const void *a, const void *b)
+static void cut_off(void *ctx, const struct store_admitted *gone)
 {
-    const struct store_admitted *x = a, *y = b;
-    return memcmp(x->curve_key, y->curve_key, KEY_LEN);
-}
-
-static enum err add_admitted(void *ctx, const struct store_admitted *a)
-{
-    struct serve_admitted *all = ctx;
-    if (all->count == all->cap) {
-        size_t cap = all->cap ? 2 * all->cap : 64;
-        struct store_admitted *grown = realloc(all->list, cap * sizeof(*grown));
-        if (!grown)
-            return ERR_NOMEM;
-        all->list = grown;
-        all->cap = cap;
-    }
-    all->list[all->count++] = *a;
-    return ERR_OK;
-}
-
-static void cut_off(struct serve *v, const struct store_admitted *gone)
-{
+    struct serve *v = ctx;
     if (gone->till) {
         intake_cut_off(ingest_intake(v->ingest), gone->till);
         log_line(tr("till %u: key revoked, cut off"), gone->till);
     }
-    listener_revoke(v->listener, gone->curve_key);
 }
 
 /* Brings the transport's list up to what the store says. */
 static enum err reload_admitted(struct serve *v)
 {
-    struct serve_admitted now = {0};
     int64_t since = clock_now_ms() - SERVE_TICKET_DAYS * CLOCK_DAY_MS;
-    enum err err = store_admitted(v->store, since, add_admitted, &now);
-    if (err) {
-        free(now.list);
-        return err;
-    }
-    if (now.count)
-        qsort(now.list, now.count, sizeof(*now.list), by_key);
-    for (size_t i = 0; i < v->admitted.count; i++)
-        if (!now.count || !bsearch(&v->admitted.list[i], now.list, now.count,
-                                   sizeof(*now.list), by_key))
-            cut_off(v, &v->admitted.list[i]);
-    for (size_t i = 0; !err && i < now.count; i++) {
-        const struct store_admitted *a = &now.list[i];
-        char user[LISTENER_USER_MAX];
-        if (v->admitted.count &&
-            bsearch(a, v->admitted.list, v->admitted.count, sizeof(*a), by_key))
-            continue;
-        if (a->till)
-            snprintf(user, sizeof(user), "till:%u", a->till);
-        else
-            snprintf(user, sizeof(user), "enrol:%lld", (long long)a->enrolment);
-        err = listener_admit(v->listener, a->curve_key, user);
-    }
-    free(v->admitted.list);
-    v->admitted = now;
-    return err;
+    return admission_reload(&v->admitted, v->store, v->listener, since, cut_off,
+                            v);
 }
 
 /* ---- frames
@@ -302,12 +251,8 @@ static void on_refused(void *ctx, const char *address,
                        const uint8_t key[TRANSPORT_KEY_LEN])
 {
     struct serve *v = ctx;
-    struct store_admitted wanted;
     log_trouble(v, look_at_store(v));
-    memcpy(wanted.curve_key, key, KEY_LEN);
-    if (!v->admitted.count ||
-        !bsearch(&wanted, v->admitted.list, v->admitted.count, sizeof(wanted),
-                 by_key))
+    if (!admission_has(&v->admitted, key))
         log_line(tr("%s: refused, its key is not enrolled"), address);
 }
 
@@ -401,7 +346,7 @@ enum err serve_run(struct store *s, const struct keys *keys,
     listener_close(v.listener);
     transport_close(v.transport);
     ingest_free(v.ingest);
-    free(v.admitted.list);
+    admission_release(&v.admitted);
     free(v.routes);
     return err;
 }

@@ -44,7 +44,9 @@ static void every_statement_prepares(void **state)
     int seen = 0;
     for (int i = 0; sql_hq_store_all[i][0]; i++) {
         sqlite3_stmt *q = NULL;
-        if (strstr(sql_hq_store_all[i][0], "schema"))
+        /* pay.db has its own test. */
+        if (strstr(sql_hq_store_all[i][0], "schema") ||
+            strncmp(sql_hq_store_all[i][0], "pay_", 4) == 0)
             continue;
         if (sqlite3_prepare_v2(db, sql_hq_store_all[i][1], -1, &q, NULL) !=
             SQLITE_OK)

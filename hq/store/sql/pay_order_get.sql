@@ -1,0 +1,1 @@
+SELECT * FROM pay_order WHERE order_no = ?1;

@@ -1,0 +1,1 @@
+SELECT * FROM pay_refund WHERE refund_no = ?1;
