@@ -67,6 +67,10 @@ $(B)/fuzz/hq_%: $(B)/obj/tests/fuzz/hq_%.o $(HQ_LIB) $(FUZZ_MAIN) $(B)/liandian.
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
+$(B)/fuzz/pay_%: $(B)/obj/tests/fuzz/pay_%.o $(PAY) $(FUZZ_MAIN) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	$(Q)$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS) -lz
 $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(FUZZ_MAIN) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"

@@ -7,8 +7,9 @@
  *   /fault   {bank, op, fault, skip, times}     (bank.h has the names)
  *   /disarm  {bank}
  *   /advance {ms}                the banks' time; keys and headers keep theirs
- *   /set     {slow_ms, late_ms, hang_ms, signer, waiting_is_200,
- *             password_above}    what is named is set
+ *   /set     {slow_ms, late_ms, hang_ms, password_above,
+ *             signer: cert, next-cert or public-key,
+ *             waiting: bare, order or code}       what is named is set
  *   /totals  {bank}    /orders {bank}    /refunds {bank}
  *
  * bank: "wechat" or "alipay". Otherwise 400 and {error}. */
@@ -129,20 +130,23 @@ static json_t *set(struct wish *w)
 {
     struct settings *to = &w->s->settings;
     const char *signer = text_of(w, "signer");
+    const char *waiting = text_of(w, "waiting");
     int64_t above = number_of(w, "password_above", -1);
     to->slow_ms = number_of(w, "slow_ms", to->slow_ms);
     to->late_ms = number_of(w, "late_ms", to->late_ms);
     to->hang_ms = number_of(w, "hang_ms", to->hang_ms);
-    if (json_object_get(w->in, "waiting_is_200"))
-        to->waiting_is_200 = flag_of(w, "waiting_is_200");
-    if (!strcmp(signer, "cert"))
-        to->signer = SIGN_CERT;
-    else if (!strcmp(signer, "next-cert"))
-        to->signer = SIGN_NEXT_CERT;
-    else if (!strcmp(signer, "public-key"))
-        to->signer = SIGN_PUBLIC_KEY;
-    else if (*signer)
+    static const char *const signers[] = {"cert", "next-cert", "public-key"};
+    static const char *const waitings[] = {"bare", "order", "code"};
+    for (int i = 0; i < 3; i++) {
+        if (!strcmp(signer, signers[i]))
+            to->signer = (enum signer)i;
+        if (!strcmp(waiting, waitings[i]))
+            to->waiting = (enum waiting)i;
+    }
+    if (*signer && strcmp(signer, signers[to->signer]) != 0)
         return wrong(w, "signer");
+    if (*waiting && strcmp(waiting, waitings[to->waiting]) != 0)
+        return wrong(w, "waiting");
     for (int i = 0; above >= 0 && i < 2; i++)
         bank_password_above(i ? w->s->alipay : w->s->wechat, above);
     return json_object();

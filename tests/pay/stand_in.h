@@ -33,12 +33,21 @@ enum signer {
     SIGN_PUBLIC_KEY,
 };
 
+/* What codepay answers while a password is typed. Merchants report the first
+ * (developers.weixin.qq.com/community, 000ee0c62d8e48ca12f24bdcf6b400); the
+ * others follow the documents of its schema and of the error codes. */
+enum waiting {
+    WAITING_BARE,  /* 200 {"trade_state":"USERPAYING"} and nothing else */
+    WAITING_ORDER, /* 200 and the order */
+    WAITING_CODE,  /* 202 {"code":"USERPAYING"} */
+};
+
 struct settings {
     int64_t slow_ms; /* SLOW: how long the answer takes */
     int64_t late_ms; /* LATE_REQUEST: how long it is stuck on its way in */
     int64_t hang_ms; /* LOST_*: how long the line stays open and silent */
     enum signer signer;
-    bool waiting_is_200; /* codepay: 200 and USERPAYING, not 202 and a code */
+    enum waiting waiting;
 };
 
 /* A bill that may be fetched for a while. */

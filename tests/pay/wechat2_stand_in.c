@@ -145,11 +145,14 @@ static void fail_with(struct call *c, enum bank_reply reply)
 /* ---- orders
  * ------------------------------------------------------------------------ */
 
-static const char *const state_names[] = {
-    [BANK_NOTPAY] = "NOTPAY",     [BANK_USERPAYING] = "USERPAYING",
-    [BANK_SUCCESS] = "SUCCESS",   [BANK_REFUNDED] = "REFUND",
-    [BANK_CLOSED] = "CLOSED",     [BANK_REVOKED] = "REVOKED",
-    [BANK_PAYERROR] = "PAYERROR",
+static const char *const state_names[][2] = {
+    [BANK_NOTPAY] = {"NOTPAY", "订单未支付"},
+    [BANK_USERPAYING] = {"USERPAYING", "需要用户输入支付密码"},
+    [BANK_SUCCESS] = {"SUCCESS", "支付成功"},
+    [BANK_REFUNDED] = {"REFUND", "订单发生过退款，退款详情请查询退款单"},
+    [BANK_CLOSED] = {"CLOSED", "订单已关闭"},
+    [BANK_REVOKED] = {"REVOKED", "订单已撤销"},
+    [BANK_PAYERROR] = {"PAYERROR", "支付失败，请撤销订单"},
 };
 
 static void add_paid(struct fields *out, const struct bank_order *o)
@@ -264,8 +267,8 @@ static void orderquery(struct call *c)
         fields_addf(&c->out, "total_fee", "%lld", (long long)o->total_fen);
         fields_add(&c->out, "attach", o->attach);
     }
-    fields_add(&c->out, "trade_state", state_names[o->state]);
-    fields_add(&c->out, "trade_state_desc", state_names[o->state]);
+    fields_add(&c->out, "trade_state", state_names[o->state][0]);
+    fields_add(&c->out, "trade_state_desc", state_names[o->state][1]);
 }
 
 static void reverse(struct call *c)

@@ -219,8 +219,8 @@ json_t *v3_order_json(const struct bank_order *o)
     put(j, "out_trade_no", o->order_no);
     put(j, "trade_state", state_names[o->state][0]);
     put(j, "trade_state_desc", state_names[o->state][1]);
-    put(j, "attach", o->attach);
     if (o->was_paid) {
+        put(j, "attach", o->attach);
         put(j, "transaction_id", o->provider_no);
         put(j, "trade_type", *o->shown_code ? "NATIVE" : "MICROPAY");
         put(j, "bank_type", "OTHERS");
@@ -260,8 +260,10 @@ static void codepay(struct v3_call *c)
     struct bank_request r = order_of(c, NULL);
     enum bank_reply reply =
         bank_charge(c->s->wechat, &r, stand_in_now(c->s), c->fault, &o);
-    if (reply == BANK_DONE ||
-        (reply == BANK_WAITING && c->s->settings.waiting_is_200))
+    if (reply == BANK_WAITING && c->s->settings.waiting == WAITING_BARE)
+        v3_reply_json(c, 200, json_pack("{s:s}", "trade_state", "USERPAYING"));
+    else if (reply == BANK_DONE ||
+             (reply == BANK_WAITING && c->s->settings.waiting == WAITING_ORDER))
         v3_reply_json(c, 200, v3_order_json(o));
     else
         reply_failure(c, reply);

@@ -124,19 +124,22 @@ test('a code pays once, the number is taken, money runs out', async () => {
   assert.equal((await refusedPay({ payer: { auth_code: await poor.code() } })).code, 'NOT_ENOUGH');
 });
 
-test('a password is waited for in both manners, typed, reversed', async () => {
+test('a password is waited for in all manners, typed, reversed', async () => {
   const [first, second] = [number('B'), number('B')];
+  const { data: bare } = await codepay({ amount: { total: 100001 } });
+  assert.deepEqual(bare, { trade_state: 'USERPAYING' });
+  await admin('set', { waiting: 'code' });
   const waiting = await refusedPay({ out_trade_no: first, amount: { total: 100001 } });
   assert.equal(waiting.status, 202);
   assert.equal(waiting.code, 'USERPAYING');
   assert.equal((await query(first)).data.trade_state, 'USERPAYING');
   await admin('confirm', { bank: 'wechat', order_no: first });
   assert.equal((await query(first)).data.trade_state, 'SUCCESS');
-  await admin('set', { waiting_is_200: true });
+  await admin('set', { waiting: 'order' });
   await fault('wechat', 'charge', 'password');
   const { data } = await codepay({ out_trade_no: second });
   assert.equal(data.trade_state, 'USERPAYING');
-  await admin('set', { waiting_is_200: false });
+  await admin('set', { waiting: 'bare' });
   const { data: reversed } = await wx.chain(path(second, '/reverse')).post(us);
   assert.equal(reversed.out_trade_no, second);
   assert.equal((await query(second)).data.trade_state, 'REVOKED');
