@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "hq/cmd.h"
+#include "hq/pay/payments.h"
 #include "hq/serve.h"
 
 #define PATH_CHARS 4096
@@ -53,7 +54,11 @@ static int stop_signals(void)
 enum err cmd_serve(struct cli *c, struct diag *d)
 {
     struct serve_options o = {.stop_fd = -1};
+    struct payments_options pay = {.pay = cli_text(c, "pay"),
+                                   .public = cli_text(c, "pay-public"),
+                                   .notify = cli_text(c, "notify")};
     struct store *s = NULL;
+    struct payments *payments = NULL;
     struct keys keys;
     const char *dir = NULL, *log = cli_text(c, "log");
     int lock = -1;
@@ -71,8 +76,14 @@ enum err cmd_serve(struct cli *c, struct diag *d)
         err = diag_set(d, ERR_IO, tr("%s cannot be written"), log);
     if (!err && (o.stop_fd = stop_signals()) < 0)
         err = ERR_IO;
+    pay.dir = dir;
+    pay.listen = o.listen;
+    pay.keys = &keys;
+    if (!err)
+        err = payments_start(&pay, s, &payments, d);
     if (!err)
         err = serve_run(s, &keys, &o, d);
+    payments_stop(payments);
     keys_wipe(&keys);
     store_close(s);
     if (o.stop_fd >= 0)

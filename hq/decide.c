@@ -272,11 +272,32 @@ static enum err check_label(const char *name, const char *text, struct diag *d)
     return instore_layout_parse(name, text, &layout, d);
 }
 
+/* "", a port, or a whole address. */
+static enum err check_lane(const char *value, struct diag *d)
+{
+    const char *port = value;
+    if (strncmp(value, "tcp://", 6) == 0) {
+        port = strrchr(value, ':') + 1;
+        if (port - value < 9)
+            port = "x";
+    }
+    unsigned long number = strtoul(port, NULL, 10);
+    if (!value[0] ||
+        (strspn(port, "0123456789") == strlen(port) && number > 0 &&
+         number <= 65535 && strlen(value) < 128 && text_is_plain(value, 128)))
+        return ERR_OK;
+    return diag_set(d, ERR_FORMAT,
+                    tr("write where payments go as a port (5589) or an address "
+                       "(tcp://pay.example.com:5589)"));
+}
+
 static enum err check_setting(const char *name, const char *value,
                               struct diag *d)
 {
     if (strncmp(name, SETTING_LABEL, strlen(SETTING_LABEL)) == 0)
         return check_label(name + strlen(SETTING_LABEL), value, d);
+    if (strcmp(name, SETTING_PAY_LANE) == 0)
+        return check_lane(value, d);
     if (!feed_setting_default(name))
         return diag_set(d, ERR_NOTFOUND,
                         tr("there is no setting \"%.40s\": `hq setting list` "

@@ -61,6 +61,10 @@ static const struct cli_option init_options[] = {
 static const struct cli_option serve_options[] = {
     DIR,
     {"listen", "ADDRESS", N_("where tills connect: tcp://127.0.0.1:5588")},
+    {"pay", "ADDRESS",
+     N_("where tills pay: tcp://0.0.0.0:5589 (the next port)")},
+    {"pay-public", "ADDRESS", N_("what tills are told, when it is elsewhere")},
+    {"notify", "HOST:PORT", N_("where the providers' notifications come in")},
     {"log", "FILE", N_("append the log to FILE, not standard error")},
     END};
 static const struct cli_option import_options[] = {
@@ -206,7 +210,10 @@ static const struct cli_command commands[] = {
      "    hq init --dir /srv/hq --name 天长联店", init_options, 0, 0, cmd_init},
     {"serve", "--dir D --listen tcp://…", N_("let tills connect"),
      N_("Runs until it is told to stop (Ctrl-C or SIGTERM). Other hq commands "
-        "may be used meanwhile."),
+        "may be used meanwhile.\nWhere D/pay.ini names the chain's accounts "
+        "with WeChat Pay or Alipay, tills can take phone payments: on a port "
+        "of their own (--pay), which must be open to them as well. --notify is "
+        "plain HTTP for a web server in front to pass on to."),
      "    hq serve --dir /srv/hq --listen tcp://0.0.0.0:5588", serve_options, 0,
      0, cmd_serve},
     {"import items", "FILE.csv", N_("take items and prices from a sheet"),
