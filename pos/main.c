@@ -23,6 +23,7 @@ static const struct command commands[] = {
     {"labels", cmd_labels, N_("how the scales' labels are read")},
     {"shift", cmd_shift, N_("open, close or report a shift")},
     {"cash", cmd_cash, N_("cash that no sale moves")},
+    {"report", cmd_report, N_("what was sold, and what it means")},
     {"stock", cmd_stock, N_("book what is on the shelves")},
     {"receipt", cmd_receipt, N_("draw a sale's receipt")},
     {"print", cmd_print, N_("print what waits for the printer")},

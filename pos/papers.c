@@ -1,3 +1,4 @@
+#include "pos/report/report.h"
 #include "pos/papers.h"
 
 #include <stdio.h>
@@ -355,6 +356,32 @@ static enum paper_kind kind_of(const struct spool_job *job)
     }
 }
 
+/* ---- a report ------------------------------------------------------------*/
+
+#define REPORT_PAPER_ROWS 100
+
+/* Whoever queued it was allowed to see it. */
+static enum err report_paper(struct till *t, const struct spool_job *job,
+                             struct document *doc, struct diag *d)
+{
+    const struct actor keeper = {.keeper = true};
+    struct report r = {0};
+    enum report_kind kind;
+    int32_t from, to;
+    char outlet[ITEM_NAME_CAP];
+    if (!report_of_ref(job->ref, &kind, &from, &to))
+        return diag_set(d, ERR_FORMAT,
+                        tr("a newer version of this program queued this "
+                           "paper"));
+    enum err err = report_make(t, &keeper, kind, from, to, &r, d);
+    if (err)
+        return err;
+    till_outlet_name(t, outlet, sizeof(outlet));
+    report_document(&r, outlet, job->queued_ms, REPORT_PAPER_ROWS, doc);
+    report_release(&r);
+    return ERR_OK;
+}
+
 /* ---- bytes ---------------------------------------------------------------*/
 
 /* As often as it was asked for. */
@@ -383,6 +410,9 @@ static enum err document(struct till *t, const struct spool_job *job,
         return sale_paper(t, job, look, arena, doc, d);
     case SPOOL_SHIFT:
         return shift_paper(t, job, look, doc, d);
+        return shift_paper(t, job, doc, d);
+    case SPOOL_REPORT:
+        return report_paper(t, job, doc, d);
     case SPOOL_DRAWER:
         if (job->drawer)
             doc_drawer(doc);

@@ -7,6 +7,8 @@
 #include "base/pinyin.h"
 #include "pos/pay/pay_project.h"
 #include "pos/pay/sql.h"
+#include "pos/report/report_project.h"
+#include "pos/report/sql.h"
 #include "pos/projection_step.h"
 #include "pos/shift.h"
 #include "pos/spool.h"
@@ -76,6 +78,7 @@ static enum err apply_line(const struct step *s, size_t place,
                            const Ledger__Line *l, struct sale_sums *sums)
 {
     struct quantity units;
+    struct money net;
     int64_t item = 0;
     enum err err = ledger_line_stock(l, &units);
     if (!err && (units.milli > QUANTITY_MAX || units.milli < -QUANTITY_MAX))
@@ -88,6 +91,11 @@ static enum err apply_line(const struct step *s, size_t place,
                      l->price_fen, l->discount_fen, l->share_fen, l->label_fen);
     if (!err)
         err = step_stock_move(s, item, -units.milli, 1);
+    if (!err)
+        err = ledger_line_net(l, &net);
+    if (!err)
+        err = report_add_line(s, s->e->sale->business_day, item, units.milli,
+                              net.fen);
     bool whole = l->quantity_milli % QUANTITY_ONE == 0;
     if (!err)
         err = step_sum(&sums->pieces,
@@ -140,6 +148,8 @@ static enum err apply_sale(const struct step *s)
                      (int64_t)sale->business_day, (int64_t)sale->basket,
                      (int64_t)sale->authorised_by, (int64_t)sale->n_lines,
                      sale->total_fen, sums.tendered, sale->change_fen);
+    if (!err)
+        err = report_add_sale(s, sale->business_day, 1, sale->total_fen);
     return err ? err : add_to_shift(s, &sums);
 }
 
@@ -348,6 +358,15 @@ enum err projection_apply(struct db *into, struct db *ledger,
     return err;
 }
 
+/* The tables, by room: pos/till.c makes them, these clear and compare them. */
+static const struct {
+    const char *schema, *clear;
+} rooms[] = {
+    {sql_projection_schema, sql_projection_clear},
+    {sql_payment_schema, sql_payment_clear},
+    {sql_report_schema, sql_report_clear},
+};
+
 /* ---- all of them again ---------------------------------------------------*/
 
 static enum err replay_run(struct db *into, struct db *ledger,
@@ -406,10 +425,8 @@ enum err projection_rebuild(struct db *db, uint64_t *ret_entries,
     if (err)
         return err;
     err = replica_db_record(db, &r);
-    if (!err)
-        err = db_exec(db, sql_projection_clear);
-    if (!err)
-        err = db_exec(db, sql_payment_clear);
+    for (size_t i = 0; !err && i < ARRAY_LEN(rooms); i++)
+        err = db_exec(db, rooms[i].clear);
     if (!err)
         err = replay(db, db, &entries, d);
     if (!err && r.projections_stale)
@@ -485,6 +502,9 @@ static enum err same_tables(struct db *kept, struct db *made, struct diag *d)
         {"stock", sql_check_stock},
         {"local_item", sql_check_local_item},
         {"rebased", sql_check_rebased},
+        {"day_item", sql_check_day_item},
+        {"day_hour", sql_check_day_hour},
+        {"item_cost", sql_check_item_cost},
         {"payment", sql_check_payment},
         {"payment_refund", sql_check_payment_refund},
     };
@@ -503,10 +523,8 @@ enum err projection_check(struct db *db, uint64_t *ret_entries, struct diag *d)
         ":memory:", &made.handle,
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
         NULL));
-    if (!err)
-        err = db_exec(&made, sql_projection_schema);
-    if (!err)
-        err = db_exec(&made, sql_payment_schema);
+    for (size_t i = 0; !err && i < ARRAY_LEN(rooms); i++)
+        err = db_exec(&made, rooms[i].schema);
     if (!err)
         err = db_exec(db, "BEGIN"); /* one look at one state */
     if (err)

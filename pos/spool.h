@@ -30,6 +30,7 @@ enum spool_kind {
     SPOOL_DRAWER = 3, /* ref: seq of DrawerOpened; no paper */
     SPOOL_TEST = 4,   /* ref 0: a page that shows what the printer can do */
     SPOOL_LABEL = 40, /* ref: pos/tag.h */
+    SPOOL_REPORT = 5, /* ref: report_ref (pos/report/report.h) */
 };
 
 enum spool_state {

@@ -16,6 +16,7 @@
 #include "pos/agent.h"
 #include "pos/catalogue.h"
 #include "pos/pay/sql.h"
+#include "pos/report/sql.h"
 #include "pos/projection.h"
 #include "pos/sql.h"
 #include "sync/feed.h"
@@ -47,6 +48,7 @@ enum err till_schema(struct db *db, struct diag *d)
         {sql_projection_schema},  {sql_desk_schema},
         {sql_shift_asked_schema}, {sql_basket_lots_schema},
         {sql_payment_schema},     {sql_tag_schema},
+        {sql_report_schema},
     };
     return db_migrate(db, TILL_APPLICATION_ID, steps, (int)ARRAY_LEN(steps), d);
 }

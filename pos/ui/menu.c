@@ -32,6 +32,17 @@ static const struct menu_row goods_rows[] = {
 };
 static const struct menu goods_menu = MENU(N_("Goods and stock"), goods_rows);
 
+static const struct menu_row report_rows[] = {
+    {.words = N_("sales by day"), .open = report_days_open},
+    {.words = N_("sales by the hour"), .open = report_hours_open},
+    {.words = N_("sales by category"), .open = report_categories_open},
+    {.words = N_("best sellers"), .open = report_best_open},
+    {.words = N_("on the shelf and not sold"), .open = report_dead_open},
+    {.words = N_("margins (keeper)"), .open = report_margin_open},
+    {.words = N_("what to order"), .open = report_order_open},
+};
+static const struct menu report_menu = MENU(N_("Reports"), report_rows);
+
 static const struct menu_row till_rows[] = {
     {.say = other_weight_words, .open = other_weight},
     {.words = N_("receipt layout"), .open = look_open},
@@ -52,6 +63,7 @@ static const struct menu_row all_rows[] = {
     {.words = N_("another copy of a receipt"), .open = reprint_open},
     {.words = N_("cash and drawer"), .group = &cash_menu},
     {.words = N_("goods and stock"), .group = &goods_menu},
+    {.words = N_("reports"), .group = &report_menu},
     {.words = N_("this till, printer, settings"), .group = &till_menu},
     {.words = N_("give the whole basket up"), .open = abandon_basket},
     {.words = N_("sign out or end"), .group = &leave_menu},

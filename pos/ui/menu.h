@@ -25,6 +25,14 @@ void more_open(struct ui *ui);
 
 /* ---- what the rows do ------------------------------------------*/
 void drawer_panel(struct ui *ui);
+/* report.c */
+void report_days_open(struct ui *ui);
+void report_hours_open(struct ui *ui);
+void report_categories_open(struct ui *ui);
+void report_best_open(struct ui *ui);
+void report_dead_open(struct ui *ui);
+void report_margin_open(struct ui *ui);
+void report_order_open(struct ui *ui);
 /* cash.c */
 void cash_in_open(struct ui *ui);
 void cash_out_open(struct ui *ui);

@@ -1,0 +1,1 @@
+SELECT * FROM day_hour ORDER BY 1, 2

@@ -1,0 +1,1 @@
+SELECT * FROM day_item ORDER BY 1, 2

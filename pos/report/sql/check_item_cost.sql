@@ -1,0 +1,1 @@
+SELECT * FROM item_cost ORDER BY 1

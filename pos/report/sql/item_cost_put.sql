@@ -1,0 +1,2 @@
+INSERT INTO item_cost VALUES (?, ?, ?)
+ON CONFLICT (item) DO UPDATE SET fen = excluded.fen, seq = excluded.seq

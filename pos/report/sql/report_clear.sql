@@ -1,0 +1,3 @@
+DELETE FROM day_item;
+DELETE FROM day_hour;
+DELETE FROM item_cost;
