@@ -109,7 +109,7 @@ static void draw(struct ui *ui, struct panel *panel)
     int at = 2 + name, bar = at + r->columns * VALUE;
     int window = ui_body_rows(ui) - 4;
     int64_t most = longest(r);
-    screen_putf(row, 2, ui->columns - 4, SCREEN_STRONG, "%s: %s  %s - %s",
+    screen_putf(row, 2, ui->columns - 4, SCREEN_STRONG, "%s  %s  %s - %s",
                 r->title, tr(periods[p->period].words),
                 clock_format_day(r->from, from), clock_format_day(r->to, to));
     screen_put(row + 1, 2, name, SCREEN_PLAIN, r->what);

@@ -1,12 +1,12 @@
 -- What an item sold on a business day, refunds taken off; computed from the
 -- ledger.
 CREATE TABLE day_item (
-    day INTEGER NOT NULL,
     item INTEGER NOT NULL,
+    day INTEGER NOT NULL,
     milli INTEGER NOT NULL,
     amount INTEGER NOT NULL,
     lines INTEGER NOT NULL,
-    PRIMARY KEY (day, item)
+    PRIMARY KEY (item, day)
 ) STRICT, WITHOUT ROWID;
 -- Sales of a business day by the hour of the clock.
 CREATE TABLE day_hour (
