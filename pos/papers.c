@@ -410,7 +410,6 @@ static enum err document(struct till *t, const struct spool_job *job,
         return sale_paper(t, job, look, arena, doc, d);
     case SPOOL_SHIFT:
         return shift_paper(t, job, look, doc, d);
-        return shift_paper(t, job, doc, d);
     case SPOOL_REPORT:
         return report_paper(t, job, doc, d);
     case SPOOL_DRAWER:
