@@ -7,7 +7,7 @@
  *   /fault   {bank, op, fault, skip, times}     (bank.h has the names)
  *   /disarm  {bank}
  *   /advance {ms}                the banks' time; keys and headers keep theirs
- *   /set     {slow_ms, late_ms, hang_ms, password_above,
+ *   /set     {slow_ms, late_ms, hang_ms, bill_life_ms, password_above,
  *             signer: cert, next-cert or public-key,
  *             waiting: bare, order or code}       what is named is set
  *   /totals  {bank}    /orders {bank}    /refunds {bank}
@@ -135,6 +135,7 @@ static json_t *set(struct wish *w)
     to->slow_ms = number_of(w, "slow_ms", to->slow_ms);
     to->late_ms = number_of(w, "late_ms", to->late_ms);
     to->hang_ms = number_of(w, "hang_ms", to->hang_ms);
+    to->bill_life_ms = number_of(w, "bill_life_ms", to->bill_life_ms);
     static const char *const signers[] = {"cert", "next-cert", "public-key"};
     static const char *const waitings[] = {"bare", "order", "code"};
     for (int i = 0; i < 3; i++) {

@@ -298,7 +298,7 @@ void bank_notify(struct bank *b, const struct bank_order *o,
     }
     n.id = ++b->next_notice;
     b->totals.notices++;
-    enum bank_fault fault = bank_take(b, BANK_OP_NOTICE);
+    enum bank_fault fault = n.fault = bank_take(b, BANK_OP_NOTICE);
     if (fault == BANK_NOTICE_LATE)
         n.due_ms += LATE_NOTICE_MS;
     for (size_t i = 0; i < b->pending.len; i++) {
@@ -342,6 +342,7 @@ void bank_notice_failed(struct bank *b, const struct bank_notice *n,
     struct bank_notice again = *n;
     if (++again.tries >= NOTICE_TRIES)
         return;
+    again.fault = BANK_SOUND;
     again.due_ms = now_ms + NOTICE_WAIT_MS * again.tries * again.tries;
     post(b, &again, false);
 }

@@ -282,7 +282,8 @@ struct bank_notice {
     bool about_refund;
     uint32_t tries; /* before this one */
     int64_t due_ms;
-    uint64_t id; /* the same for both of a doubled one */
+    uint64_t id;           /* the same for both of a doubled one */
+    enum bank_fault fault; /* the carrier's; gone when it is sent again */
 };
 /* Takes the next that is due; false when there is none. */
 bool bank_next_notice(struct bank *b, int64_t now_ms,

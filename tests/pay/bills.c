@@ -1,4 +1,7 @@
-/* Bills as the providers write them; DOMAIN facts in tests/pay/README. */
+/* Bills as the providers write them. WeChat: pay.weixin.qq.com/doc/v2/merchant/
+ * 4011985040 and wohugb.gitbooks.io/wechat-pay (reversed orders are rows of
+ * their own, REVOKED). Alipay: developer.aliyun.com/article/707638 and the
+ * marker lines that public readers of real bills look for. */
 #include "tests/pay/stand_in.h"
 
 #include <zlib.h>
@@ -315,7 +318,20 @@ static void zip_end(struct buf *zip, struct entry *entries, size_t len)
     le(zip, 0, 2);
 }
 
-enum bank_reply alipay_bill(struct stand_in *s, int32_t day,
+/* Rows of one merchant; how many are left. */
+static size_t rows_of(const struct stand_in *s, const char *shop,
+                      struct bank_row *rows, size_t len)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < len; i++) {
+        const char *m = bank_order_at(s->alipay, rows[i].order)->merchant;
+        if (!strcmp(m[0] == '@' ? m : "", shop))
+            rows[kept++] = rows[i];
+    }
+    return kept;
+}
+
+enum bank_reply alipay_bill(struct stand_in *s, int32_t day, const char *shop,
                             struct buf *ret_zip)
 {
     struct bank_row *rows = NULL;
@@ -327,6 +343,11 @@ enum bank_reply alipay_bill(struct stand_in *s, int32_t day,
         bank_bill(s->alipay, day, stand_in_now(s), &rows, &len);
     if (reply != BANK_DONE)
         return reply;
+    len = rows_of(s, shop, rows, len);
+    if (!len) {
+        free(rows);
+        return BANK_NO_BILL;
+    }
     clock_format_day(day, text);
     detail_file(s, day, rows, len, &detail);
     summary_file(s, day, rows, len, &summary);

@@ -16,7 +16,8 @@ const char ORDER_CHARS[] =
 void stand_in_init(struct stand_in *s, uint64_t seed)
 {
     static const char hosts[] = "DNS:localhost,IP:127.0.0.1";
-    *s = (struct stand_in){.settings = {.slow_ms = 3000, .late_ms = 3000}};
+    *s = (struct stand_in){
+        .settings = {.slow_ms = 3000, .late_ms = 3000, .bill_life_ms = -1}};
     CHECK(!pthread_mutex_init(&s->lock, NULL));
     pthread_condattr_t attr;
     CHECK(!pthread_condattr_init(&attr));
@@ -126,6 +127,8 @@ const char *stand_in_offer(struct stand_in *s, struct buf *bytes, bool alipay,
     d->bytes = *bytes;
     *bytes = (struct buf){0};
     d->alipay = alipay;
+    if (s->settings.bill_life_ms >= 0)
+        life_ms = s->settings.bill_life_ms;
     d->until_ms = real_now_ms() + life_ms;
     random_hex(d->token, 64);
     return d->token;

@@ -43,9 +43,10 @@ enum waiting {
 };
 
 struct settings {
-    int64_t slow_ms; /* SLOW: how long the answer takes */
-    int64_t late_ms; /* LATE_REQUEST: how long it is stuck on its way in */
-    int64_t hang_ms; /* LOST_*: how long the line stays open and silent */
+    int64_t slow_ms;      /* SLOW: how long the answer takes */
+    int64_t late_ms;      /* LATE_REQUEST: how long it is stuck on its way in */
+    int64_t hang_ms;      /* LOST_*: how long the line stays open and silent */
+    int64_t bill_life_ms; /* of a link; -1: the provider's own */
     enum signer signer;
     enum waiting waiting;
 };
@@ -112,7 +113,8 @@ void stand_in_refused(struct stand_in *s, const char *door, const char *why);
 /* Waits so long, less when it stops; the lock is held before and after. */
 void stand_in_wait(struct stand_in *s, int64_t ms);
 /* "" or a shop of the chain: 1900000201 to 1900000209 at WeChat,
- * 2088000000000201 to ...209 at Alipay. */
+ * 2088000000000201 to ...209 at Alipay, where its app_auth_token is
+ * "TOKEN_" and that number. */
 bool known_sub_merchant(enum bank_kind kind, const char *sub);
 
 /* A link good for life_ms; bytes are taken. */
@@ -178,8 +180,8 @@ bool whole_number(const char *text, int64_t *ret);
  * "" or a sub-merchant. BANK_DONE and bytes, or why not. */
 enum bank_reply wechat_bill(struct stand_in *s, int32_t day, const char *what,
                             const char *sub, struct buf *ret_csv);
-/* The zip with its two files. */
-enum bank_reply alipay_bill(struct stand_in *s, int32_t day,
+/* The zip with its two files. shop: "@..." of an authorised one, or "". */
+enum bank_reply alipay_bill(struct stand_in *s, int32_t day, const char *shop,
                             struct buf *ret_zip);
 void gzip_bytes(const struct buf *plain, struct buf *ret);
 /* GBK of valid UTF-8; what it has not becomes '?'. */

@@ -750,6 +750,8 @@ void wechat2_notice(struct stand_in *s, const struct bank_notice *n,
         succeed(&c);
         add_paid(&c.out, &n->order);
         sign_fields(s, &c.out, false, sign);
+        if (n->fault == BANK_BAD_SIGNATURE)
+            sign[3] = sign[3] == '7' ? '8' : '7';
         fields_add(&c.out, "sign", sign);
     }
     fields_to_xml(&c.out, &m->body);

@@ -153,7 +153,8 @@ void wechat3_notice(struct stand_in *s, const struct bank_notice *n,
 {
     static const struct request nobody = {.wechatpay_serial = ""};
     struct answer a = {0};
-    struct v3_call c = {.s = s, .a = &a, .sub = "", .r = &nobody};
+    struct v3_call c = {
+        .s = s, .a = &a, .sub = "", .r = &nobody, .fault = n->fault};
     char stamp[STAMP_CAP], id[37];
     const char *event = "TRANSACTION.SUCCESS";
     json_t *inner = n->about_refund ? v3_refund_json(&c, &n->refund, true)
