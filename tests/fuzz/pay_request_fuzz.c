@@ -94,6 +94,7 @@ static void serve_v2(const char *path, const char *body, size_t len)
                         .authorization = "",
                         .content_type = "",
                         .accept = "",
+                        .user_agent = "",
                         .wechatpay_serial = "",
                         .certified = true};
     wechat2_serve(&stand_in, &r, &a, &fault);
@@ -148,6 +149,7 @@ static void signed_v3(const char *path, const char *body, size_t len)
                         .authorization = auth,
                         .content_type = "application/json",
                         .accept = "application/json",
+                        .user_agent = "fuzz",
                         .wechatpay_serial = ""};
     wechat3_serve(&stand_in, &r, &a, &fault);
     CHECK(a.status);
@@ -170,6 +172,7 @@ static void serve_alipay(const char *body, size_t len)
                         .authorization = "",
                         .content_type = "application/x-www-form-urlencoded",
                         .accept = "",
+                        .user_agent = "",
                         .wechatpay_serial = ""};
     alipay_serve(&stand_in, &r, &a, &fault);
     CHECK(a.status == 200);

@@ -198,6 +198,7 @@ static enum MHD_Result handle(struct http *h, bool admin,
                         .authorization = header(c, "Authorization"),
                         .content_type = header(c, "Content-Type"),
                         .accept = header(c, "Accept"),
+                        .user_agent = header(c, "User-Agent"),
                         .wechatpay_serial = header(c, "Wechatpay-Serial"),
                         .certified = !admin && certified(c)};
     enum MHD_Result result = respond(h->s, admin, c, &r);

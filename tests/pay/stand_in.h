@@ -84,7 +84,8 @@ struct request {
     const char *body;  /* NUL after len bytes */
     size_t len;
     /* of the headers that matter here; "" when missing */
-    const char *authorization, *content_type, *accept, *wechatpay_serial;
+    const char *authorization, *content_type, *accept, *user_agent;
+    const char *wechatpay_serial;
     bool certified; /* the caller showed the merchant's certificate */
 };
 

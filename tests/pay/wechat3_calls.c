@@ -620,12 +620,21 @@ static const struct route *find_route(struct v3_call *c)
     return NULL;
 }
 
+/* APIv3 takes characters of one to three bytes only (its basic rules). */
+static bool plane_zero(const struct request *r)
+{
+    for (size_t i = 0; i < r->len; i++)
+        if ((unsigned char)r->body[i] >= 0xf0)
+            return false;
+    return true;
+}
+
 static bool read_request(struct v3_call *c)
 {
     if (strcmp(c->r->method, "POST") != 0)
         return true;
     c->in = json_loadb(c->r->body, c->r->len, JSON_REJECT_DUPLICATES, NULL);
-    if (json_is_object(c->in))
+    if (json_is_object(c->in) && plane_zero(c->r))
         return true;
     json_decref(c->in);
     c->in = NULL;

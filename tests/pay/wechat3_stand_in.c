@@ -116,9 +116,12 @@ static bool let_in(struct v3_call *c)
         v3_refuse(c, 401, "SIGN_ERROR", "签名错误");
         return false;
     }
-    if (!strstr(c->r->accept, "application/json") &&
-        !strstr(c->r->accept, "*/*")) {
-        v3_refuse(c, 406, "PARAM_ERROR", "Http头Accept");
+    if ((!strstr(c->r->accept, "application/json") &&
+         !strstr(c->r->accept, "*/*")) ||
+        (c->r->len && !strstr(c->r->content_type, "application/json")) ||
+        !*c->r->user_agent) {
+        v3_refuse(c, 400, "PARAM_ERROR",
+                  "Http头Accept、Content-Type或User-Agent不符合要求");
         return false;
     }
     return true;

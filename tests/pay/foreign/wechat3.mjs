@@ -105,7 +105,7 @@ test('a wrong key, serial, time or body is refused', async () => {
 
 test('each missing or wrong field is refused, and the refusal is signed', async () => {
   for (const over of [
-    { appid: '' }, { appid: 'wx1' }, { mchid: '1' }, { description: '' }, { out_trade_no: 'a b c d e' },
+    { appid: '' }, { appid: 'wx1' }, { mchid: '1' }, { description: '' }, { description: '𠮷野家' }, { out_trade_no: 'a b c d e' },
     { amount: { total: 0 } }, { amount: { total: '450' } }, { amount: { total: 4.5 } },
     { amount: { total: 450, currency: 'USD' } }, { scene_info: {} }, { payer: { auth_code: '28' } },
   ]) {
