@@ -37,7 +37,7 @@ static void choose_styles(void)
     styles[SCREEN_GOOD] = A_BOLD;
     styles[SCREEN_CARE] = A_REVERSE;
     styles[SCREEN_ALERT] = A_REVERSE | A_BOLD;
-    styles[SCREEN_PAPER] = A_REVERSE;
+    styles[SCREEN_PAPER] = A_REVERSE; /* dark terminals are usual */
     memset(pairs, 0, sizeof(pairs));
     if (!has_colors() || start_color() != OK)
         return;
@@ -45,7 +45,8 @@ static void choose_styles(void)
     init_pair(PAIR_GOOD, COLOR_GREEN, back);
     init_pair(PAIR_CARE, COLOR_BLACK, COLOR_YELLOW);
     init_pair(PAIR_ALERT, COLOR_WHITE, COLOR_RED);
-    init_pair(PAIR_PAPER, COLOR_BLACK, COLOR_WHITE);
+    /* 16 colours have a white that is white; of 8 it is light grey. */
+    init_pair(PAIR_PAPER, COLOR_BLACK, COLORS >= 16 ? 15 : COLOR_WHITE);
     pairs[SCREEN_PAPER] = PAIR_PAPER;
     styles[SCREEN_PAPER] = A_NORMAL;
     pairs[SCREEN_GOOD] = PAIR_GOOD;

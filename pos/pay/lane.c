@@ -151,6 +151,7 @@ static void *work(void *arg)
 {
     struct lane *l = arg;
     struct pollfd extra = {.fd = l->lane_end, .events = POLLIN};
+    follow_link(l, clock_monotonic_ms());
     for (;;) {
         int64_t now = clock_monotonic_ms();
         int64_t wait = IDLE_MS;

@@ -17,15 +17,21 @@ static int line_of(struct ui *ui, const struct deed *deed, struct diag *d,
     return line;
 }
 
+/* With what its phones paid, and cash for the rest. */
 static enum err pay(struct ui *ui, const struct deed *deed,
                     const struct actor *who, struct diag *d)
 {
     struct sale sale = {0};
-    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH,
-                          .amount = deed->amount};
+    struct book_basket book;
     struct actor usual = ui->desk->actor;
+    enum err err = book_basket(ui->till, ui->desk->cart.basket, &book, d);
+    if (err)
+        return err;
+    if (deed->amount.fen > 0 && book.count < SALE_TENDERS_MAX)
+        book.tenders[book.count++] = (struct tender){
+            .type = LEDGER__TENDER_TYPE__CASH, .amount = deed->amount};
     ui->desk->actor = *who;
-    enum err err = desk_pay(ui->desk, &cash, cash.amount.fen > 0, &sale, d);
+    err = desk_pay(ui->desk, book.tenders, book.count, &sale, d);
     ui->desk->actor = usual;
     if (err)
         return err;
@@ -104,6 +110,8 @@ enum err deed_perform(struct ui *ui, const struct deed *deed,
                       const struct actor *who, struct diag *d)
 {
     enum err err = ERR_OK;
+    if (ui->teller) /* what is given up with a basket */
+        teller_stale(ui->teller);
     int line;
     switch (deed->kind) {
     case DEED_VOID:

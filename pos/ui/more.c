@@ -121,7 +121,8 @@ void end_open(struct ui *ui)
 void abandon_basket(struct ui *ui)
 {
     struct deed deed = {.kind = DEED_ABANDON};
-    char question[DIAG_TEXT_MAX], total[MONEY_CHARS];
+    struct book_basket book;
+    char question[DIAG_TEXT_MAX], total[MONEY_CHARS], paid[MONEY_CHARS];
     if (ui->desk->cart.count == 0) {
         ui_say(ui, UI_CALM, "%s", tr("the basket is empty"));
         return;
@@ -130,6 +131,13 @@ void abandon_basket(struct ui *ui)
              tr("Give up this basket of %d lines, %s yuan? Nothing of it is "
                 "sold."),
              ui->desk->cart.count, money_format(ui->desk->cart.total, total));
+    if (book_basket(ui->till, ui->desk->cart.basket, &book, NULL) == ERR_OK &&
+        book.count > 0)
+        snprintf(question, sizeof(question),
+                 tr("Give up this basket of %d lines? The %s yuan that were "
+                    "paid by phone go back to the customer; what came by the "
+                    "shop's own code you hand back yourself."),
+                 ui->desk->cart.count, money_format(book.paid, paid));
     confirm_open(ui, question, &deed);
 }
 

@@ -1,11 +1,12 @@
-/* pay.c - cash: what is due, what was handed over. Notes may come one after
- * another; the sale is done as soon as they cover it. */
+/* pay.c - what is due, and what comes: notes, one after another, and phones
+ * (pay_phone.c). The sale is done as soon as they cover it. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/ui/panels.h"
+#include "pos/ui/pay.h"
 
 /* One slip of the finger, or a barcode, is no amount of money. */
 #define PAY_MAX INT64_C(100000000) /* a million yuan */
@@ -17,16 +18,36 @@ struct pay {
     struct money given;
 };
 
-static struct money rest_of(const struct ui *ui, const struct pay *p)
+static const struct panel_ops ops;
+
+/* The panel, wherever it lies; NULL. */
+static struct pay *pay_of(const struct ui *ui)
 {
-    return money_of(ui->desk->cart.total.fen - p->given.fen);
+    for (int i = 0; i < ui->depth; i++) {
+        if (ui->stack[i]->ops == &ops)
+            return (struct pay *)ui->stack[i];
+    }
+    return NULL;
+}
+
+struct money pay_cash(const struct ui *ui)
+{
+    const struct pay *p = pay_of(ui);
+    return p ? p->given : money_of(0);
+}
+
+static struct money rest_of(const struct ui *ui)
+{
+    struct book_basket book;
+    struct money rest = pay_rest(ui, &book);
+    return rest.fen > 0 ? rest : money_of(0);
 }
 
 /* Amount of each key for what is still due; 0: the key has none. */
 static void amounts(struct money rest, struct money out[PAY_KEYS])
 {
     struct money likely[SALE_CASH_KEYS];
-    int count = sale_cash_keys(rest, likely), at = 3;
+    int count = rest.fen > 0 ? sale_cash_keys(rest, likely) : 0, at = 3;
     memset(out, 0, PAY_KEYS * sizeof(out[0]));
     out[0] = rest;
     out[1] = money_of(5000);
@@ -61,42 +82,98 @@ static void draw_keys(const struct ui *ui, int row, struct money rest)
     }
 }
 
+/* What came so far, above the phones' lines. */
+static void draw_received(const struct ui *ui, int row, const struct pay *p,
+                          const struct book_basket *book, struct money rest)
+{
+    char total[MONEY_CHARS], text[MONEY_CHARS];
+    struct money received = money_of(p->given.fen + book->paid.fen);
+    if (rest.fen < 0)
+        screen_putf(row, 2, ui->columns - 4, SCREEN_ALERT,
+                    tr(" %s more than the total came by phone: add goods, or "
+                       "give it back with - "),
+                    money_format(money_of(-rest.fen), text));
+    else if (received.fen > 0)
+        screen_putf(row, 2, ui->columns - 4, SCREEN_PLAIN,
+                    tr("Total %s, received so far %s"),
+                    money_format(ui->desk->cart.total, total),
+                    money_format(received, text));
+}
+
+static void draw_hint(const struct ui *ui, int row,
+                      const struct book_basket *book)
+{
+    const char *words =
+        book->open > 0
+            ? tr("Cash is still possible: the phone is then given up.  -: "
+                 "wait no longer")
+        : ui->teller && teller_link(ui->teller) == TELLER_UP
+            ? tr("Scan the customer's payment code, or type the cash and "
+                 "press Enter, or one of these keys.")
+            : tr("No line for phones now: type the cash and press Enter, or "
+                 "F9, "
+                 "the shop's own code.");
+    screen_put(row, 2, ui->columns - 4, SCREEN_PLAIN, words);
+}
+
 static void draw(struct ui *ui, struct panel *panel)
 {
     struct pay *p = (struct pay *)panel;
+    struct payment phones[PAY_LINES_MAX];
+    struct book_basket book;
     const struct cart *cart = &ui->desk->cart;
     int rows = ui_body_rows(ui), c = ui->columns;
-    char due[MONEY_CHARS], text[MONEY_CHARS], less[MONEY_CHARS];
-    struct money rest = rest_of(ui, p);
-    money_format(rest, due);
+    char due[MONEY_CHARS], less[MONEY_CHARS];
+    struct money rest = pay_rest(ui, &book);
+    int count = ui->teller ? pay_phone_list(ui, phones) : 0;
+    bool part = p->given.fen > 0 || book.paid.fen > 0;
+    money_format(rest.fen > 0 ? rest : money_of(0), due);
     screen_put(UI_BODY_ROW + 1, 2, 30, SCREEN_STRONG,
-               p->given.fen ? tr("STILL TO PAY") : tr("TO PAY"));
+               part ? tr("STILL TO PAY") : tr("TO PAY"));
     screen_putf(UI_BODY_ROW + 1, c - 42, 40, SCREEN_PLAIN,
                 tr("%lld pieces, saved %s"), (long long)cart_pieces(cart),
                 money_format(cart->saved, less));
-    int high = rows - 8;
+    int high = rows - 8 - count;
     if (high > 10)
         high = 10;
     enum screen_digits size = screen_digits_fit(due, high, c - 8);
     screen_digits_put(UI_BODY_ROW + 3, 4, c - 8, size, SCREEN_STRONG, due);
-    int row = UI_BODY_ROW + 4 + high;
-    if (p->given.fen)
-        screen_putf(
-            row - 1, 2, c - 4, SCREEN_PLAIN, tr("Total %s, received so far %s"),
-            money_format(cart->total, less), money_format(p->given, text));
-    draw_keys(ui, UI_BODY_ROW + rows - 3, rest);
-    screen_put(UI_BODY_ROW + rows - 1, 2, c - 4, SCREEN_PLAIN,
-               tr("Type what the customer hands over and press Enter, or one "
-                  "of these keys."));
+    int row = UI_BODY_ROW + 3 + high;
+    draw_received(ui, row, p, &book, rest);
+    pay_phone_draw(ui, row + 1, phones, count);
+    draw_keys(ui, UI_BODY_ROW + rows - 3,
+              money_of(rest.fen > 0 ? rest.fen : 0));
+    draw_hint(ui, UI_BODY_ROW + rows - 1, &book);
     ui_input(ui, tr("Cash received>"), &p->line);
+}
+
+static void sell(struct ui *ui, struct pay *p, const struct deed *deed)
+{
+    struct diag d = {0};
+    enum err err = deed_do(ui, deed, &d);
+    if (err)
+        ui_fail(ui, err, &d);
+    else if (p)
+        ui_close(ui, &p->panel);
+}
+
+/* Cash for what a phone is being asked for: the phone is given up. */
+static void ask_instead(struct ui *ui, const struct deed *deed)
+{
+    confirm_open(ui,
+                 tr("A phone payment has no result yet. Take cash for all of "
+                    "it? The phone is given up: if it was charged, the "
+                    "customer gets the money back."),
+                 deed);
 }
 
 static void hand_over(struct ui *ui, struct pay *p, struct money amount)
 {
-    struct diag d = {0};
     struct money given;
     struct deed deed = {.kind = DEED_PAY};
-    if (amount.fen <= 0 && ui->desk->cart.total.fen > 0)
+    struct book_basket book;
+    struct money rest = pay_rest(ui, &book);
+    if (rest.fen < 0 || (amount.fen <= 0 && rest.fen > 0))
         return;
     if (money_add(p->given, amount, &given) || given.fen > PAY_MAX) {
         ui_say(ui, UI_CARE, "%s",
@@ -104,7 +181,7 @@ static void hand_over(struct ui *ui, struct pay *p, struct money amount)
                   "amount again"));
         return;
     }
-    if (given.fen < ui->desk->cart.total.fen) {
+    if (amount.fen < rest.fen) {
         char have[MONEY_CHARS];
         p->given = given;
         ui_say(ui, UI_CALM, tr("received %s, more is to come"),
@@ -112,12 +189,44 @@ static void hand_over(struct ui *ui, struct pay *p, struct money amount)
         return;
     }
     deed.amount = given;
-    enum err err = deed_do(ui, &deed, &d);
-    if (err) {
-        ui_fail(ui, err, &d);
+    if (book.open > 0)
+        ask_instead(ui, &deed);
+    else
+        sell(ui, p, &deed);
+}
+
+void pay_finish(struct ui *ui)
+{
+    struct panel *top = ui_top(ui);
+    struct pay *p = pay_of(ui);
+    struct book_basket book;
+    struct deed deed = {.kind = DEED_PAY};
+    bool free_to = (p && top == &p->panel) || top->ops == sale_panel_ops();
+    if (!ui->signed_in || ui->shift.number == 0 || !free_to)
+        return; /* asked again at the next turn */
+    ui->pay_check = false;
+    struct money rest = pay_rest(ui, &book);
+    if (ui->desk->cart.count == 0 || book.count == 0 || book.open > 0 ||
+        rest.fen != 0)
         return;
-    }
-    ui_close(ui, &p->panel);
+    deed.amount = pay_cash(ui);
+    sell(ui, p, &deed);
+}
+
+/* What is typed, taken away; 0 when nothing is. False: no amount. */
+static bool typed_amount(struct ui *ui, struct pay *p, struct money *ret_amount)
+{
+    struct diag d = {0};
+    struct money amount = {0};
+    enum err err = ERR_OK;
+    if (p->line.len > 0)
+        err = words_money(p->line.text, PAY_MAX, &amount, &d);
+    screen_line_clear(&p->line);
+    if (err)
+        ui_fail(ui, err, &d);
+    else
+        *ret_amount = amount;
+    return !err;
 }
 
 static void enter(struct ui *ui, struct pay *p)
@@ -127,6 +236,13 @@ static void enter(struct ui *ui, struct pay *p)
     if (p->line.len == 0) {
         ui_say(ui, UI_CALM, "%s",
                tr("type the cash received, or press F1 for the exact amount"));
+        return;
+    }
+    if (paycode_kind(p->line.text) != PAYCODE_NONE) { /* read out by hand */
+        char code[SCREEN_LINE_MAX + 1];
+        text_copy(code, sizeof(code), p->line.text);
+        screen_line_clear(&p->line);
+        pay_phone_code(ui, code, money_of(0));
         return;
     }
     enum err err = words_money(p->line.text, PAY_MAX, &amount, &d);
@@ -156,9 +272,9 @@ static void escape(struct ui *ui, struct pay *p)
 static void key(struct ui *ui, struct panel *panel, int k)
 {
     struct pay *p = (struct pay *)panel;
-    struct money keys[PAY_KEYS];
+    struct money keys[PAY_KEYS], part = {0};
     k = words_fold(k);
-    amounts(rest_of(ui, p), keys);
+    amounts(rest_of(ui), keys);
     if (k == SCREEN_KEY_ENTER)
         enter(ui, p);
     else if (k == SCREEN_KEY_ESC)
@@ -167,6 +283,12 @@ static void key(struct ui *ui, struct panel *panel, int k)
         hand_over(ui, p, keys[k - SCREEN_KEY_F(1)]);
     else if (k == '+' && p->line.len == 0)
         hand_over(ui, p, keys[0]);
+    else if (k == '-' && p->line.len == 0)
+        pay_phone_back(ui);
+    else if (k == SCREEN_KEY_F(8) && typed_amount(ui, p, &part))
+        pay_phone_show(ui, part);
+    else if (k == SCREEN_KEY_F(9) && typed_amount(ui, p, &part))
+        pay_phone_static(ui, part);
     else if ((k >= '0' && k <= '9') || k == '.')
         (void)screen_line_key(&p->line, k);
     else if (k > ' ' && k < SCREEN_KEY_UP)
@@ -176,11 +298,16 @@ static void key(struct ui *ui, struct panel *panel, int k)
         (void)screen_line_key(&p->line, k);
 }
 
-/* One thing more, at the last moment: it is added, what is due follows. */
+/* The payer's code; or one thing more, at the last moment: it is added, what is
+ * due follows. */
 static void scan(struct ui *ui, struct panel *panel, const char *code)
 {
-    (void)panel;
-    sale_add_code(ui, code, quantity_of(0));
+    struct pay *p = (struct pay *)panel;
+    struct money part = {0};
+    if (paycode_kind(code) == PAYCODE_NONE)
+        sale_add_code(ui, code, quantity_of(0));
+    else if (typed_amount(ui, p, &part))
+        pay_phone_code(ui, code, part);
 }
 
 static void wake(struct ui *ui, struct panel *p)
@@ -191,16 +318,20 @@ static void wake(struct ui *ui, struct panel *p)
 
 static const struct panel_ops ops = {
     .help = N_("The large number is what the customer owes.\n"
-               "Type what is handed over and Enter, or press the key of a "
-               "note: F1 is exactly the amount, F2 fifty, F3 a hundred.\n"
-               "Less than the amount: it is noted, and the rest is asked "
-               "for.\n"
-               "A scan still adds goods. Esc goes back to the basket.\n"
-               "The drawer opens and the receipt prints when the sale is "
-               "safely recorded."),
+               "Cash: type it and press Enter, or the key of a note (F1 is "
+               "exactly the amount); less than all: the rest is asked for.\n"
+               "Phone: scan the customer's payment code. F8 shows a code to "
+               "scan; F9: the customer scanned the shop's own. Part of it: "
+               "type that part first.\n"
+               "While a phone is asked - waits no longer; Esc leaves it "
+               "running. Once paid, - gives it back.\n"
+               "A scan of goods still adds them. The receipt prints when the "
+               "sale is safely recorded."),
     .help_key = SCREEN_KEY_F(10),
-    .keys = N_("F1 Exact|F2 50|F3 100|F4-F7 Amounts above|F10 Help"),
-    .more = N_("0-9 Cash received|Enter Done|+ Exact|Esc Back to the basket"),
+    .keys = N_("F1 Exact|F2 50|F3 100|F4-F7 Above|F8 QR|F9 Shop's code|"
+               "F10 Help"),
+    .more = N_("0-9 Cash received|Enter Done|+ Exact|- Phone back|"
+               "Esc Back to the basket"),
     .scans = UI_SCAN_TAKEN,
     .full = true,
     .draw = draw,
@@ -212,15 +343,16 @@ static const struct panel_ops ops = {
 void pay_open(struct ui *ui)
 {
     (void)ui_open(ui, &ops, sizeof(struct pay));
+    ui->pay_check = true; /* it may be paid already */
 }
 
 bool pay_given(const struct ui *ui, struct money *ret_given)
 {
-    for (int i = 0; i < ui->depth; i++) {
-        if (ui->stack[i]->ops != &ops)
-            continue;
-        *ret_given = ((const struct pay *)ui->stack[i])->given;
-        return true;
-    }
-    return false;
+    const struct pay *p = pay_of(ui);
+    struct book_basket book;
+    if (!p)
+        return false;
+    (void)pay_rest(ui, &book);
+    *ret_given = money_of(p->given.fen + book.paid.fen);
+    return true;
 }

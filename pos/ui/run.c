@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "pos/ui/panels.h"
+#include "pos/ui/pay.h"
 #include "pos/ui/ui.h"
 
 enum {
@@ -106,14 +107,18 @@ static void wait_for_something(struct ui *ui)
         wait = wedge;
     if (!ui->indexed)
         wait = 0;
-    struct pollfd fds[5] = {
+    int pay = pay_run_wait_ms(ui);
+    if (pay >= 0 && pay < wait)
+        wait = pay;
+    struct pollfd fds[6] = {
         {.fd = STDIN_FILENO, .events = POLLIN},
         {.fd = ui->watch_fd, .events = POLLIN},
         {.fd = counter_fd(ui->counter), .events = POLLIN},
         {.fd = spool_fd(ui->spool), .events = POLLIN}, /* ui_state_look */
         {.fd = customer_show_fd(ui->customer), .events = POLLIN},
+        {.fd = pay_run_fd(ui), .events = POLLIN}, /* pay_run_turn */
     };
-    int ready = poll(fds, 5, wait);
+    int ready = poll(fds, 6, wait);
     if (ready > 0 && (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)))
         ui->quit = true;
     if (ready > 0 && (fds[1].revents & POLLIN))
@@ -133,6 +138,7 @@ static void loop(struct ui *ui)
         take_keys(ui);
         take_devices(ui);
         ui_state_look(ui);
+        pay_run_turn(ui);
         if (ui->indexed && !was_indexed && ui_top(ui)->ops->wake)
             ui_top(ui)->ops->wake(ui, ui_top(ui));
         scale_follow(ui);
@@ -176,6 +182,7 @@ enum err ui_run(struct till *t, struct diag *d)
     ui_state_open(ui);
     sale_open(ui);
     bool restored = desk->cart.count > 0;
+    pay_run_start(ui);
     login_begin(ui);
     if (restored)
         ui_say(ui, UI_GOOD, "%s", tr("the basket that was open is here again"));
@@ -196,6 +203,7 @@ out:
     if (ui) {
         counter_stop(ui->counter);
         customer_show_stop(ui->customer);
+        pay_run_stop(ui);
         ui_state_close(ui);
         spool_stop(ui->spool);
         search_free(ui->search);

@@ -12,6 +12,7 @@
 #include "pos/agent.h"
 #include "pos/catalogue.h"
 #include "pos/ui/panels.h"
+#include "pos/ui/pay.h"
 #include "sync/replica_db.h"
 
 enum {
@@ -123,6 +124,8 @@ void ui_state_look(struct ui *ui)
     ui->looked_ms = now;
     look_at_link(ui);
     look_at_shop(ui);
+    if (ui->teller) /* settings and the book may have changed */
+        teller_stale(ui->teller);
 }
 
 int ui_state_wait_ms(const struct ui *ui)
@@ -218,6 +221,9 @@ void ui_state_line(const struct ui *ui)
         column = put_left_of(column, SCREEN_CARE, tr("no scale"));
     if (customer_show_missing(ui->customer))
         column = put_left_of(column, SCREEN_CARE, tr("no customer display"));
+    pay_run_words(ui, text, sizeof(text));
+    if (text[0])
+        column = put_left_of(column, SCREEN_CARE, text);
     snprintf(unsent, sizeof(unsent), tr("unsent %llu"),
              (unsigned long long)ui->link.unsent);
     column = put_left_of(column, SCREEN_BAR, unsent);

@@ -19,6 +19,7 @@
 #include "pos/customer_show.h"
 #include "pos/desk.h"
 #include "pos/lookup.h"
+#include "pos/pay/teller.h"
 #include "pos/search.h"
 #include "pos/shift.h"
 #include "pos/spool.h"
@@ -93,6 +94,11 @@ struct ui {
     int scans_len;
     struct counter *counter; /* NULL: till.ini's [scanner] is wrong */
     bool scanner_missing;
+
+    /* phone payments (pay_run.c) */
+    struct teller *teller;
+    bool pay_check; /* a basket may be paid: see whether the sale is done */
+    int voice;      /* process that speaks; 0: none */
     struct scale_state scale; /* its weight only while watched */
     bool scale_watched;
     struct customer_show *customer; /* NULL: no room for it */

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "pos/pay/sql.h"
 #include "pos/projection.h"
+#include "pos/report/sql.h"
 #include "pos/sql.h"
 #include "sync/sql.h"
 
@@ -17,6 +19,8 @@ static void open_memory(struct db *db)
     CHECK(db_exec(db, sql_ledger_schema) == ERR_OK);
     CHECK(db_exec(db, sql_replica_schema) == ERR_OK);
     CHECK(db_exec(db, sql_projection_schema) == ERR_OK);
+    CHECK(db_exec(db, sql_payment_schema) == ERR_OK);
+    CHECK(db_exec(db, sql_report_schema) == ERR_OK);
     CHECK(db_exec(db, sql_desk_schema) == ERR_OK);
 }
 
