@@ -67,6 +67,18 @@ static void answer_now(struct fake_printer *p, uint8_t query)
     }
 }
 
+/* Four bytes, as Epson's ASB has them. */
+static void say_status(struct fake_printer *p)
+{
+    bool out = paper_out(p);
+    bool near = p->way.paper > 0 && p->left <= p->way.near_end;
+    bool off = out || p->offline || p->error;
+    answer(p, (uint8_t)(0x10 | (off ? 0x08 : 0) | (p->offline & 4 ? 0x20 : 0)));
+    answer(p, (uint8_t)(p->error & 0x2C));
+    answer(p, (uint8_t)((out ? 0x0C : 0) | (near ? 0x03 : 0)));
+    answer(p, 0x0F);
+}
+
 /* DLE EOT n is answered at once and never reaches the memory. */
 static void take(struct fake_printer *p, uint8_t byte)
 {
@@ -126,10 +138,21 @@ static void print(struct fake_printer *p)
             return;
         p->printed_us =
             p->way.byte_us ? p->printed_us + p->way.byte_us : now_us;
+        /* n is 1 or the digit; both are in use */
         if (!p->way.no_turns && p->memory.len - p->memory_at >= 3 &&
-            memcmp(at, "\x1Dr\x01", 3) == 0) {
+            memcmp(at, "\x1Dr", 2) == 0 && (at[2] == 1 || at[2] == '1')) {
             p->memory_at += 3;
             answer(p, 0);
+            continue;
+        }
+        if (p->way.asb && p->memory.len - p->memory_at >= 3 &&
+            memcmp(at,
+                   "\x1D"
+                   "a",
+                   2) == 0) {
+            p->memory_at += 3;
+            if (at[2] != 0)
+                say_status(p);
             continue;
         }
         CHECK(buf_add(&p->paper, at, 1) == ERR_OK);
@@ -193,10 +216,15 @@ void fake_printer_new(const struct fake_printer_way *way,
     p->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     CHECK(p->listener >= 0);
     (void)setsockopt(p->listener, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
+    if (way->address) {
+        at.sin_port = htons((uint16_t)way->port);
+        CHECK(inet_pton(AF_INET, way->address, &at.sin_addr) == 1);
+    }
     CHECK(bind(p->listener, (struct sockaddr *)&at, sizeof(at)) == 0);
     CHECK(listen(p->listener, 4) == 0);
     CHECK(getsockname(p->listener, (struct sockaddr *)&at, &len) == 0);
-    snprintf(p->spec, sizeof(p->spec), "tcp:127.0.0.1:%d", ntohs(at.sin_port));
+    snprintf(p->spec, sizeof(p->spec), "tcp:%s:%d",
+             way->address ? way->address : "127.0.0.1", ntohs(at.sin_port));
     CHECK(pthread_mutex_init(&p->lock, NULL) == 0);
     CHECK(pthread_create(&p->thread, NULL, work, p) == 0);
     *ret_printer = p;
@@ -248,6 +276,13 @@ int fake_printer_count(struct fake_printer *p, const void *what, size_t len)
         times += memcmp(p->paper.data + i, what, len) == 0;
     CHECK(pthread_mutex_unlock(&p->lock) == 0);
     return times;
+}
+
+void fake_printer_paper(struct fake_printer *p, struct buf *ret_paper)
+{
+    CHECK(pthread_mutex_lock(&p->lock) == 0);
+    CHECK(buf_add(ret_paper, p->paper.data, p->paper.len) == ERR_OK);
+    CHECK(pthread_mutex_unlock(&p->lock) == 0);
 }
 
 bool fake_printer_took(struct fake_printer *p, size_t bytes)

@@ -2,7 +2,7 @@
  * roll that ends, a cover, a cable that is pulled, and a memory of all paper.
  *
  * It takes bytes at once but prints them in its own time; DLE EOT is answered
- * out of turn, GS r 1 in its turn. */
+ * out of turn, GS r 1 and GS a in their turn. */
 #ifndef TESTS_SUPPORT_FAKE_PRINTER_H
 #define TESTS_SUPPORT_FAKE_PRINTER_H
 
@@ -13,13 +13,16 @@
 struct fake_printer; /* a thread */
 
 struct fake_printer_way {
-    bool silent;     /* answers nothing at all */
-    bool no_turns;   /* does not know GS r */
-    bool mute;       /* answers nothing more once a job has come */
-    bool goodbye;    /* hangs up in order after 100 ms without bytes */
-    int byte_us;     /* time to print a byte */
-    size_t paper;    /* bytes of paper left; 0: a whole roll */
-    size_t near_end; /* says so when as many are left */
+    const char *address; /* NULL: 127.0.0.1 and a free port */
+    int port;            /* with address */
+    bool asb;            /* knows GS a: says its status by itself */
+    bool silent;         /* answers nothing at all */
+    bool no_turns;       /* does not know GS r */
+    bool mute;           /* answers nothing more once a job has come */
+    bool goodbye;        /* hangs up in order after 100 ms without bytes */
+    int byte_us;         /* time to print a byte */
+    size_t paper;        /* bytes of paper left; 0: a whole roll */
+    size_t near_end;     /* says so when as many are left */
     size_t
         cut_after; /* the connection is reset after so many bytes; 0: never */
     size_t dies;   /* after so many bytes it is dark, its cable still in */
@@ -37,6 +40,9 @@ void fake_printer_trouble(struct fake_printer *p, uint8_t offline,
                           uint8_t error);
 /* How often the bytes are on paper. */
 int fake_printer_count(struct fake_printer *p, const void *what, size_t len);
+/* All that is on paper so far; the caller releases it. */
+struct buf;
+void fake_printer_paper(struct fake_printer *p, struct buf *ret_paper);
 /* Waits up to 10 s until so many bytes were taken. */
 bool fake_printer_took(struct fake_printer *p, size_t bytes);
 
