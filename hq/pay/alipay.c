@@ -102,8 +102,7 @@ static enum err token_of(struct alipay *w, const char *sub,
 
 /* root: biz_content, taken. ERR_DENIED: the shop's token cannot be read. */
 static enum err carry(struct alipay *w, const char *method, json_t *root,
-                      const char *sub, const char *notify_url, int timeout_ms,
-                      bool once)
+                      const char *sub, const char *notify_url, int timeout_ms)
 {
     struct pay_params p = {0};
     char time[CLOCK_TIME_CHARS];
@@ -150,7 +149,6 @@ static enum err carry(struct alipay *w, const char *method, json_t *root,
         .body = w->form.data,
         .len = w->form.len,
         .timeout_ms = timeout_ms,
-        .once = once,
     };
     return http_call(w->http, &request, &w->answer);
 }
@@ -160,9 +158,8 @@ static enum err ask(struct pay_provider *p, const struct pay_asked *q,
                     struct pay_answer *ret_answer)
 {
     struct alipay *w = (struct alipay *)p;
-    bool once = q->op != PAY_OP_QUERY && q->op != PAY_OP_REFUND_QUERY;
     enum err err = carry(w, alipay_method(q->op), root, asked_sub(q),
-                         notify_url, timeout_ms, once);
+                         notify_url, timeout_ms);
     if (err == ERR_DENIED) {
         bool moving = PAY_OPS_MOVING & PAY_OPS_OF(q->op);
         pay_answer_set(ret_answer, moving ? PAY_MISSET : PAY_UNKNOWN,
@@ -348,7 +345,7 @@ static enum err bill(struct pay_provider *p, int32_t day, int timeout_ms,
     char date[CLOCK_DAY_CHARS];
     json_t *root = json_pack("{s:s, s:s}", "bill_type", "trade", "bill_date",
                              clock_format_day(day, date));
-    enum err err = carry(w, BILL_METHOD, root, "", "", timeout_ms, false);
+    enum err err = carry(w, BILL_METHOD, root, "", "", timeout_ms);
     if (!err)
         err = read_link(w, &url, d);
     if (!err) {

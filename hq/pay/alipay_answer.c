@@ -166,6 +166,19 @@ static void judge_show(const json_t *root, struct pay_answer *answer)
     pay_copy(answer->code_url, sizeof(answer->code_url), url);
 }
 
+/* The action is named for a trade that there was. Without one there was nothing
+ * to cancel yet: a charge still on its way may come in after all. */
+static void judge_cancel(const json_t *root, struct pay_answer *answer)
+{
+    bool again = same(root, "retry_flag", "Y");
+    bool done = same(root, "action", "close") || same(root, "action", "refund");
+    pay_answer_set(answer,
+                   again  ? PAY_AGAIN
+                   : done ? PAY_REVERSED
+                          : PAY_NO_ORDER,
+                   NULL);
+}
+
 /* fund_change N: this call moved nothing, an earlier one may have. */
 static void judge_refund(const json_t *root, const struct pay_asked *q,
                          struct pay_answer *answer)
@@ -225,9 +238,7 @@ static void judge_done(const json_t *root, const struct pay_asked *q,
         judge_query(root, q, answer);
         return;
     case PAY_OP_REVERSE:
-        pay_answer_set(answer,
-                       same(root, "retry_flag", "Y") ? PAY_AGAIN : PAY_REVERSED,
-                       NULL);
+        judge_cancel(root, answer);
         return;
     case PAY_OP_CLOSE:
         pay_answer_set(answer, PAY_REVERSED, NULL);

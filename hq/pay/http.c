@@ -118,7 +118,7 @@ static size_t on_header(char *data, size_t size, size_t n, void *user)
 static void set_transport(struct http *h, const struct http_request *q)
 {
     CURL *c = h->curl;
-    curl_easy_reset(c); /* keeps connections and TLS sessions */
+    curl_easy_reset(c); /* keeps TLS sessions */
     SET(c, CURLOPT_NOSIGNAL, 1L);
     SET(c, CURLOPT_PROTOCOLS_STR, "https");
     SET(c, CURLOPT_FOLLOWLOCATION, 0L);
@@ -132,8 +132,8 @@ static void set_transport(struct http *h, const struct http_request *q)
         (long)(q->timeout_ms < HTTP_CONNECT_MS ? q->timeout_ms
                                                : HTTP_CONNECT_MS));
     SET(c, CURLOPT_TIMEOUT_MS, (long)q->timeout_ms);
-    SET(c, CURLOPT_TCP_KEEPALIVE, 1L);
-    SET(c, CURLOPT_FRESH_CONNECT, q->once ? 1L : 0L);
+    SET(c, CURLOPT_FRESH_CONNECT, 1L);
+    SET(c, CURLOPT_FORBID_REUSE, 1L);
     if (h->ca_file) {
         SET(c, CURLOPT_CAINFO, h->ca_file);
         SET(c, CURLOPT_CAPATH, NULL);
@@ -173,14 +173,10 @@ static enum err set_request(struct http *h, const struct http_request *q)
                                                                 : ERR_NOMEM;
 }
 
-/* Whether any byte of the request may have left: on a new connection only
- * after TLS was up. A kept one has no such time; there the kind of failure
- * says it. */
-static bool was_sent(CURL *c, bool once, CURLcode rc)
+/* Whether any byte of the request may have left: only after TLS was up. */
+static bool was_sent(CURL *c)
 {
     curl_off_t tls_us = 0;
-    if (!once)
-        return rc != CURLE_COULDNT_RESOLVE_HOST && rc != CURLE_COULDNT_CONNECT;
     return curl_easy_getinfo(c, CURLINFO_APPCONNECT_TIME_T, &tls_us) !=
                CURLE_OK ||
            tls_us > 0;
@@ -225,7 +221,7 @@ enum err http_call(struct http *h, const struct http_request *request,
         a->end = HTTP_ANSWERED;
         return ERR_OK;
     }
-    a->end = was_sent(h->curl, request->once, rc) ? HTTP_LOST : HTTP_NOT_SENT;
+    a->end = was_sent(h->curl) ? HTTP_LOST : HTTP_NOT_SENT;
     text_copy(a->why, sizeof(a->why),
               words[0] ? words : curl_easy_strerror(rc));
     return ERR_OK;

@@ -2,10 +2,11 @@
  *
  * TLS 1.2 at least, the peer's certificate and name are checked, nothing but
  * https:// is spoken, no redirect is followed, no proxy or .netrc is taken from
- * the environment, nothing is repeated behind the caller's back: what moves
- * money (once) goes over a connection of its own, since libcurl sends a request
- * again when a kept connection turns out to be dead. From the first http_new on
- * SIGPIPE is ignored, unless the program handles it. */
+ * the environment. Each request has a connection of its own: libcurl sends a
+ * request again when a kept connection turns out to be dead, and what moves
+ * money must not be repeated behind the caller's back. (TLS sessions are
+ * resumed, so that only the first call pays for a whole handshake.) From the
+ * first http_new on SIGPIPE is ignored, unless the program handles it. */
 #ifndef HQ_PAY_HTTP_H
 #define HQ_PAY_HTTP_H
 
@@ -34,7 +35,6 @@ struct http_request {
     size_t len;
     size_t max; /* of the answer's body; 0: HTTP_ANSWER_MAX */
     int timeout_ms;
-    bool once;   /* moves money: never over a kept connection */
     bool mutual; /* with the client certificate */
 };
 

@@ -207,8 +207,12 @@ static enum err url_of(struct loading *l, const char *key, const char *fallback,
     size_t len = strlen(url);
     if (len > 0 && url[len - 1] == '/')
         len--;
-    bool good = len == 0 ||
-                (len > 8 && strncmp(url, "https://", 8) == 0 && url[8] != '/');
+    /* What they call may be behind a proxy that speaks TLS for us. */
+    bool ours = strcmp(key, "notify_url") == 0;
+    size_t scheme = strncmp(url, "https://", 8) == 0          ? 8
+                    : ours && strncmp(url, "http://", 7) == 0 ? 7
+                                                              : 0;
+    bool good = len == 0 || (scheme && len > scheme && url[scheme] != '/');
     for (size_t i = 0; i < len; i++)
         good = good && url[i] > ' ' && url[i] < 127 &&
                !strchr("\"<>\\^`{|}", url[i]);

@@ -63,7 +63,7 @@ static void begin(struct call *c, struct pay_provider *p, const char *sub)
 
 /* Sends it; the answer is in w->answer. */
 static enum err carry(struct call *c, const char *path, int timeout_ms,
-                      bool once, bool mutual, size_t max)
+                      bool mutual, size_t max)
 {
     static const char *const headers[] = {"Content-Type: text/xml", NULL};
     char url[320];
@@ -83,7 +83,6 @@ static enum err carry(struct call *c, const char *path, int timeout_ms,
         .len = w->xml.len,
         .max = max,
         .timeout_ms = timeout_ms,
-        .once = once,
         .mutual = mutual,
     };
     return http_call(w->http, &request, &w->answer);
@@ -93,9 +92,8 @@ static enum err ask(struct call *c, const struct pay_asked *q, const char *path,
                     int timeout_ms, struct pay_answer *ret_answer)
 {
     bool mutual = strncmp(path, "/secapi/", 8) == 0;
-    bool once = q->op != PAY_OP_QUERY && q->op != PAY_OP_REFUND_QUERY;
     struct http_answer *got = &c->w->answer;
-    enum err err = carry(c, path, timeout_ms, once, mutual, 0);
+    enum err err = carry(c, path, timeout_ms, mutual, 0);
     if (err)
         return err;
     if (got->end != HTTP_ANSWERED) {
@@ -221,8 +219,8 @@ static enum err no_bill(struct wechat2 *w, struct diag *d)
         said = params_get(&p, "return_msg");
         code = params_get(&p, "error_code");
     }
-    if ((said && strstr(said, "No Bill Exist")) ||
-        (code && strcmp(code, "20002") == 0))
+    /* 20002: no bill exists, 20003: it is being made. */
+    if (code && (strcmp(code, "20002") == 0 || strcmp(code, "20003") == 0))
         return diag_set(d, ERR_NOTFOUND, "%s", tr(BILL_SOON));
     return diag_set(d, ERR_DENIED, tr("%s gives no bill: %.80s"), "WeChat",
                     said ? said : PAY_WHY_FORMAT);
@@ -240,7 +238,7 @@ static enum err bill(struct pay_provider *p, int32_t day, int timeout_ms,
     set(&c, "bill_type", "ALL");
     set(&c, "tar_type", "GZIP");
     enum err err =
-        carry(&c, "/pay/downloadbill", timeout_ms, false, false, HTTP_BILL_MAX);
+        carry(&c, "/pay/downloadbill", timeout_ms, false, HTTP_BILL_MAX);
     if (err)
         return err;
     struct http_answer *got = &c.w->answer;

@@ -38,6 +38,9 @@ static const struct pay_verdict verdicts[] = {
     {"TRADE_OVERDUE", REFUND, PAY_NOT_PAID},
     {"TRADE_STATE_ERROR", REFUND, PAY_NOT_PAID},
     {"USER_ACCOUNT_ABNORMAL", REFUND, PAY_NOT_PAID},
+    /* Of a refund it speaks of the refund: too much, not paid. (A repeated one
+     * is answered with SUCCESS.) */
+    {"INVALID_REQUEST", REFUND, PAY_NOT_PAID},
     {"REFUND_FEE_INVALID", REFUND, PAY_NOT_PAID},
     {"NOAUTH", PAY_OPS_MOVING, PAY_MISSET},
     {"SIGNERROR", PAY_OPS_MOVING, PAY_MISSET},
@@ -74,7 +77,7 @@ static const char *text(const struct pay_params *p, const char *key)
 
 /* ERR_DENIED and why, unless the account's key signed it and it is meant for
  * this merchant. */
-static enum err check(const struct account *a, struct pay_params *p,
+static enum err check(const struct account *a, struct pay_params *p, bool hmac,
                       const char *sub, const char **ret_why)
 {
     char sign[65];
@@ -83,7 +86,7 @@ static enum err check(const struct account *a, struct pay_params *p,
         *ret_why = PAY_WHY_UNSIGNED;
         return ERR_DENIED;
     }
-    enum err err = sign_v2(p, a->api_key, a->hmac, sign);
+    enum err err = sign_v2(p, a->api_key, hmac, sign);
     if (err)
         return err;
     if (!sign_same(theirs, sign)) {
@@ -270,7 +273,7 @@ enum err wechat2_answer(const struct account *a, const struct pay_asked *q,
         pay_answer_set(ret_answer, PAY_UNKNOWN, why);
         return ERR_OK;
     }
-    err = check(a, &p, asked_sub(q), &why);
+    err = check(a, &p, a->hmac, asked_sub(q), &why);
     if (err && err != ERR_DENIED)
         return err;
     if (err) {
@@ -294,8 +297,11 @@ enum err wechat2_notice(const struct account *a, const char *xml, size_t len,
     struct pay_notice n = {0};
     const char *why = NULL;
     enum err err = wechat2_fields(xml, len, arena, &p);
+    /* Notifications are signed by MD5 unless they say otherwise. */
+    bool hmac =
+        same(&p, "sign_type", "HMAC-SHA256") || strlen(text(&p, "sign")) == 64;
     if (!err)
-        err = check(a, &p, NULL, &why);
+        err = check(a, &p, hmac, NULL, &why);
     if (err)
         return err == ERR_FORMAT ? ERR_DENIED : err;
     const char *order_no = text(&p, "out_trade_no");

@@ -23,7 +23,7 @@ struct wechat3 {
 
 /* root: taken; NULL for GET. The answer is in w->answer. */
 static enum err carry(struct wechat3 *w, const char *method, const char *url,
-                      json_t *root, int timeout_ms, bool once, size_t max)
+                      json_t *root, int timeout_ms, size_t max)
 {
     char nonce[PAY_NONCE_CAP], serial[ACCOUNT_ID_CAP + 32];
     char *body = root ? json_dumps(root, JSON_COMPACT) : NULL;
@@ -60,7 +60,6 @@ static enum err carry(struct wechat3 *w, const char *method, const char *url,
         .len = len,
         .max = max,
         .timeout_ms = timeout_ms,
-        .once = once,
     };
     err = http_call(w->http, &request, &w->answer);
 out:
@@ -72,10 +71,9 @@ static enum err ask(struct wechat3 *w, const struct pay_asked *q,
                     const char *method, const char *url, json_t *root,
                     int timeout_ms, struct pay_answer *ret_answer)
 {
-    bool once = strcmp(method, "POST") == 0;
-    if (once && !root)
+    if (strcmp(method, "POST") == 0 && !root)
         return ERR_NOMEM;
-    enum err err = carry(w, method, url, root, timeout_ms, once, 0);
+    enum err err = carry(w, method, url, root, timeout_ms, 0);
     if (err)
         return err;
     const struct http_answer *got = &w->answer;
@@ -324,7 +322,7 @@ static enum err bill(struct pay_provider *p, int32_t day, int timeout_ms,
     snprintf(url, sizeof(url),
              "%s/v3/bill/tradebill?bill_date=%s&bill_type=ALL&tar_type=GZIP",
              w->a->base_url, clock_format_day(day, date));
-    enum err err = carry(w, "GET", url, NULL, timeout_ms, false, 0);
+    enum err err = carry(w, "GET", url, NULL, timeout_ms, 0);
     if (!err)
         err = read_link(w, &link, d);
     if (err)
@@ -332,7 +330,7 @@ static enum err bill(struct pay_provider *p, int32_t day, int timeout_ms,
     if (!same_host(w->a, link.url))
         return diag_set(d, ERR_DENIED, tr("%s gives no bill: %.80s"), "WeChat",
                         PAY_WHY_FORMAT);
-    err = carry(w, "GET", link.url, NULL, timeout_ms, false, HTTP_BILL_MAX);
+    err = carry(w, "GET", link.url, NULL, timeout_ms, HTTP_BILL_MAX);
     if (err)
         return err;
     const struct http_answer *got = &w->answer;

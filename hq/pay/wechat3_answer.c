@@ -136,6 +136,12 @@ static void judge_trade(const json_t *root, const struct pay_asked *q,
     bool paid = outcome == PAY_PAID || outcome == PAY_REFUNDED;
     bool named =
         json_object_get(root, "mchid") || json_object_get(root, "sp_mchid");
+    /* A codepay that waits may be answered with the state and nothing else. */
+    if (q->op == PAY_OP_CHARGE && outcome == PAY_WAITING && !named &&
+        !json_object_get(root, "out_trade_no")) {
+        pay_answer_set(answer, PAY_WAITING, state);
+        return;
+    }
     if (!named || !same(root, "out_trade_no", q->order->order_no) ||
         (paid && (!same_amount(root, "total", q->order->amount) ||
                   !text_of(root, "transaction_id")[0]))) {
