@@ -22,7 +22,8 @@ mkdir -p "$foreign"
 if ! cmp -s tests/pay/foreign/package-lock.json "$foreign/installed"; then
     cp tests/pay/foreign/package.json tests/pay/foreign/package-lock.json "$foreign"
     if ! (cd "$foreign" && npm ci --silent --prefer-offline --no-audit --no-fund \
-        --ignore-scripts --fetch-retries=1 --fetch-timeout=20000 >npm.log 2>&1); then
+        --ignore-scripts --fetch-retries=1 \
+        --fetch-retry-mintimeout=1000 --fetch-timeout=20000 >npm.log 2>&1); then
         echo "skipped: npm cannot have other people's payment clients here"
         exit 77
     fi

@@ -250,6 +250,16 @@ test('faults on demand are what they are called', async () => {
   assert.equal((await query(late)).data.trade_state, 'SUCCESS');
 });
 
+test('forty tills at once: each is charged once', async () => {
+  const before = await admin('totals', { bank: 'wechat' });
+  const answers = await Promise.all(Array.from({ length: 40 }, () => codepay({ amount: { total: 7 } })));
+  assert.ok(answers.every(({ data }) => data.trade_state === 'SUCCESS'));
+  assert.equal(new Set(answers.map(({ data }) => data.transaction_id)).size, 40);
+  const after = await admin('totals', { bank: 'wechat' });
+  assert.equal(after.charged - before.charged, 280);
+  assert.equal(after.charges - before.charges, 40);
+});
+
 test('a service provider charges for its shops', async () => {
   const no = number('P');
   const { appid, mchid, ...rest } = order({ out_trade_no: no, payer: { auth_code: await rich.code() } });
