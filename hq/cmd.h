@@ -33,6 +33,12 @@ enum err cmd_settings(struct cli *c, struct diag *d);
 enum err cmd_recalls(struct cli *c, struct diag *d);
 enum err cmd_overrides(struct cli *c, struct diag *d);
 
+enum err cmd_pay_list(struct cli *c, struct diag *d);
+enum err cmd_pay_show(struct cli *c, struct diag *d);
+enum err cmd_pay_status(struct cli *c, struct diag *d);
+enum err cmd_pay_query(struct cli *c, struct diag *d);
+enum err cmd_pay_refund(struct cli *c, struct diag *d);
+
 enum err cmd_serve(struct cli *c, struct diag *d);
 enum err cmd_ledger_verify(struct cli *c, struct diag *d);
 enum err cmd_ledger_rebuild(struct cli *c, struct diag *d);

@@ -14,10 +14,36 @@
 
 /* Words that SQL gives and people read. */
 static const char *const words[] = {
-    N_("owned"),   N_("franchise"), N_("active"),  N_("revoked"),
-    N_("cashier"), N_("keeper"),    N_("expired"), N_("recalled"),
-    N_("price"),   N_("discount"),  N_("void"),    N_("credit limit"),
-    N_("refund"),  N_("stock"),     N_("cash"),    N_("other"),
+    N_("owned"),
+    N_("franchise"),
+    N_("active"),
+    N_("revoked"),
+    N_("cashier"),
+    N_("keeper"),
+    N_("expired"),
+    N_("recalled"),
+    N_("price"),
+    N_("discount"),
+    N_("void"),
+    N_("credit limit"),
+    N_("refund"),
+    N_("stock"),
+    N_("cash"),
+    N_("other"),
+    /* payments */
+    N_("WeChat"),
+    N_("Alipay"),
+    N_("UnionPay"),
+    N_("payer's code"),
+    N_("shown code"),
+    N_("shop's own code"),
+    N_("open"),
+    N_("unknown"),
+    N_("given up"),
+    N_("paid"),
+    N_("not paid"),
+    N_("reversed"),
+    N_("claimed"),
 };
 
 #define TENDERS                                                                \
@@ -131,6 +157,19 @@ static const struct listing {
         {"expected", NULL, COLUMN_MONEY},
         {"counted", N_("counted"), COLUMN_MONEY},
         {"difference", N_("difference"), COLUMN_MONEY})},
+    [REPORT_PAYMENTS] = {COLUMNS(
+        {"order_no", N_("order no."), COLUMN_TEXT},
+        {"outlet", NULL, COLUMN_INT},
+        {"outlet_name", N_("outlet"), COLUMN_TEXT},
+        {"till", N_("till"), COLUMN_INT}, {"seq", NULL, COLUMN_INT},
+        {"at", N_("time"), COLUMN_TIME}, {"day", NULL, COLUMN_DAY},
+        {"cashier", NULL, COLUMN_TEXT}, {"type", N_("with"), COLUMN_WORD},
+        {"method", NULL, COLUMN_WORD},
+        {"amount", N_("asked for"), COLUMN_MONEY},
+        {"state", N_("state"), COLUMN_WORD}, {"paid", NULL, COLUMN_MONEY},
+        {"refunded", N_("refunded"), COLUMN_MONEY},
+        {"provider_no", NULL, COLUMN_TEXT}, {"settled", NULL, COLUMN_TIME},
+        {"reason", NULL, COLUMN_TEXT})},
     [REPORT_RECALLS] = {COLUMNS(
         {"id", N_("no."), COLUMN_INT}, {"item", NULL, COLUMN_INT},
         {"name", N_("name"), COLUMN_TEXT},
@@ -200,6 +239,8 @@ static enum err read_filter(const struct cli *c, struct report_filter *f,
     int64_t item = 0;
     f->category = category ? category : "";
     f->text = text ? text : "";
+    if (cli_flag(c, "open"))
+        f->category = "open";
     f->today = clock_business_day(clock_now_ms(), 0);
     enum err err = cmd_id(c, "outlet", false, &f->outlet, d);
     if (!err)
@@ -208,6 +249,10 @@ static enum err read_filter(const struct cli *c, struct report_filter *f,
         err = cli_day(c, "from", INT32_MIN, &f->from_day, d);
     if (!err)
         err = cli_day(c, "to", INT32_MAX, &f->to_day, d);
+    if (!err && cli_text(c, "day")) {
+        err = cli_day(c, "day", 0, &f->from_day, d);
+        f->to_day = f->from_day;
+    }
     if (!err && f->to_day < f->from_day)
         err = diag_set(d, ERR_RANGE, tr("--to is before --from"));
     if (!err)
@@ -326,6 +371,11 @@ enum err cmd_cashiers(struct cli *c, struct diag *d)
 {
     CHECK(ARRAY_LEN(words) > 0);
     return list(c, REPORT_CASHIERS, d);
+}
+
+enum err cmd_pay_list(struct cli *c, struct diag *d)
+{
+    return list(c, REPORT_PAYMENTS, d);
 }
 
 enum err cmd_shifts(struct cli *c, struct diag *d)

@@ -185,6 +185,31 @@ static const struct cli_option cashiers_options[] = {DIR, OUTLET, TEXT, FORM,
                                                      END};
 static const struct cli_option shifts_options[] = {DIR, OUTLET, TILL, FROM,
                                                    TO,  FORM,   END};
+static const struct cli_option pay_list_options[] = {
+    DIR,
+    OUTLET,
+    TILL,
+    {"day", "DATE", N_("only this business day")},
+    FROM,
+    TO,
+    {"open", NULL, N_("only those without a result")},
+    {"text", "NO", N_("only this number, ours or the provider's")},
+    FORM,
+    END};
+static const struct cli_option pay_show_options[] = {DIR, JSON, END};
+static const struct cli_option pay_query_options[] = {
+    DIR,
+    {"with", "PROVIDER", N_("wechat2, wechat3 or alipay")},
+    {"amount", "P", N_("its amount, where headquarters does not know it")},
+    {"outlet", "ID", N_("its outlet, where headquarters does not know it")},
+    JSON,
+    END};
+static const struct cli_option pay_refund_options[] = {
+    DIR,
+    {"amount", "P", N_("yuan to give back")},
+    {"reason", "TEXT", N_("shown to the payer, and kept")},
+    JSON,
+    END};
 static const struct cli_option settings_options[] = {DIR, TEXT, FORM, END};
 static const struct cli_option recall_options[] = {
     DIR,
@@ -318,6 +343,26 @@ static const struct cli_command commands[] = {
         "baskets taken back, drawers opened."),
      "    hq overrides --dir /srv/hq --from 2026-11-01 --outlet 2 --csv",
      overrides_options, 0, 0, cmd_overrides},
+    {"pay list", "", N_("list phone payments, as the tills tell them"), NULL,
+     "    hq pay list --dir /srv/hq --day 2026-11-22\n    hq pay list --dir "
+     "/srv/hq --open",
+     pay_list_options, 0, 0, cmd_pay_list},
+    {"pay show", "ORDER", N_("show every step of a payment"), NULL,
+     "    hq pay show T1x3f9 --dir /srv/hq", pay_show_options, 1, 1,
+     cmd_pay_show},
+    {"pay status", "", N_("show whether payments work, and what is open"), NULL,
+     "    hq pay status --dir /srv/hq", pay_show_options, 0, 0, cmd_pay_status},
+    {"pay query", "ORDER", N_("ask the provider about a payment now"),
+     N_("Asks the provider by our order number and prints what it says. "
+        "Changes "
+        "nothing: what is open goes on as it would."),
+     "    hq pay query T1x3f9 --dir /srv/hq", pay_query_options, 1, 1,
+     cmd_pay_query},
+    {"pay refund", "ORDER --amount P", N_("give a payment back, or part of it"),
+     N_("The money goes back the way it came. `hq serve` does it; if that does "
+        "not run, it is done when it does."),
+     "    hq pay refund T1x3f9 --amount 12.50 --reason 多收 --dir /srv/hq",
+     pay_refund_options, 1, 1, cmd_pay_refund},
     {"ledger verify", "", N_("check every stored entry"),
      N_("Recomputes headquarters' own ledger and every till's, and checks each "
         "signature."),

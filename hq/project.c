@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/gtin.h"
 #include "base/text.h"
+#include "hq/pay/project_pay.h"
 #include "sync/sale_math.h"
 
 #define STOCK_DAY INT32_MIN /* the day of a sum that goes to the stock */
@@ -403,6 +404,12 @@ enum err project_entry(struct project *p, uint32_t outlet, uint32_t till,
         return project_override(p, outlet, till, seq, e);
     case LEDGER__ENTRY__FACT_LOCAL_ITEM:
         return project_local(p, outlet, till, seq, e);
+    case LEDGER__ENTRY__FACT_PAYMENT_STARTED:
+    case LEDGER__ENTRY__FACT_PAYMENT_SETTLED:
+    case LEDGER__ENTRY__FACT_PAYMENT_UNKNOWN:
+    case LEDGER__ENTRY__FACT_PAYMENT_GIVEN_UP:
+    case LEDGER__ENTRY__FACT_PAYMENT_REFUNDED:
+        return project_payment(p, outlet, till, seq, e);
     default:
         return ERR_OK; /* nothing headquarters adds up, or from a newer till */
     }

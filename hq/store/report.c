@@ -23,6 +23,7 @@ static const struct {
     [REPORT_SETTINGS] = {sql_hq_list_settings, sql_hq_sum_settings},
     [REPORT_RECALLS] = {sql_hq_list_recalls, sql_hq_sum_recalls},
     [REPORT_OVERRIDES] = {sql_hq_list_overrides, sql_hq_sum_overrides},
+    [REPORT_PAYMENTS] = {sql_hq_list_payments, sql_hq_sum_payments},
 };
 
 /* Every statement has the same parameters, whether it looks at them or not. */

@@ -4,6 +4,8 @@ DELETE FROM hq_item_day;
 DELETE FROM hq_till_stock;
 DELETE FROM hq_shift;
 DELETE FROM hq_override;
+DELETE FROM hq_payment;
+DELETE FROM hq_payment_refund;
 DELETE FROM hq_local_item;
 DELETE FROM hq_rebased;
 UPDATE hq_progress SET suspect = 0;

@@ -288,3 +288,41 @@ CREATE TABLE hq_override (
     reason TEXT NOT NULL,
     PRIMARY KEY (outlet, till, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- Phone payments as the tills' ledgers tell them, by order number: another
+-- till of the outlet may have settled what one started.
+CREATE TABLE hq_payment (
+    outlet INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    till INTEGER NOT NULL DEFAULT 0,   -- 0: only its result came so far
+    seq INTEGER NOT NULL DEFAULT 0,
+    at_ms INTEGER NOT NULL DEFAULT 0,
+    day INTEGER NOT NULL DEFAULT 0,
+    cashier INTEGER NOT NULL DEFAULT 0,
+    type TEXT NOT NULL DEFAULT '',
+    method TEXT NOT NULL DEFAULT '',
+    amount_fen INTEGER NOT NULL DEFAULT 0,
+    unknown_ms INTEGER NOT NULL DEFAULT 0,
+    given_up_ms INTEGER NOT NULL DEFAULT 0,
+    result TEXT NOT NULL DEFAULT '',   -- '': none yet
+    settled_ms INTEGER NOT NULL DEFAULT 0,
+    settled_till INTEGER NOT NULL DEFAULT 0,
+    settled_seq INTEGER NOT NULL DEFAULT 0,
+    provider_no TEXT NOT NULL DEFAULT '',
+    paid_fen INTEGER NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (outlet, order_no)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX hq_payment_day ON hq_payment (day, at_ms);
+CREATE INDEX hq_payment_open ON hq_payment (outlet) WHERE result = '';
+
+CREATE TABLE hq_payment_refund (
+    outlet INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    refund_no TEXT NOT NULL,
+    stage INTEGER NOT NULL,            -- ledger.RefundStage, the furthest
+    amount_fen INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,            -- of that stage
+    reason TEXT NOT NULL,
+    PRIMARY KEY (outlet, order_no, refund_no)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_payment_refund ORDER BY outlet, order_no, refund_no;

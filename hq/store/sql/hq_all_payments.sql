@@ -1,0 +1,1 @@
+SELECT * FROM hq_payment ORDER BY outlet, order_no;
