@@ -81,6 +81,36 @@ static void live(struct bank *b, const char *payer)
     bank_audit(b);
 }
 
+/* What is taken says the same when it is written and read again. */
+static void check_same(const struct fields *f, const struct fields *again)
+{
+    CHECK(f->len == again->len);
+    for (size_t i = 0; i < f->len; i++) {
+        CHECK(!strcmp(f->at[i].name, again->at[i].name));
+        CHECK(!strcmp(f->at[i].value, again->at[i].value));
+    }
+}
+
+static void read_again(const char *text, size_t len, bool xml)
+{
+    struct fields f = {0}, again = {0};
+    struct buf b = {0};
+    if (xml ? fields_from_xml(&f, text, len)
+            : fields_from_form(&f, text, len)) {
+        if (xml)
+            fields_to_xml(&f, &b);
+        else
+            fields_to_form(&f, &b);
+        const char *said = b.len ? (const char *)b.data : "";
+        CHECK(xml ? fields_from_xml(&again, said, b.len)
+                  : fields_from_form(&again, said, b.len));
+        check_same(&f, &again);
+    }
+    fields_release(&f);
+    fields_release(&again);
+    buf_release(&b);
+}
+
 static void serve_v2(const char *path, const char *body, size_t len)
 {
     struct answer a = {0};
@@ -215,6 +245,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *line = strchr(text, '\n');
     switch (data[0] % 16) {
     case 8:
+        read_again(text, size - 1, true);
         serve_v2(v2_doors[0], text, size - 1);
         break;
     case 9:
@@ -228,6 +259,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         signed_alipay(text, len, data[0] % 16 == 11);
         break;
     case 12:
+        read_again(text, size - 1, false);
         serve_alipay(text, size - 1);
         break;
     default:

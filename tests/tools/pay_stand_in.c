@@ -97,12 +97,32 @@ static void write_keys(const struct options *o, const struct stand_in *s)
     write_text(o, "pay/v3_key", s->v3_key);
 }
 
+#define MARK "# made by pay_stand_in\n"
+
+/* A pay.ini of somebody's own is not written over. */
+static void refuse_theirs(const struct options *o)
+{
+    struct buf b = {0};
+    char *path = NULL;
+    CHECK(asprintf(&path, "%s/pay.ini", o->dir) > 0);
+    enum err err = file_read(path, 65536, &b);
+    bool ours =
+        !err && b.len >= strlen(MARK) && !memcmp(b.data, MARK, strlen(MARK));
+    if (!ours && err != ERR_NOTFOUND) {
+        fprintf(stderr, "%s is not of this program: move it away\n", path);
+        exit(1);
+    }
+    buf_release(&b);
+    free(path);
+}
+
 static char *ini_text(const struct options *o, const struct stand_in *s)
 {
     char *text = NULL, *notify = NULL;
     CHECK(asprintf(&notify, "%s%s", o->notify ? "notify_url = " : "# ",
                    o->notify ? o->notify : "no notify_url") > 0);
     CHECK(asprintf(&text,
+                   MARK
                    "[wechat2]\nappid = %s\nmch_id = %s\n"
                    "base_url = https://localhost:%d\n%s/wechat2\n"
                    "ca_file = pay/ca.pem\napi_key_file = pay/v2_key\n"
@@ -162,6 +182,7 @@ int main(int argc, char **argv)
                         "[--seed N] [--charset utf-8|gbk]\n");
         return 2;
     }
+    refuse_theirs(&o);
     signal(SIGPIPE, SIG_IGN);
     CHECK(!prctl(PR_SET_PDEATHSIG, SIGTERM));
     sigemptyset(&set);
