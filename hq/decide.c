@@ -256,6 +256,7 @@ static const struct setting_rule setting_rules[] = {
     {SETTING_FLOAT, 0, DECIDE_PRICE_MAX},
     {SETTING_SHIFT_BLIND, 0, 1},
     {SETTING_CASH_OUT_MAX, 0, DECIDE_PRICE_MAX},
+    {SETTING_REFUND_ASK_ABOVE, 0, DECIDE_PRICE_MAX},
 };
 
 static enum err check_label(const char *name, const char *text, struct diag *d)

@@ -11,6 +11,8 @@
 #include "pos/catalogue.h"
 #include "pos/lookup.h"
 #include "pos/people.h"
+#include "pos/refund/refund.h"
+#include "pos/refund/slip.h"
 #include "pos/sale.h"
 #include "pos/shift.h"
 #include "pos/tag.h"
@@ -74,7 +76,7 @@ static void letterhead_facts(const struct letterhead *h,
     f->open_drawer = job->drawer;
 }
 
-static const char *tender_name(Ledger__TenderType type)
+const char *papers_tender_name(Ledger__TenderType type)
 {
     switch (type) {
     case LEDGER__TENDER_TYPE__CASH:
@@ -89,6 +91,8 @@ static const char *tender_name(Ledger__TenderType type)
         return tr("on credit");
     case LEDGER__TENDER_TYPE__MEMBER_POINTS:
         return tr("points");
+    case LEDGER__TENDER_TYPE__EXCHANGE:
+        return tr("exchanged");
     default:
         return tr("other");
     }
@@ -140,7 +144,7 @@ static enum err fill_lines(struct till *t, struct arena *arena,
     if (err)
         return err;
     for (size_t i = 0; i < sale->n_tenders; i++) {
-        tenders[i].name = tender_name(sale->tenders[i]->type);
+        tenders[i].name = papers_tender_name(sale->tenders[i]->type);
         tenders[i].amount = money_of(sale->tenders[i]->amount_fen);
     }
     r->lines = lines;
@@ -196,6 +200,30 @@ out:
     return till_explain(t, err, d);
 }
 
+static enum err refund_paper(struct till *t, const struct spool_job *job,
+                             const struct paper_look *look, struct arena *arena,
+                             struct document *doc, struct diag *d)
+{
+    struct letterhead h;
+    struct refund_slip slip = {0};
+    Ledger__Entry *e = NULL;
+    enum err err = refund_read(t, job->ref, &e, d);
+    if (err)
+        return err;
+    err = letterhead(t, e->cashier, &h);
+    if (!err)
+        err = refund_slip_fill(t, arena, e->refund, &slip);
+    if (!err)
+        err = sale_number(t, e, job->ref, &slip.facts);
+    if (!err) {
+        letterhead_facts(&h, job, (int64_t)e->at_ms, &slip.facts);
+        slip.facts.look = look;
+        refund_slip_document(&slip, doc);
+    }
+    ledger__entry__free_unpacked(e, NULL);
+    return till_explain(t, err, d);
+}
+
 /* ---- a shift -------------------------------------------------------------*/
 
 /* The shift that job reports: an X report says what it said when it was asked
@@ -229,7 +257,7 @@ static int tender_sums(const struct shift_sum sums[SHIFT_TYPES],
         if (sums[i].count == 0)
             continue;
         out[count++] = (struct shift_tender){
-            .name = tender_name((Ledger__TenderType)i),
+            .name = papers_tender_name((Ledger__TenderType)i),
             .count = sums[i].count,
             .amount = sums[i].amount,
         };
@@ -351,6 +379,8 @@ static enum paper_kind kind_of(const struct spool_job *job)
         return PAPER_SALE;
     case SPOOL_SHIFT:
         return PAPER_SHIFT;
+    case SPOOL_REFUND:
+        return PAPER_REFUND;
     default:
         return PAPER_KINDS;
     }
@@ -412,6 +442,8 @@ static enum err document(struct till *t, const struct spool_job *job,
         return shift_paper(t, job, look, doc, d);
     case SPOOL_REPORT:
         return report_paper(t, job, doc, d);
+    case SPOOL_REFUND:
+        return refund_paper(t, job, look, arena, doc, d);
     case SPOOL_DRAWER:
         if (job->drawer)
             doc_drawer(doc);

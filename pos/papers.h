@@ -26,6 +26,9 @@ MUST_USE enum err papers_picture(struct till *t, const struct spool_job *job,
                                  const char *paper, const char *png_path,
                                  struct diag *d);
 
+/* "cash", in the user's language. */
+const char *papers_tender_name(Ledger__TenderType type);
+
 #define NOTE_CAP 512
 
 /* The shop's look (pos/template.h) over headquarters' header and footer lines,

@@ -10,6 +10,8 @@
 #include "pos/report/report_project.h"
 #include "pos/report/sql.h"
 #include "pos/projection_step.h"
+#include "pos/refund/refund_project.h"
+#include "pos/refund/sql.h"
 #include "pos/shift.h"
 #include "pos/spool.h"
 #include "pos/sql.h"
@@ -298,6 +300,8 @@ static enum err apply_fact(const struct step *s)
     case LEDGER__ENTRY__FACT_PAYMENT_GIVEN_UP:
     case LEDGER__ENTRY__FACT_PAYMENT_REFUNDED:
         return payment_project(s);
+    case LEDGER__ENTRY__FACT_REFUND:
+        return refund_project(s);
     default:
         return ERR_OK;
     }
@@ -365,6 +369,7 @@ static const struct {
     {sql_projection_schema, sql_projection_clear},
     {sql_payment_schema, sql_payment_clear},
     {sql_report_schema, sql_report_clear},
+    {sql_refund_schema, sql_refund_clear},
 };
 
 /* ---- all of them again ---------------------------------------------------*/
@@ -507,6 +512,10 @@ static enum err same_tables(struct db *kept, struct db *made, struct diag *d)
         {"item_cost", sql_check_item_cost},
         {"payment", sql_check_payment},
         {"payment_refund", sql_check_payment_refund},
+        {"refund", sql_check_refund},
+        {"refund_line", sql_check_refund_line},
+        {"refund_of", sql_check_refund_of},
+        {"refund_way", sql_check_refund_way},
     };
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < ARRAY_LEN(tables); i++)

@@ -18,6 +18,7 @@
 #include "pos/pay/sql.h"
 #include "pos/report/sql.h"
 #include "pos/projection.h"
+#include "pos/refund/sql.h"
 #include "pos/sql.h"
 #include "sync/feed.h"
 #include "sync/replica_db.h"
@@ -48,7 +49,7 @@ enum err till_schema(struct db *db, struct diag *d)
         {sql_projection_schema},  {sql_desk_schema},
         {sql_shift_asked_schema}, {sql_basket_lots_schema},
         {sql_payment_schema},     {sql_tag_schema},
-        {sql_report_schema},
+        {sql_report_schema},      {sql_refund_schema},
     };
     return db_migrate(db, TILL_APPLICATION_ID, steps, (int)ARRAY_LEN(steps), d);
 }

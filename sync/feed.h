@@ -37,6 +37,7 @@
 #define SETTING_FLOAT                   "shift.float_fen"
 #define SETTING_SHIFT_BLIND             "shift.blind"
 #define SETTING_CASH_OUT_MAX            "cash.out_max_fen"
+#define SETTING_REFUND_ASK_ABOVE        "refund.ask_above_fen"
 #define SETTING_RECEIPT_HEADER          "receipt.header"
 #define SETTING_RECEIPT_FOOTER          "receipt.footer"
 /* Where the payment lane listens (PROTOCOL.md), written by `hq serve`: "" for
@@ -58,6 +59,7 @@
     X(SETTING_FLOAT, "20000")         /* proposed at opening, fen */           \
     X(SETTING_SHIFT_BLIND, "0")       /* 1: cashiers count without knowing */  \
     X(SETTING_CASH_OUT_MAX, "20000")  /* fen; a keeper must allow more */      \
+    X(SETTING_REFUND_ASK_ABOVE, "5000") /* fen; a keeper must allow more */    \
     X(SETTING_RECEIPT_HEADER, "")     /* lines separated by \n */              \
     X(SETTING_RECEIPT_FOOTER, "")                                              \
     X(SETTING_PAY_LANE, "")

@@ -89,3 +89,107 @@ enum err ledger_check_sale(const Ledger__Sale *sale, struct diag *d)
                         tr("change can be given only from the cash received"));
     return ERR_OK;
 }
+
+/* ---- goods back ----------------------------------------------------------*/
+
+/* Whole fen of paid x part / whole: all >= 0, part <= whole. */
+static int64_t part_of(int64_t paid, int64_t part, int64_t whole)
+{
+    __extension__ __int128 product = paid;
+    product *= part;
+    return (int64_t)(product / whole);
+}
+
+enum err ledger_refund_part(const Ledger__Line *sold,
+                            const struct refunded *before,
+                            struct quantity quantity, struct money *ret_amount)
+{
+    struct money paid;
+    struct quantity after;
+    enum err err = ledger_line_net(sold, &paid);
+    if (!err)
+        err = quantity_add(before->quantity, quantity, &after);
+    if (err)
+        return err;
+    if (paid.fen < 0 || quantity.milli <= 0 || before->quantity.milli < 0 ||
+        sold->quantity_milli <= 0 || after.milli > sold->quantity_milli)
+        return ERR_RANGE;
+    int64_t part =
+        part_of(paid.fen, after.milli, sold->quantity_milli) -
+        part_of(paid.fen, before->quantity.milli, sold->quantity_milli);
+    int64_t left = paid.fen - before->amount.fen;
+    if (part > left) /* another till rounded otherwise */
+        part = left > 0 ? left : 0;
+    *ret_amount = money_of(part);
+    return ERR_OK;
+}
+
+enum err ledger_refund_stock(const Ledger__RefundLine *line,
+                             struct quantity *ret_quantity)
+{
+    Ledger__Line sold = LEDGER__LINE__INIT;
+    sold.quantity_milli = line->quantity_milli;
+    sold.pack = line->pack;
+    sold.pack_milli = line->pack_milli;
+    return ledger_line_stock(&sold, ret_quantity);
+}
+
+enum err ledger_check_refund(const Ledger__Refund *r, struct diag *d)
+{
+    struct money total = money_of(0), back = money_of(0);
+    enum err err = r->n_lines > 0 ? ERR_OK : ERR_FORMAT;
+    for (size_t i = 0; !err && i < r->n_lines; i++) {
+        const Ledger__RefundLine *l = r->lines[i];
+        struct quantity units;
+        if (l->quantity_milli <= 0 || l->amount_fen < 0 ||
+            ledger_refund_stock(l, &units) || units.milli > QUANTITY_MAX)
+            err = ERR_FORMAT;
+        if (!err)
+            err = money_add(total, money_of(l->amount_fen), &total);
+    }
+    if (err)
+        return diag_set(d, ERR_FORMAT,
+                        tr("a line of the refund does not add up"));
+    for (size_t i = 0; !err && i < r->n_tenders; i++) {
+        if (r->tenders[i]->amount_fen <= 0)
+            err = ERR_FORMAT;
+        if (!err)
+            err = money_add(back, money_of(r->tenders[i]->amount_fen), &back);
+    }
+    if (err || total.fen != r->total_fen || back.fen != r->total_fen)
+        return diag_set(d, ERR_FORMAT,
+                        tr("the refund does not add up to its total"));
+    return ERR_OK;
+}
+
+enum err ledger_check_refund_of(const Ledger__Refund *r,
+                                const Ledger__Sale *sale,
+                                struct refunded *before, struct diag *d)
+{
+    for (size_t i = 0; i < r->n_lines; i++) {
+        const Ledger__RefundLine *l = r->lines[i];
+        const Ledger__Line *sold =
+            l->place < sale->n_lines ? sale->lines[l->place] : NULL;
+        struct quantity quantity = quantity_of(l->quantity_milli);
+        struct money part;
+        if (!sold || sold->item != l->item || sold->pack != l->pack ||
+            sold->pack_milli != l->pack_milli)
+            return diag_set(d, ERR_FORMAT,
+                            tr("line %u of that sale is something else"),
+                            l->place + 1);
+        enum err err =
+            ledger_refund_part(sold, &before[l->place], quantity, &part);
+        if (err)
+            return diag_set(d, ERR_RANGE,
+                            tr("more of line %u comes back than is left of it"),
+                            l->place + 1);
+        if (part.fen != l->amount_fen)
+            return diag_set(d, ERR_FORMAT,
+                            tr("line %u gives back another amount than was "
+                               "paid for it"),
+                            l->place + 1);
+        before[l->place].quantity.milli += quantity.milli;
+        before[l->place].amount.fen += part.fen;
+    }
+    return ERR_OK;
+}

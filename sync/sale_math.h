@@ -23,4 +23,35 @@ MUST_USE enum err ledger_line_net(const Ledger__Line *line,
  * cash. Readers check what they did not write. ERR_FORMAT. */
 MUST_USE enum err ledger_check_sale(const Ledger__Sale *sale, struct diag *d);
 
+/* ---- goods back ----------------------------------------------------------*/
+
+/* What of a sale's line came back so far. */
+struct refunded {
+    struct quantity quantity;
+    struct money amount;
+};
+/* What quantity (> 0) of a sold line gives back, `before` having come back
+ * already: the whole fen of paid x (before + quantity) / sold, less those of
+ * before. So parts never add up to more than was paid, not even where two
+ * tills do not know of each other, and the last part brings it to the fen.
+ * ERR_RANGE: more than was sold. */
+MUST_USE enum err ledger_refund_part(const Ledger__Line *sold,
+                                     const struct refunded *before,
+                                     struct quantity quantity,
+                                     struct money *ret_amount);
+/* Base units that come back with the line. */
+MUST_USE enum err ledger_refund_stock(const Ledger__RefundLine *line,
+                                      struct quantity *ret_quantity);
+/* The rules of message Refund that need no sale at hand. ERR_FORMAT. */
+MUST_USE enum err ledger_check_refund(const Ledger__Refund *refund,
+                                      struct diag *d);
+/* And those that do: each line names the sale's, is no more than is left of it,
+ * and gives back exactly its part. before: of the sale's lines, by place; the
+ * refund's own lines are added to it. ERR_FORMAT, ERR_RANGE: more than was
+ * sold. */
+MUST_USE enum err ledger_check_refund_of(const Ledger__Refund *refund,
+                                         const Ledger__Sale *sale,
+                                         struct refunded *before,
+                                         struct diag *d);
+
 #endif

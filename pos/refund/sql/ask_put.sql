@@ -1,0 +1,1 @@
+INSERT INTO refund_asked (till, sale, hash, asked_ms) VALUES (?, ?, ?, ?)

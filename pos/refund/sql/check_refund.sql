@@ -1,0 +1,1 @@
+SELECT * FROM refund ORDER BY 1

@@ -1,0 +1,1 @@
+SELECT * FROM refund_line ORDER BY 1, 2

@@ -1,0 +1,1 @@
+SELECT type, payment, fen FROM refund_way WHERE till = ? AND sale = ? AND tag = ?
