@@ -60,7 +60,7 @@
     X(SETTING_SHIFT_BLIND, "0")       /* 1: cashiers count without knowing */  \
     X(SETTING_CASH_OUT_MAX, "20000")  /* fen; a keeper must allow more */      \
     X(SETTING_REFUND_ASK_ABOVE, "5000") /* fen; a keeper must allow more */    \
-    X(SETTING_RECEIPT_HEADER, "")     /* lines separated by \n */              \
+    X(SETTING_RECEIPT_HEADER, "")       /* lines separated by \n */            \
     X(SETTING_RECEIPT_FOOTER, "")                                              \
     X(SETTING_PAY_LANE, "")
 
