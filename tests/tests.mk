@@ -63,7 +63,7 @@ $(B)/fuzz/pos_%: $(B)/obj/tests/fuzz/pos_%.o $(POS_LIB) $(FUZZ_MAIN) $(B)/liandi
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
-$(B)/fuzz/hq_%: $(B)/obj/tests/fuzz/hq_%.o $(HQ_LIB) $(FUZZ_MAIN) $(B)/liandian.a
+$(B)/fuzz/hq_%: $(B)/obj/tests/fuzz/hq_%.o $(HQ_LIB) $(FUZZ_MAIN) $(SUPPORT) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) $(if $(filter fuzz,$(V)),-fsanitize=fuzzer) -o $@ $^ $(PKG_LIBS)
