@@ -16,9 +16,9 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "pos/agent_loop.h"
+#include "pos/spawn.h"
 
 #define PATH_CAP       512 /* as TILL_PATH_MAX */
-#define SELF           "/proc/self/exe"
 #define STATE_FILE_MAX 4096
 #define STOP_LOOK_MS   20
 
@@ -107,52 +107,17 @@ bool agent_is_running(const char *dir, pid_t *ret_pid)
     return running;
 }
 
-/* In the child: nothing but system calls, the parent may have threads. */
-_Noreturn static void become_agent(const char *program, const char *log,
-                                   char *const argv[])
-{
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    setsid();
-    int null = open("/dev/null", O_RDWR);
-    int out = open(log, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0600);
-    if (null >= 0) {
-        dup2(null, STDIN_FILENO);
-        dup2(null, STDOUT_FILENO);
-    }
-    dup2(out >= 0 ? out : null, STDERR_FILENO);
-    close_range(STDERR_FILENO + 1, ~0U, 0);
-    execv(program, argv);
-    execv(SELF, argv); /* replaced or deleted meanwhile: as we are */
-    _exit(127);
-}
-
 enum err agent_ensure_running(const char *dir, struct diag *d)
 {
-    char log[PATH_CAP], folder[PATH_CAP], program[PATH_MAX] = "";
+    char log[PATH_CAP];
     if (agent_is_running(dir, NULL))
         return ERR_OK;
     if (!path_of(dir, AGENT_LOG, log))
         return too_long(d);
-    snprintf(folder, sizeof(folder), "%s", dir);
-    if (readlink(SELF, program, sizeof(program) - 1) < 0)
-        program[0] = '\0';
-    char name[] = "pos", command[] = "agent", option[] = "--dir";
-    char *const argv[] = {name, command, option, folder, NULL};
-    /* Twice, so that the agent is nobody's child to wait for. */
-    pid_t first = fork();
-    if (first == 0) {
-        if (fork() == 0)
-            become_agent(program, log, argv);
-        _exit(0);
-    }
-    if (first < 0)
+    if (spawn_self("agent", dir, log))
         return diag_set(d, ERR_NOMEM,
                         tr("the sync agent cannot be started: too many "
                            "programs are running"));
-    while (waitpid(first, NULL, 0) < 0 && errno == EINTR) {
-    }
     return ERR_OK;
 }
 

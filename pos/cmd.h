@@ -16,6 +16,8 @@ int cmd_labels(int argc, char **argv);  /* pos/cmd_labels.c */
 int cmd_shift(int argc, char **argv);   /* pos/cmd_shift.c */
 int cmd_cash(int argc, char **argv);    /* pos/cmd_cash.c */
 int cmd_report(int argc, char **argv);  /* pos/cmd_report.c */
+int cmd_backup(int argc, char **argv);  /* pos/cmd_backup.c */
+int cmd_restore(int argc, char **argv); /* pos/cmd_backup.c */
 int cmd_stock(int argc, char **argv);   /* pos/cmd_stock.c */
 int cmd_enrol(int argc, char **argv);   /* pos/cmd_enrol.c */
 int cmd_agent(int argc, char **argv);   /* pos/cmd_agent.c */

@@ -46,6 +46,7 @@ static const struct menu report_menu = MENU(N_("Reports"), report_rows);
 static const struct menu_row till_rows[] = {
     {.say = other_weight_words, .open = other_weight},
     {.words = N_("receipt layout"), .open = look_open},
+    {.words = N_("copy everything to a stick"), .open = backup_open},
     {.words = N_("print a test page"), .open = test_print},
     {.say = drop_prints_words, .open = drop_prints},
     {.words = N_("about this till"), .open = about_open},

@@ -38,6 +38,8 @@ void cash_in_open(struct ui *ui);
 void cash_out_open(struct ui *ui);
 void cash_drop_open(struct ui *ui);
 void hand_over_open(struct ui *ui);
+/* keep.c */
+void backup_open(struct ui *ui);
 /* more.c */
 void abandon_basket(struct ui *ui);
 void other_weight(struct ui *ui);

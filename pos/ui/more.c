@@ -2,8 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/keep/backup.h"
 #include "pos/ui/menu.h"
 #include "pos/ui/panels.h"
 
@@ -39,6 +41,20 @@ void drawer_panel(struct ui *ui)
 
 /* ---- about ---------------------------------------------------------------*/
 
+static void draw_backup(const struct ui *ui, int row, int column, int columns)
+{
+    struct backup_state state;
+    char at[CLOCK_TIME_CHARS];
+    backup_state_read(ui->till->dir, &state);
+    if (state.good_ms == 0)
+        screen_put(row, column, columns, SCREEN_CARE,
+                   tr("Never copied to a stick yet."));
+    else
+        screen_putf(row, column, columns, SCREEN_PLAIN,
+                    tr("Last copied to a stick: %s"),
+                    clock_format_time(state.good_ms, at));
+}
+
 static void about_draw(struct ui *ui, struct panel *p)
 {
     int row, column, columns = 62;
@@ -57,6 +73,7 @@ static void about_draw(struct ui *ui, struct panel *p)
     if (ui->link.words[0])
         screen_paragraph(row + 5, column, 2, columns, SCREEN_PLAIN,
                          ui->link.words);
+    draw_backup(ui, row + 6, column, columns);
     screen_putf(row + 7, column, columns, SCREEN_PLAIN, tr("Data: %s"),
                 ui->till->dir);
     screen_put(row + 9, column, columns, SCREEN_STRONG, tr("Any key: back"));

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/cash.h"
+#include "pos/keep/backup.h"
 #include "pos/ui/panels.h"
 #include "sync/feed.h"
 
@@ -165,6 +166,7 @@ static void close_shift(struct ui *ui, struct count *c)
         return;
     }
     spool_poke(ui->spool);
+    backup_at_close(ui->till);
     ui->shift = (struct shift){0};
     ui->stale = true;
     ui_close(ui, &c->panel);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "pos/agent.h"
 #include "pos/catalogue.h"
+#include "pos/keep/backup.h"
 #include "pos/ui/panels.h"
 #include "pos/ui/pay.h"
 #include "sync/replica_db.h"
@@ -86,6 +87,21 @@ static void look_at_link(struct ui *ui)
     }
 }
 
+/* A copy that ended since the last look, said once. */
+static void look_at_backup(struct ui *ui)
+{
+    struct backup_state state;
+    backup_state_read(ui->till->dir, &state);
+    if (ui->backup_ms != 0 && state.tried_ms > ui->backup_ms) {
+        if (state.good)
+            ui_say(ui, UI_GOOD, tr("the copy is done and checked: %s"),
+                   state.words);
+        else
+            ui_say(ui, UI_ALERT, tr("no copy was made: %s"), state.words);
+    }
+    ui->backup_ms = state.tried_ms ? state.tried_ms : 1;
+}
+
 static void look_at_shop(struct ui *ui)
 {
     struct parked parked[DESK_PARKED_MAX];
@@ -123,6 +139,7 @@ void ui_state_look(struct ui *ui)
     ui->stale = false;
     ui->looked_ms = now;
     look_at_link(ui);
+    look_at_backup(ui);
     look_at_shop(ui);
     if (ui->teller) /* settings and the book may have changed */
         teller_stale(ui->teller);
