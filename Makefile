@@ -6,7 +6,8 @@
 #   make test       everything, plain and under ASan and UBSan
 #   make bench      figures beside the physical limit of the same run
 #   make lint       format, floors, translations
-#   make sim SEED=n one seeded world of the replication simulator
+#   make sim SEED=n one seeded world of the replication simulator; paysim: of
+#                   phone payments
 #   make V=debug|asan|tsan|cov|fuzz TARGET   a variant in build/V/
 #   make deps       install what is missing (Debian, apt)
 

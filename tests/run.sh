@@ -125,7 +125,7 @@ for target in build/asan/fuzz/*_fuzz; do
     [ -x "$target" ] && [ -e "tests/fuzz/${target##*/}.c" ] &&
         suite "fuzz ${target##*/}" 120 "$target"
 done
-for script in tests/cli/*.sh tests/term/*.sh tests/device/*.sh tests/pay/*.sh tests/sim/run.sh tests/kill/run.sh; do
+for script in tests/cli/*.sh tests/term/*.sh tests/device/*.sh tests/pay/*.sh tests/sim/run.sh tests/paysim/run.sh tests/kill/run.sh; do
     [ -x "$script" ] && suite "$script" 300 "$script"
 done
 closing

@@ -188,3 +188,27 @@ $(B)/device/virtual_devices: $(DEVICE_OBJ) $(B)/liandian.a
 	@echo "  LD $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(shell pkg-config --libs umockdev-1.0) -lutil
 unit bench-programs: $(DEVICE_BIN)
+
+# Phone payments between tills, headquarters and providers: make paysim SEED=n
+# replays one world with its history. Mutants as in tests/sim.
+PAYSIM_OBJ := $(call obj,$(wildcard tests/paysim/*.c) pos/pay/payment.c hq/pay/flow.c)
+# An archive: a mutant's object comes before the sound one of the same name.
+$(B)/paysim.a: $(PAYSIM_OBJ)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+PAYSIM_LIBS := $(B)/paysim.a $(PAY) $(B)/liandian.a
+$(B)/paysim/paysim: $(PAYSIM_LIBS)
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+.PHONY: paysim paymutants
+paysim: $(B)/paysim/paysim
+	@$(B)/paysim/paysim -v $(or $(SEED),1)
+PAYMUTANTS := $(patsubst tests/paysim/mutants/%.sed,$(B)/paysim/mutants/%,$(wildcard tests/paysim/mutants/*.sed))
+$(B)/paysim/mutants/%: tests/paysim/mutants/%.sed $(PAYSIM_LIBS)
+	@mkdir -p $(@D)
+	$(Q)source=$$(sed -n '1s/^# \([^:]*\):.*/\1/p' $<); \
+	sed -f $< $$source > $@.c && ! cmp -s $@.c $$source && \
+	$(CC) $(CPPFLAGS) $(CFLAGS) -w -c -o $@.o $@.c && \
+	$(CC) $(LDFLAGS) -o $@ $@.o $(PAYSIM_LIBS) $(PKG_LIBS)
+paymutants: $(PAYMUTANTS)

@@ -1,0 +1,2 @@
+# pos/pay/payment.c: does not wait for the end of undoing
+/case PAY__PHASE__UNDOING:/,/break;/s/t->stage = PAYMENT_UNDOING;/over(t, PAYMENT_REVERSED, s);/
