@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "pos/override.h"
 #include "pos/pay/book.h"
+#include "pos/refund/exchange.h"
 #include "pos/shift.h"
 #include "pos/sql.h"
 #include "sync/feed.h"
@@ -468,6 +469,8 @@ enum err desk_abandon(struct desk *desk, const struct actor *who,
                         : record_abandoned(desk, who, d);
     if (!err) /* what was paid by phone goes back */
         err = book_release(desk->till, who, c->basket, d);
+    if (!err)
+        err = exchange_drop(desk->till, c->basket);
     err = till_end(desk->till, err, d);
     if (!err)
         new_basket(desk);
@@ -521,10 +524,11 @@ static enum err recall(struct desk *desk, uint32_t basket, struct diag *d)
 {
     sqlite3_stmt *q = NULL;
     bool row = false;
-    enum err err = ERR_OK;
-    if (desk->cart.count > 0)
+    struct money exchange = {0};
+    enum err err = exchange_value(desk->till, desk->cart.basket, &exchange);
+    if (!err && (desk->cart.count > 0 || exchange.fen != 0))
         err = park(desk, desk->cart.label, DESK_PARKED_MAX + 1, d); /* swap */
-    else
+    else if (!err)
         err = drop_basket(desk, desk->cart.basket);
     if (!err)
         err =
@@ -578,13 +582,29 @@ enum err desk_parked(struct desk *desk, struct parked ret_list[], int cap,
     return err;
 }
 
+enum err desk_number(struct desk *desk, struct diag *d)
+{
+    begin(desk);
+    return desk->cart.basket != 0 ? ERR_OK : keep(desk, -1, d);
+}
+
 /* ---- paying --------------------------------------------------------------*/
 
 enum err desk_pay(struct desk *desk, const struct tender *tenders, int count,
                   struct sale *ret_sale, struct diag *d)
 {
-    enum err err = sale_commit(desk->till, &desk->actor, &desk->cart, tenders,
-                               count, ret_sale, d);
+    struct tender all[SALE_TENDERS_MAX];
+    const struct cart *c = &desk->cart;
+    if (count < 0 || count > SALE_TENDERS_MAX)
+        return diag_set(d, ERR_RANGE, tr("at most %d payments for one sale"),
+                        SALE_TENDERS_MAX);
+    if (count > 0)
+        memcpy(all, tenders, (size_t)count * sizeof(all[0]));
+    if (count < SALE_TENDERS_MAX &&
+        exchange_tender(desk->till, c->basket, c->total, &all[count]))
+        count++;
+    enum err err =
+        sale_commit(desk->till, &desk->actor, c, all, count, ret_sale, d);
     if (!err)
         new_basket(desk);
     return err;

@@ -81,9 +81,14 @@ MUST_USE enum err desk_recall(struct desk *desk, uint32_t basket,
 MUST_USE enum err desk_parked(struct desk *desk, struct parked ret_list[],
                               int cap, int *ret_count);
 
+/* Gives the current basket its number, where it has none yet: something else is
+ * kept beside it (pos/refund/exchange.h). */
+MUST_USE enum err desk_number(struct desk *desk, struct diag *d);
+
 /* ---- paying --------------------------------------------------------------*/
-/* Commits the sale (pos/sale.h), and begins an empty basket. ERR_DENIED also
- * where goods went past their date or were recalled since they were added. */
+/* Commits the sale (pos/sale.h), and begins an empty basket; the tender of an
+ * exchange (pos/refund/exchange.h) is added here. ERR_DENIED also where goods
+ * went past their date or were recalled since they were added. */
 MUST_USE enum err desk_pay(struct desk *desk, const struct tender *tenders,
                            int count, struct sale *ret_sale, struct diag *d);
 

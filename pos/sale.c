@@ -8,6 +8,7 @@
 #include "pos/desk.h"
 #include "pos/override.h"
 #include "pos/pay/book.h"
+#include "pos/refund/exchange.h"
 #include "pos/shift.h"
 #include "pos/spool.h"
 #include "pos/sql.h"
@@ -22,6 +23,7 @@ static bool tender_is_known(const struct tender *t)
 {
     switch (t->type) {
     case LEDGER__TENDER_TYPE__CASH:
+    case LEDGER__TENDER_TYPE__EXCHANGE:
         return t->payment_seq == 0;
     case LEDGER__TENDER_TYPE__WECHAT:
     case LEDGER__TENDER_TYPE__ALIPAY:
@@ -261,6 +263,8 @@ enum err sale_commit(struct till *t, const struct actor *who,
     struct cart_limits limits = desk_limits(t);
     struct money change = {0};
     struct ledger_head head;
+    struct tender all[SALE_TENDERS_MAX];
+    struct refund_done back = {0};
     struct fact fact;
     Ledger__Entry e;
     if (cart->count == 0)
@@ -270,17 +274,24 @@ enum err sale_commit(struct till *t, const struct actor *who,
         err = sale_change(cart->total, tenders, count, &change, d);
     if (err)
         return err;
-    fill(&fact, cart, tenders, count, change);
+    if (count > 0)
+        memcpy(all, tenders, (size_t)count * sizeof(all[0]));
     err = till_begin(t, d);
     if (err)
         return err;
     err = book_sale(t, who, cart->basket, tenders, count, d);
     if (!err)
+        err = exchange_sale(t, who, cart->basket, cart->total, all, count,
+                            &back, d);
+    fill(&fact, cart, all, count, change);
+    if (!err)
         err = commit(t, who, cart, &fact, &e, &head, d);
     err = till_end(t, err, d);
-    if (!err)
-        summary(&e, &head, ret_sale);
-    return err;
+    if (err)
+        return err;
+    summary(&e, &head, ret_sale);
+    ret_sale->back = back.cash;
+    return ERR_OK;
 }
 
 /* ---- looking back --------------------------------------------------------*/

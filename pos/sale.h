@@ -17,7 +17,8 @@
 struct tender {
     Ledger__TenderType type;
     struct money amount;  /* cash: as handed over */
-    uint64_t payment_seq; /* WECHAT, ALIPAY, UNIONPAY: its PaymentStarted */
+    uint64_t payment_seq; /* WECHAT, ALIPAY, UNIONPAY: its PaymentStarted;
+                           * EXCHANGE: sale_commit fills it in */
 };
 
 /* A finished sale in a few numbers. */
@@ -33,6 +34,8 @@ struct sale {
     struct money total;
     struct money tendered;
     struct money change;
+    struct money back; /* cash of an exchange (pos/refund/exchange.h), besides
+                        * the change; of sale_commit only */
 };
 
 /* What paying needs: change due, or ERR_SHORT with how much is missing;

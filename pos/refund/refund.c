@@ -186,7 +186,7 @@ enum err refund_check_leave(struct till *t, const struct actor *who,
 
 /* ---- the fact ------------------------------------------------------------*/
 
-struct fact {
+struct refund_fact {
     Ledger__RefundLine lines[CART_LINES_MAX];
     Ledger__RefundLine *line_at[CART_LINES_MAX];
     Ledger__Tender tenders[REFUND_WAYS_MAX + 1];
@@ -251,7 +251,8 @@ static void fill_points(const struct refundable *of, const struct refund *r,
                                 r->tenders[x].amount.fen, of->ways[i].paid.fen);
 }
 
-static void fill(const struct refundable *of, struct refund *r, struct fact *f)
+static void fill(const struct refundable *of, struct refund *r,
+                 struct refund_fact *f)
 {
     Ledger__Refund *out = &f->refund;
     ledger__refund__init(out);
@@ -283,6 +284,20 @@ static void fill(const struct refundable *of, struct refund *r, struct fact *f)
     out->sale = &f->name;
     out->customer = of->entry->sale->customer;
     fill_points(of, r, out);
+}
+
+struct refund_fact *refund_fact_new(const struct refundable *of,
+                                    struct refund *r)
+{
+    struct refund_fact *f = calloc(1, sizeof(*f));
+    if (f)
+        fill(of, r, f);
+    return f;
+}
+
+Ledger__Refund *refund_fact(struct refund_fact *f)
+{
+    return &f->refund;
 }
 
 static enum err check_reason(const struct refund *r, struct diag *d)
@@ -339,13 +354,12 @@ static enum err append(struct till *t, const struct actor *who,
     Ledger__Entry e;
     uint32_t shift = 0;
     int32_t day = 0;
-    struct fact *f = calloc(1, sizeof(*f));
+    struct refund_fact *f = refund_fact_new(of, r);
     if (!f)
         return ERR_NOMEM;
     enum err err = shift_number(t, &shift, &day);
     if (err == ERR_NOTFOUND)
         err = diag_set(d, err, tr("open a shift first"));
-    fill(of, r, f);
     f->refund.business_day = day;
     f->refund.authorised_by = who->authorised_by;
     if (!err)
@@ -409,6 +423,20 @@ enum err refund_record(struct till *t, const struct actor *who,
     refundable_release(&now);
     if (!err)
         *ret_done = done;
+    return till_explain(t, err, d);
+}
+
+enum err refund_check(struct till *t, const struct actor *who,
+                      const struct refundable *of, struct refund *r,
+                      struct diag *d)
+{
+    struct refundable now = {0};
+    enum err err = check_reason(r, d);
+    if (!err)
+        err = of ? look_again(t, of, r, &now, d) : refund_compute(NULL, r, d);
+    if (!err)
+        err = refund_check_leave(t, who, of ? &now : NULL, r, d);
+    refundable_release(&now);
     return till_explain(t, err, d);
 }
 

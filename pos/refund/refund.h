@@ -112,6 +112,16 @@ MUST_USE enum err refund_record(struct till *t, const struct actor *who,
                                 const struct refundable *of, struct refund *r,
                                 struct refund_done *ret_done, struct diag *d);
 
+/* As refund_record would refuse it; nothing is written. Computes r anew. */
+MUST_USE enum err refund_check(struct till *t, const struct actor *who,
+                               const struct refundable *of, struct refund *r,
+                               struct diag *d);
+/* r as a fact, borrowing from both; free() it. NULL: no memory. */
+struct refund_fact;
+struct refund_fact *refund_fact_new(const struct refundable *of,
+                                    struct refund *r);
+Ledger__Refund *refund_fact(struct refund_fact *f);
+
 /* ---- looking back --------------------------------------------------------*/
 
 /* The fact itself; ERR_NOTFOUND. Free with ledger__entry__free_unpacked. */

@@ -10,6 +10,7 @@
 #include "pos/desk.h"
 #include "pos/pay/book.h"
 #include "pos/projection.h"
+#include "pos/refund/exchange.h"
 #include "pos/refund/refund.h"
 #include "pos/shift.h"
 #include "receipts/look.h"
@@ -358,6 +359,148 @@ static void cash_for_a_phone_takes_a_keeper(void **state)
     tables_hold();
 }
 
+/* ---- exchange ------------------------------------------------------------*/
+
+/* Rice (32.80) is sold, and is to be exchanged. */
+static struct refundable exchange_rice(const struct actor *who, enum err want)
+{
+    struct diag d = {0};
+    add("6902222222229", 1000);
+    struct sale sale = sell();
+    struct refundable of = found(sale.seq);
+    begin();
+    choose(0, 1000);
+    assert_int_equal(desk_number(&desk, &d), ERR_OK);
+    assert_int_equal(refund_compute(&of, &plan, &d), ERR_OK);
+    assert_int_equal(
+        exchange_begin(&till, who, desk.cart.basket, &of, &plan, &d), want);
+    return of;
+}
+
+static int64_t pays(int64_t cash_fen, struct sale *ret)
+{
+    struct diag d = {0};
+    struct shift before, after;
+    struct tender cash = {.type = LEDGER__TENDER_TYPE__CASH,
+                          .amount = {cash_fen}};
+    assert_int_equal(shift_current(&till, &before), ERR_OK);
+    enum err err = desk_pay(&desk, &cash, cash_fen > 0, ret, &d);
+    if (err)
+        fail_msg("%s", d.text);
+    assert_int_equal(shift_current(&till, &after), ERR_OK);
+    return after.expected.fen - before.expected.fen;
+}
+
+static void dearer_goods_cost_the_difference(void **state)
+{
+    struct sale sale;
+    Ledger__Entry *e = NULL;
+    struct diag d = {0};
+    (void)state;
+    struct refundable of = exchange_rice(&keeper, ERR_OK);
+    uint64_t before = head();
+    add("16901234567899", 1000);      /* 33.00 */
+    assert_int_equal(head(), before); /* nothing is recorded yet */
+    assert_int_equal(pays(20, &sale), 20);
+    assert_int_equal(sale_read(&till, sale.seq, &e, &d), ERR_OK);
+    assert_int_equal(e->sale->n_tenders, 2);
+    assert_int_equal(e->sale->tenders[1]->type, LEDGER__TENDER_TYPE__EXCHANGE);
+    assert_int_equal(e->sale->tenders[1]->payment_seq, before + 1);
+    ledger__entry__free_unpacked(e, NULL);
+    refundable_release(&of);
+    of = found(before);
+    assert_int_equal(refundable_left(&of, 0).milli, 0);
+    refundable_release(&of);
+    tables_hold();
+}
+
+static void cheaper_goods_bring_cash_back(void **state)
+{
+    struct sale sale;
+    (void)state;
+    struct refundable of = exchange_rice(&keeper, ERR_OK);
+    add("6901234567892", 1000); /* 3.00 */
+    assert_int_equal(pays(0, &sale), 300 - 3280);
+    assert_int_equal(sale.back.fen, 3280 - 300);
+    refundable_release(&of);
+    tables_hold();
+}
+
+static void a_power_cut_keeps_the_exchange(void **state)
+{
+    struct sale sale;
+    struct money value = {0};
+    struct diag d = {0};
+    (void)state;
+    struct refundable of = exchange_rice(&keeper, ERR_OK);
+    add("6902222222229", 1000);
+    till_close(&till);
+    assert_int_equal(till_open(dir, &till, &d), ERR_OK);
+    assert_int_equal(desk_load(&desk, &till, &d), ERR_OK);
+    desk.actor = keeper;
+    assert_int_equal(exchange_value(&till, desk.cart.basket, &value), ERR_OK);
+    assert_int_equal(value.fen, 3280);
+    assert_int_equal(pays(0, &sale), 0);
+    assert_int_equal(sale.back.fen, 0);
+    assert_int_equal(exchange_value(&till, desk.cart.basket, &value), ERR_OK);
+    assert_int_equal(value.fen, 0);
+    refundable_release(&of);
+    tables_hold();
+}
+
+static void an_exchange_given_up_changes_nothing(void **state)
+{
+    struct diag d = {0};
+    struct money value = {1};
+    (void)state;
+    struct refundable of = exchange_rice(&keeper, ERR_OK);
+    uint32_t basket = desk.cart.basket;
+    assert_int_equal(exchange_begin(&till, &keeper, basket, &of, &plan, &d),
+                     ERR_EXISTS);
+    add("6901234567892", 1000);
+    assert_int_equal(desk_abandon(&desk, &keeper, &d), ERR_OK);
+    assert_int_equal(exchange_value(&till, basket, &value), ERR_OK);
+    assert_int_equal(value.fen, 0);
+    refundable_release(&of);
+    of = found(3);
+    assert_int_equal(refundable_left(&of, 0).milli, 1000);
+    refundable_release(&of);
+    tables_hold();
+}
+
+static void an_exchange_needs_leave_once(void **state)
+{
+    struct sale sale;
+    (void)state;
+    fake_setting(&till, SETTING_REFUND_ASK_ABOVE, "300");
+    struct refundable of = exchange_rice(&cashier, ERR_DENIED);
+    refundable_release(&of);
+    of = exchange_rice(&allowed, ERR_OK);
+    desk.actor = cashier;
+    add("6902222222229", 1000);
+    assert_int_equal(pays(0, &sale), 0);
+    assert_int_equal(overrides(), 1);
+    refundable_release(&of);
+    tables_hold();
+}
+
+/* Somebody gave the same goods back meanwhile: neither fact is written. */
+static void an_exchange_twice_is_refused(void **state)
+{
+    struct diag d = {0};
+    struct sale sale;
+    struct refund_done done;
+    (void)state;
+    struct refundable of = exchange_rice(&keeper, ERR_OK);
+    commits(&keeper, &of, &done);
+    add("6902222222229", 1000);
+    uint64_t before = head();
+    assert_int_equal(desk_pay(&desk, NULL, 0, &sale, &d), ERR_RANGE);
+    assert_int_equal(head(), before);
+    assert_int_equal(desk.cart.count, 1);
+    refundable_release(&of);
+}
+
 /* ---- many ----------------------------------------------------------------*/
 
 static void random_basket(void)
@@ -539,6 +682,12 @@ int main(void)
         WITH_TILL(without_a_receipt_only_the_keeper),
         WITH_TILL(the_phone_comes_first),
         WITH_TILL(cash_for_a_phone_takes_a_keeper),
+        WITH_TILL(dearer_goods_cost_the_difference),
+        WITH_TILL(cheaper_goods_bring_cash_back),
+        WITH_TILL(a_power_cut_keeps_the_exchange),
+        WITH_TILL(an_exchange_given_up_changes_nothing),
+        WITH_TILL(an_exchange_needs_leave_once),
+        WITH_TILL(an_exchange_twice_is_refused),
         WITH_TILL(parts_add_up_to_the_fen),
         WITH_TILL(ignorant_parts_never_exceed),
         WITH_TILL(codes_and_numbers),

@@ -1,0 +1,1 @@
+DELETE FROM refund_exchange WHERE basket = ?

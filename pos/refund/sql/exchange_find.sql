@@ -1,0 +1,1 @@
+SELECT authorised_by, plan FROM refund_exchange WHERE basket = ?

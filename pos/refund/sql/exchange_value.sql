@@ -1,0 +1,1 @@
+SELECT total FROM refund_exchange WHERE basket = ?
