@@ -29,7 +29,7 @@ DEPS_BUILD := gcc make pkg-config libsqlite3-dev libzmq3-dev libsodium-dev \
 	libmicrohttpd-dev \
 	libcurl4-openssl-dev libssl-dev libexpat1-dev libzip-dev zlib1g-dev \
 	unicode-data bzip2 fonts-wqy-zenhei
-DEPS_TEST := libcmocka-dev tmux clang clang-format zbar-tools \
+DEPS_TEST := libcmocka-dev curl tmux clang clang-format zbar-tools \
 	tesseract-ocr tesseract-ocr-chi-sim faketime netcat-openbsd \
 	sqlite3 jq procps umockdev libumockdev-dev \
 	libmicrohttpd-dev

@@ -100,6 +100,11 @@ $(B)/tools/pos_%: $(B)/obj/tests/tools/pos_%.o $(POS_LIB) $(SUPPORT) $(B)/liandi
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+$(B)/tools/hq_%: $(B)/obj/tests/tools/hq_%.o $(HQ_LIB) $(SUPPORT) $(B)/liandian.a
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 # The payment providers on loopback: $B/tools/pay_stand_in.
 $(B)/tools/pay_%: $(B)/obj/tests/tools/pay_%.o $(PAY) $(B)/liandian.a
 	@mkdir -p $(@D)

@@ -85,6 +85,9 @@ MUST_USE enum err gw_add_order(struct gateway *g, struct gw_order **ret_order);
 MUST_USE enum err gw_add_refund(struct gateway *g,
                                 struct gw_refund **ret_refund);
 MUST_USE enum err gw_step(struct gateway *g, const struct paystore_step *step);
+/* Goes on with a stored one: a query first, never a charge. */
+MUST_USE enum err gw_resume_order(struct gateway *g,
+                                  const struct paystore_order *o);
 /* What is open in pay.db. */
 MUST_USE enum err gw_load(struct gateway *g);
 /* Refunds that a person asked for at headquarters. */

@@ -232,22 +232,28 @@ static enum err start_order(struct gateway *g, const struct paywire_charge *c,
     return ERR_OK;
 }
 
-/* What is known of a number, in memory (*ret_open, or NULL) or stored. */
+/* What is known of a number, in memory (*ret_open, or NULL) or stored. One
+ * that is open but not in memory was thought not to be stored, as a commit
+ * failed that had reached the disk: it goes on as after a restart. */
 static enum err known(struct gateway *g, const char *order_no,
                       struct gw_order **ret_open,
                       struct paystore_order *ret_stored, bool *ret_known)
 {
-    *ret_open = gw_find_order(g, order_no);
+    enum err err = ERR_OK;
     *ret_known = true;
-    if (*ret_open) {
-        *ret_stored = (*ret_open)->o;
-        return ERR_OK;
-    }
-    enum err err = paystore_order(g->pay, order_no, ret_stored);
+    *ret_open = gw_find_order(g, order_no);
+    if (!*ret_open)
+        err = paystore_order(g->pay, order_no, ret_stored);
     if (err == ERR_NOTFOUND) {
         *ret_known = false;
         return ERR_OK;
     }
+    if (!err && !*ret_open && !flow_final(&ret_stored->flow)) {
+        err = gw_resume_order(g, ret_stored);
+        *ret_open = gw_find_order(g, order_no);
+    }
+    if (!err && *ret_open)
+        *ret_stored = (*ret_open)->o;
     return err;
 }
 

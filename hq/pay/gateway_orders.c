@@ -121,9 +121,8 @@ bool gw_calls_under_way(const struct gateway *g)
 
 /* ---- after a restart -------------------------------------------------------
  */
-static enum err load_order(void *ctx, const struct paystore_order *o)
+enum err gw_resume_order(struct gateway *g, const struct paystore_order *o)
 {
-    struct gateway *g = ctx;
     struct gw_order *x = NULL;
     struct paystore_step step = {
         .at_ms = clock_now_ms(), .what = PAYSTORE_RESUMED, .outcome = -1};
@@ -136,6 +135,11 @@ static enum err load_order(void *ctx, const struct paystore_order *o)
     x->dirty = true;
     flow_resume(&x->o.flow, gw_now_ms(g));
     return gw_step(g, &step);
+}
+
+static enum err load_order(void *ctx, const struct paystore_order *o)
+{
+    return gw_resume_order(ctx, o);
 }
 
 static enum err load_refund(void *ctx, const struct paystore_refund *r)
