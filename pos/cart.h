@@ -52,6 +52,12 @@ struct cart {
     struct discount discount; /* of the whole basket */
     int64_t round_fen;        /* the total is a multiple of it; 0 is 1 */
     uint32_t authorised_by;   /* last keeper who allowed something */
+    /* people, by number (pos/customer/customer.h); 0: nobody */
+    uint64_t member;     /* whose points and prices */
+    int64_t points;      /* of theirs, to be spent on this basket ... */
+    int64_t point_fen;   /* ... at so much each */
+    uint64_t customer;   /* who buys on credit ... */
+    struct money credit; /* ... so much of this basket */
     /* computed: */
     struct money subtotal; /* sum of line amounts */
     struct money rounded;  /* taken off by round_fen */

@@ -8,6 +8,8 @@
 #include "base/i18n.h"
 #include "base/pinyin.h"
 #include "base/text.h"
+#include "pos/customer/customer_feed.h"
+#include "pos/customer/sql.h"
 #include "pos/recall.h"
 #include "pos/sql.h"
 #include "sync/sql.h"
@@ -24,7 +26,8 @@ enum err catalogue_open(struct db *db, const char *path, enum db_mode mode,
                         struct diag *d)
 {
     const struct db_migration steps[] = {{sql_feed_copy_schema},
-                                         {sql_catalogue_schema}};
+                                         {sql_catalogue_schema},
+                                         {sql_customer_feed_schema}};
     enum err err = db_open(db, path, mode, d);
     if (!err)
         err = db_exec(db, CATALOGUE_CACHE);
@@ -172,6 +175,7 @@ static enum err setting_take(struct db *db, const char *name,
 static enum err forget(struct db *db, const char *key)
 {
     int64_t id = 0;
+    uint64_t customer = 0;
     if ((id = key_number(key, "item/")) != 0)
         return item_forget(db, id);
     if ((id = key_number(key, "price/")) != 0)
@@ -182,6 +186,8 @@ static enum err forget(struct db *db, const char *key)
         return db_run(db, sql_outlet_delete, "i", id);
     if ((id = key_number(key, "recall/")) != 0)
         return recall_take(db, id, NULL);
+    if ((customer = customer_feed_key(key)) != 0)
+        return customer_feed_take(db, customer, NULL);
     if (strncmp(key, SETTING_KEY, strlen(SETTING_KEY)) == 0)
         return db_run(db, sql_setting_delete, "t", key + strlen(SETTING_KEY));
     return ERR_OK; /* a kind of a later version */
@@ -191,6 +197,7 @@ enum err catalogue_apply(struct db *db, uint32_t till, const char *key,
                          const Feed__Record *r)
 {
     int64_t id = 0;
+    uint64_t customer = 0;
     CHECK(db->depth > 0);
     if (!r)
         return forget(db, key);
@@ -210,6 +217,10 @@ enum err catalogue_apply(struct db *db, uint32_t till, const char *key,
     if ((id = key_number(key, "recall/")) != 0)
         return recall_take(
             db, id, kind == FEED__RECORD__KIND_RECALL ? r->recall : NULL);
+    if ((customer = customer_feed_key(key)) != 0)
+        return kind == FEED__RECORD__KIND_CUSTOMER
+                   ? customer_feed_take(db, customer, r->customer)
+                   : ERR_FORMAT;
     if (strncmp(key, SETTING_KEY, strlen(SETTING_KEY)) == 0)
         return setting_take(db, key + strlen(SETTING_KEY),
                             kind == FEED__RECORD__KIND_SETTING ? r->setting

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/customer/credit.h"
 #include "pos/override.h"
 #include "pos/pay/book.h"
 #include "pos/refund/exchange.h"
@@ -15,6 +16,7 @@
 #include "sync/feed.h"
 
 #define LABEL_CHARS_MAX 12
+#define DESK_TENDERS    3 /* besides those that are handed over */
 
 struct cart_limits desk_limits(struct till *t)
 {
@@ -232,7 +234,8 @@ static enum err take_basket(struct desk *desk, sqlite3_stmt *q, bool *ret_row,
     c->rows = (uint32_t)sqlite3_column_int64(q, 4);
     c->authorised_by = (uint32_t)sqlite3_column_int64(q, 5);
     db_done(q);
-    return take_lines(desk, d);
+    enum err loaded = credit_cart_load(desk->till, c);
+    return loaded ? loaded : take_lines(desk, d);
 }
 
 enum err desk_load(struct desk *desk, struct till *t, struct diag *d)
@@ -477,6 +480,46 @@ enum err desk_abandon(struct desk *desk, const struct actor *who,
     return err;
 }
 
+/* ---- whose basket it is --------------------------------------------------*/
+
+static enum err keep_customer(struct desk *desk, struct diag *d)
+{
+    enum err err = till_begin(desk->till, d);
+    if (err)
+        return revert(desk, err);
+    err = number_basket(desk);
+    if (!err)
+        err = keep_basket(desk, 0, 0);
+    if (!err)
+        err = credit_cart_keep(desk->till, &desk->cart);
+    err = till_end(desk->till, err, d);
+    return err ? revert(desk, err) : ERR_OK;
+}
+
+enum err desk_set_member(struct desk *desk, uint64_t member, int64_t points,
+                         struct diag *d)
+{
+    begin(desk);
+    desk->cart.member = member;
+    desk->cart.points = member ? points : 0;
+    desk->cart.point_fen = points_rule(desk->till).value_fen;
+    return keep_customer(desk, d);
+}
+
+enum err desk_set_credit(struct desk *desk, uint64_t customer,
+                         struct money credit, struct diag *d)
+{
+    begin(desk);
+    desk->cart.customer = customer;
+    desk->cart.credit = customer ? credit : money_of(0);
+    return keep_customer(desk, d);
+}
+
+struct money desk_due(const struct desk *desk)
+{
+    return money_of(desk->cart.total.fen - credit_cart_covers(&desk->cart).fen);
+}
+
 /* ---- several baskets -----------------------------------------------------*/
 
 static enum err park(struct desk *desk, const char *label, int most,
@@ -593,16 +636,17 @@ enum err desk_number(struct desk *desk, struct diag *d)
 enum err desk_pay(struct desk *desk, const struct tender *tenders, int count,
                   struct sale *ret_sale, struct diag *d)
 {
-    struct tender all[SALE_TENDERS_MAX];
+    struct tender all[SALE_TENDERS_MAX + DESK_TENDERS];
+    struct money back = {0};
     const struct cart *c = &desk->cart;
     if (count < 0 || count > SALE_TENDERS_MAX)
         return diag_set(d, ERR_RANGE, tr("at most %d payments for one sale"),
                         SALE_TENDERS_MAX);
     if (count > 0)
         memcpy(all, tenders, (size_t)count * sizeof(all[0]));
-    if (count < SALE_TENDERS_MAX &&
-        exchange_tender(desk->till, c->basket, c->total, &all[count]))
-        count++;
+    if (exchange_tender(desk->till, c->basket, c->total, &all[count]))
+        back = all[count++].amount;
+    count += credit_cart_tenders(c, back, &all[count]);
     enum err err =
         sale_commit(desk->till, &desk->actor, c, all, count, ret_sale, d);
     if (!err)

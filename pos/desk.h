@@ -62,6 +62,19 @@ MUST_USE enum err desk_discount_basket(struct desk *desk,
 MUST_USE enum err desk_abandon(struct desk *desk, const struct actor *who,
                                struct diag *d);
 
+/* ---- whose basket it is --------------------------------------------------*/
+
+/* Kept with the basket (pos/customer/credit.h says what may be spent and owed;
+ * checked when it is paid). 0: nobody. The amounts never cover more than the
+ * total. */
+MUST_USE enum err desk_set_member(struct desk *desk, uint64_t member,
+                                  int64_t points, struct diag *d);
+MUST_USE enum err desk_set_credit(struct desk *desk, uint64_t customer,
+                                  struct money credit, struct diag *d);
+/* What is still to be paid in cash or by phone: the total less what comes
+ * back, points and credit. */
+struct money desk_due(const struct desk *desk);
+
 /* ---- several baskets -----------------------------------------------------*/
 struct parked {
     uint32_t basket;
@@ -86,9 +99,10 @@ MUST_USE enum err desk_parked(struct desk *desk, struct parked ret_list[],
 MUST_USE enum err desk_number(struct desk *desk, struct diag *d);
 
 /* ---- paying --------------------------------------------------------------*/
-/* Commits the sale (pos/sale.h), and begins an empty basket; the tender of an
- * exchange (pos/refund/exchange.h) is added here. ERR_DENIED also where goods
- * went past their date or were recalled since they were added. */
+/* Commits the sale (pos/sale.h), and begins an empty basket; the tenders of an
+ * exchange (pos/refund/exchange.h), of points and of credit are added here.
+ * ERR_DENIED also where goods went past their date or were recalled since they
+ * were added. */
 MUST_USE enum err desk_pay(struct desk *desk, const struct tender *tenders,
                            int count, struct sale *ret_sale, struct diag *d);
 

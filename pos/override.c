@@ -21,6 +21,7 @@ enum err override_record(struct till *t, const struct actor *who,
     fact.lot = (char *)goods->lot;
     fact.expiry_day = goods->expiry_day;
     fact.amount_fen = o->amount.fen;
+    fact.customer = o->customer;
     fact.reason = (char *)(o->reason ? o->reason : "");
     till_entry(t, who, shift, &e);
     e.fact_case = LEDGER__ENTRY__FACT_OVERRIDE;

@@ -19,6 +19,7 @@ struct override {
     const struct goods *goods;
     struct money amount; /* the price, or what was taken off */
     const char *reason;
+    uint64_t customer; /* over their credit limit; 0: nobody */
 };
 
 /* Inside the caller's transaction (till_begin). */

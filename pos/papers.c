@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "pos/catalogue.h"
+#include "pos/customer/credit_paper.h"
 #include "pos/lookup.h"
 #include "pos/people.h"
 #include "pos/refund/refund.h"
@@ -194,6 +195,13 @@ static enum err sale_paper(struct till *t, const struct spool_job *job,
     r.total = money_of(e->sale->total_fen);
     r.change = money_of(e->sale->change_fen);
     r.facts.look = look;
+    struct points_note points;
+    if (points_of_sale(t, e->sale, job->ref, &points)) {
+        r.has_points = true;
+        r.points_earned = points.earned;
+        r.points_spent = points.spent;
+        r.points_now = points.after;
+    }
     sale_receipt_document(&r, doc);
 out:
     ledger__entry__free_unpacked(e, NULL);
@@ -222,6 +230,63 @@ static enum err refund_paper(struct till *t, const struct spool_job *job,
     }
     ledger__entry__free_unpacked(e, NULL);
     return till_explain(t, err, d);
+}
+
+/* ---- credit --------------------------------------------------------------*/
+
+static enum err read_entry(struct till *t, uint64_t seq, Ledger__Entry **ret)
+{
+    struct buf bytes = {0};
+    enum err err = ledger_read(&t->db, seq, &bytes);
+    if (!err)
+        *ret = ledger__entry__unpack(NULL, bytes.len, bytes.data);
+    buf_release(&bytes);
+    return err ? err : *ret ? ERR_OK : ERR_CORRUPT;
+}
+
+static const char *repaid_by(const Ledger__Entry *e)
+{
+    const Ledger__CreditRepaid *r =
+        e->fact_case == LEDGER__ENTRY__FACT_CREDIT_REPAID ? e->credit_repaid
+                                                          : NULL;
+    return r && r->n_tenders == 1 ? tender_name(r->tenders[0]->type) : NULL;
+}
+
+static enum err slip_paper(struct till *t, const struct spool_job *job,
+                           const struct paper_look *look, struct document *doc,
+                           struct diag *d)
+{
+    struct letterhead h;
+    struct paper_facts facts = {.look = look};
+    Ledger__Entry *e = NULL;
+    enum err err = read_entry(t, job->ref, &e);
+    if (!err)
+        err = letterhead(t, e->cashier, &h);
+    if (!err)
+        err = sale_number(t, e, job->ref, &facts);
+    if (!err) {
+        letterhead_facts(&h, job, (int64_t)e->at_ms, &facts);
+        err = credit_slip_paper(t, e, job->ref, repaid_by(e), &facts, doc, d);
+    }
+    if (e)
+        ledger__entry__free_unpacked(e, NULL);
+    return till_explain(t, err, d);
+}
+
+/* Statement and aging list: of no one entry. */
+static enum err credit_list_paper(struct till *t, const struct spool_job *job,
+                                  const struct paper_look *look,
+                                  struct document *doc, struct diag *d)
+{
+    struct letterhead h;
+    struct paper_facts facts = {.look = look};
+    enum err err = till_explain(t, letterhead(t, 0, &h), d);
+    if (err)
+        return err;
+    letterhead_facts(&h, job, job->queued_ms, &facts);
+    return job->kind == SPOOL_AGING
+               ? credit_aging_paper(t, &facts, doc, d)
+               : credit_statement_paper(t, job->ref, &facts, doc, d);
 }
 
 /* ---- a shift -------------------------------------------------------------*/
@@ -381,6 +446,11 @@ static enum paper_kind kind_of(const struct spool_job *job)
         return PAPER_SHIFT;
     case SPOOL_REFUND:
         return PAPER_REFUND;
+    case SPOOL_CREDIT:
+        return PAPER_CREDIT;
+    case SPOOL_STATEMENT:
+    case SPOOL_AGING:
+        return PAPER_STATEMENT;
     default:
         return PAPER_KINDS;
     }
@@ -444,6 +514,11 @@ static enum err document(struct till *t, const struct spool_job *job,
         return report_paper(t, job, doc, d);
     case SPOOL_REFUND:
         return refund_paper(t, job, look, arena, doc, d);
+    case SPOOL_CREDIT:
+        return slip_paper(t, job, look, doc, d);
+    case SPOOL_STATEMENT:
+    case SPOOL_AGING:
+        return credit_list_paper(t, job, look, doc, d);
     case SPOOL_DRAWER:
         if (job->drawer)
             doc_drawer(doc);

@@ -5,6 +5,8 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/pinyin.h"
+#include "pos/customer/customer_project.h"
+#include "pos/customer/sql.h"
 #include "pos/pay/pay_project.h"
 #include "pos/pay/sql.h"
 #include "pos/report/report_project.h"
@@ -152,6 +154,8 @@ static enum err apply_sale(const struct step *s)
                      sale->total_fen, sums.tendered, sale->change_fen);
     if (!err)
         err = report_add_sale(s, sale->business_day, 1, sale->total_fen);
+    if (!err)
+        err = customer_project_sale(s);
     return err ? err : add_to_shift(s, &sums);
 }
 
@@ -302,6 +306,11 @@ static enum err apply_fact(const struct step *s)
         return payment_project(s);
     case LEDGER__ENTRY__FACT_REFUND:
         return refund_project(s);
+    case LEDGER__ENTRY__FACT_CUSTOMER_PUT:
+    case LEDGER__ENTRY__FACT_CREDIT_REPAID:
+    case LEDGER__ENTRY__FACT_CREDIT_ADJUSTED:
+    case LEDGER__ENTRY__FACT_POINTS_ADJUSTED:
+        return customer_project(s);
     default:
         return ERR_OK;
     }
@@ -368,6 +377,7 @@ static const struct {
 } rooms[] = {
     {sql_projection_schema, sql_projection_clear},
     {sql_payment_schema, sql_payment_clear},
+    {sql_customer_schema, sql_customer_clear},
     {sql_report_schema, sql_report_clear},
     {sql_refund_schema, sql_refund_clear},
 };
@@ -516,6 +526,8 @@ static enum err same_tables(struct db *kept, struct db *made, struct diag *d)
         {"refund_line", sql_check_refund_line},
         {"refund_of", sql_check_refund_of},
         {"refund_way", sql_check_refund_way},
+        {"customer", sql_check_customer},
+        {"customer_move", sql_check_customer_move},
     };
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < ARRAY_LEN(tables); i++)

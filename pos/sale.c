@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/customer/credit.h"
 #include "pos/desk.h"
 #include "pos/override.h"
 #include "pos/pay/book.h"
@@ -24,6 +25,8 @@ static bool tender_is_known(const struct tender *t)
     switch (t->type) {
     case LEDGER__TENDER_TYPE__CASH:
     case LEDGER__TENDER_TYPE__EXCHANGE:
+    case LEDGER__TENDER_TYPE__CREDIT:
+    case LEDGER__TENDER_TYPE__MEMBER_POINTS:
         return t->payment_seq == 0;
     case LEDGER__TENDER_TYPE__WECHAT:
     case LEDGER__TENDER_TYPE__ALIPAY:
@@ -45,8 +48,7 @@ static enum err sum_tenders(const struct tender *tenders, int count,
                                "nothing"));
         if (!tender_is_known(&tenders[i]))
             return diag_set(d, ERR_RANGE,
-                            tr("this till takes cash and phone payments only "
-                               "so far"));
+                            tr("this till does not take such a payment"));
         if (tenders[i].amount.fen > CART_TOTAL_MAX + CASH_SLIP)
             return diag_set(d, ERR_RANGE,
                             tr("that amount cannot be right: look at the "
@@ -153,7 +155,7 @@ static void fill(struct fact *f, const struct cart *cart,
 
 struct commit {
     uint32_t basket;
-    bool paper, drawer;
+    bool paper, drawer, slip;
     int64_t now_ms;
 };
 
@@ -167,6 +169,8 @@ static enum err sale_desk(struct till *t, void *arg,
     if (c->paper || c->drawer)
         err = spool_add(&t->db, c->paper ? SPOOL_SALE : SPOOL_DRAWER, head->seq,
                         0, c->drawer, c->now_ms);
+    if (!err && c->slip)
+        err = spool_add(&t->db, SPOOL_CREDIT, head->seq, 0, false, c->now_ms);
     if (!err)
         err = db_run(&t->db, sql_basket_delete, "i", (int64_t)c->basket);
     if (!err)
@@ -174,10 +178,10 @@ static enum err sale_desk(struct till *t, void *arg,
     return err;
 }
 
-static bool has_cash(const Ledger__Sale *sale)
+static bool has_tender(const Ledger__Sale *sale, Ledger__TenderType type)
 {
     for (size_t i = 0; i < sale->n_tenders; i++) {
-        if (sale->tenders[i]->type == LEDGER__TENDER_TYPE__CASH)
+        if (sale->tenders[i]->type == type)
             return true;
     }
     return false;
@@ -203,9 +207,9 @@ static enum err check_goods(struct till *t, const struct actor *who,
 }
 
 static enum err commit(struct till *t, const struct actor *who,
-                       const struct cart *cart, struct fact *f,
-                       Ledger__Entry *e, struct ledger_head *ret_head,
-                       struct diag *d)
+                       const struct cart *cart, const struct tender *tenders,
+                       int count, struct fact *f, Ledger__Entry *e,
+                       struct ledger_head *ret_head, struct diag *d)
 {
     uint32_t shift = 0;
     int64_t basket = cart->basket;
@@ -217,6 +221,9 @@ static enum err commit(struct till *t, const struct actor *who,
         err = db_int(&t->db, sql_counter_next, &basket, "t", "basket");
     if (!err)
         err = check_goods(t, who, cart, (uint32_t)basket, d);
+    if (!err)
+        err = credit_of_sale(t, who, cart, (uint32_t)basket, tenders, count,
+                             &f->sale, d);
     if (err)
         return err;
     till_entry(t, who, shift, e);
@@ -234,7 +241,8 @@ static enum err commit(struct till *t, const struct actor *who,
     struct commit c = {
         .basket = (uint32_t)basket,
         .paper = printer && strcmp(when, "never") != 0,
-        .drawer = printer && has_cash(&f->sale),
+        .drawer = printer && has_tender(&f->sale, LEDGER__TENDER_TYPE__CASH),
+        .slip = printer && has_tender(&f->sale, LEDGER__TENDER_TYPE__CREDIT),
         .now_ms = (int64_t)e->at_ms,
     };
     return till_record(t, e, sale_desk, &c, ret_head, d);
@@ -285,7 +293,7 @@ enum err sale_commit(struct till *t, const struct actor *who,
                             &back, d);
     fill(&fact, cart, all, count, change);
     if (!err)
-        err = commit(t, who, cart, &fact, &e, &head, d);
+        err = commit(t, who, cart, all, count, &fact, &e, &head, d);
     err = till_end(t, err, d);
     if (err)
         return err;

@@ -25,13 +25,16 @@
 #define SPOOL_KEEP_DONE 200   /* finished rows kept for "print again" */
 
 enum spool_kind {
-    SPOOL_SALE = 1,    /* ref: sale seq */
-    SPOOL_SHIFT = 2,   /* ref: shift number */
-    SPOOL_DRAWER = 3,  /* ref: seq of DrawerOpened; no paper */
-    SPOOL_TEST = 4,    /* ref 0: a page that shows what the printer can do */
-    SPOOL_REFUND = 10, /* ref: refund seq */
-    SPOOL_LABEL = 40,  /* ref: pos/tag.h */
-    SPOOL_REPORT = 5,  /* ref: report_ref (pos/report/report.h) */
+    SPOOL_SALE = 1,       /* ref: sale seq */
+    SPOOL_SHIFT = 2,      /* ref: shift number */
+    SPOOL_DRAWER = 3,     /* ref: seq of DrawerOpened; no paper */
+    SPOOL_TEST = 4,       /* ref 0: a page that shows what the printer can do */
+    SPOOL_REFUND = 10,    /* ref: refund seq */
+    SPOOL_LABEL = 40,     /* ref: pos/tag.h */
+    SPOOL_REPORT = 5,     /* ref: report_ref (pos/report/report.h) */
+    SPOOL_CREDIT = 50,    /* ref: seq of a sale on credit or a CreditRepaid */
+    SPOOL_STATEMENT = 51, /* ref: row of customer_paper */
+    SPOOL_AGING = 52,     /* ref 0 */
 };
 
 enum spool_state {

@@ -15,6 +15,7 @@
 #include "base/i18n.h"
 #include "pos/agent.h"
 #include "pos/catalogue.h"
+#include "pos/customer/sql.h"
 #include "pos/pay/sql.h"
 #include "pos/report/sql.h"
 #include "pos/projection.h"
@@ -50,6 +51,7 @@ enum err till_schema(struct db *db, struct diag *d)
         {sql_shift_asked_schema}, {sql_basket_lots_schema},
         {sql_payment_schema},     {sql_tag_schema},
         {sql_report_schema},      {sql_refund_schema},
+        {sql_customer_schema},    {sql_customer_person_schema},
     };
     return db_migrate(db, TILL_APPLICATION_ID, steps, (int)ARRAY_LEN(steps), d);
 }

@@ -7,6 +7,19 @@
 
 #define NUMBER_CHARS 64
 
+static void add_points(struct document *doc, const struct sale_receipt *s)
+{
+    char moved[NUMBER_CHARS];
+    if (s->points_spent > 0)
+        snprintf(moved, sizeof(moved), "+%lld -%lld",
+                 (long long)s->points_earned, (long long)s->points_spent);
+    else
+        snprintf(moved, sizeof(moved), "+%lld", (long long)s->points_earned);
+    doc_pair(doc, DOC_NORMAL, paper_label(N_("paper|Points")), moved);
+    snprintf(moved, sizeof(moved), "%lld", (long long)s->points_now);
+    doc_pair(doc, DOC_NORMAL, paper_label(N_("paper|Points now")), moved);
+}
+
 static void add_totals(struct document *doc, const struct sale_receipt *s)
 {
     const struct paper_look *look = s->facts.look;
@@ -30,6 +43,8 @@ static void add_totals(struct document *doc, const struct sale_receipt *s)
     if (s->change.fen != 0)
         doc_pair(doc, DOC_BOLD, paper_label(N_("paper|Change")),
                  money_format(s->change, amount));
+    if (s->has_points)
+        add_points(doc, s);
 }
 
 void sale_receipt_document(const struct sale_receipt *s, struct document *doc)

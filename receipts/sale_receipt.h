@@ -22,6 +22,9 @@ struct sale_receipt {
     const struct receipt_tender *tenders;
     int tender_count;
     struct money change;
+
+    bool has_points; /* of a member */
+    int64_t points_earned, points_spent, points_now;
 };
 
 void sale_receipt_document(const struct sale_receipt *sale,

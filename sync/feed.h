@@ -40,6 +40,10 @@
 #define SETTING_REFUND_ASK_ABOVE        "refund.ask_above_fen"
 #define SETTING_RECEIPT_HEADER          "receipt.header"
 #define SETTING_RECEIPT_FOOTER          "receipt.footer"
+#define SETTING_CREDIT_LIMIT            "credit.limit_fen"
+#define SETTING_POINTS_EARN             "points.fen_per_point"
+#define SETTING_POINT_VALUE             "points.value_fen"
+#define SETTING_POINTS_MIN              "points.spend_min"
 /* Where the payment lane listens (PROTOCOL.md), written by `hq serve`: "" for
  * no phone payments, a port ("5589") at the host that the till syncs with, or
  * a whole address ("tcp://pay.example.com:5589"). */
@@ -60,6 +64,10 @@
     X(SETTING_SHIFT_BLIND, "0")       /* 1: cashiers count without knowing */  \
     X(SETTING_CASH_OUT_MAX, "20000")  /* fen; a keeper must allow more */      \
     X(SETTING_REFUND_ASK_ABOVE, "5000") /* fen; a keeper must allow more */    \
+    X(SETTING_CREDIT_LIMIT, "20000")    /* of a new customer, fen */           \
+    X(SETTING_POINTS_EARN, "100")       /* fen paid for one point; 0: none */  \
+    X(SETTING_POINT_VALUE, "1")         /* fen of a spent point; 0: none */    \
+    X(SETTING_POINTS_MIN, "100")        /* fewer are not spent at once */      \
     X(SETTING_RECEIPT_HEADER, "")       /* lines separated by \n */            \
     X(SETTING_RECEIPT_FOOTER, "")                                              \
     X(SETTING_PAY_LANE, "")

@@ -21,8 +21,7 @@ struct money pay_rest(const struct ui *ui, struct book_basket *ret_book)
     if (book_basket(ui->till, ui->desk->cart.basket, &book, &d))
         memset(&book, 0, sizeof(book)); /* the sale itself will say it */
     *ret_book = book;
-    return money_of(ui->desk->cart.total.fen - pay_cash(ui).fen -
-                    book.paid.fen);
+    return money_of(desk_due(ui->desk).fen - pay_cash(ui).fen - book.paid.fen);
 }
 
 /* What may be asked of one more phone. ERR_EXISTS: all is asked for. */

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "pos/pay/sql.h"
 #include "pos/projection.h"
+#include "pos/customer/sql.h"
 #include "pos/report/sql.h"
 #include "pos/sql.h"
 #include "sync/sql.h"
@@ -21,6 +22,7 @@ static void open_memory(struct db *db)
     CHECK(db_exec(db, sql_projection_schema) == ERR_OK);
     CHECK(db_exec(db, sql_payment_schema) == ERR_OK);
     CHECK(db_exec(db, sql_report_schema) == ERR_OK);
+    CHECK(db_exec(db, sql_customer_schema) == ERR_OK);
     CHECK(db_exec(db, sql_desk_schema) == ERR_OK);
 }
 

@@ -1,0 +1,30 @@
+/* pos/customer/customer_project.h - what a customer owes and has collected,
+ * from this till's ledger (tables customer and customer_move). */
+#ifndef POS_CUSTOMER_CUSTOMER_PROJECT_H
+#define POS_CUSTOMER_CUSTOMER_PROJECT_H
+
+#include "pos/projection_step.h"
+
+/* Numbers are in the database. */
+enum credit_kind {
+    CREDIT_SALE = 1,
+    CREDIT_REPAID = 2,
+    CREDIT_ADJUSTED = 3,
+    CREDIT_REFUND = 4,
+    POINTS_SALE = 5,
+    POINTS_ADJUSTED = 6,
+    POINTS_REFUND = 7,
+};
+
+/* CustomerPut, CreditRepaid, CreditAdjusted, PointsAdjusted. */
+MUST_USE enum err customer_project(const struct step *s);
+/* A Sale's CREDIT tenders and points. */
+MUST_USE enum err customer_project_sale(const struct step *s);
+/* A refund: so much less is owed by `customer`; `points` (negative: taken back)
+ * for `member`. 0: nobody. */
+MUST_USE enum err customer_project_refund(const struct step *s,
+                                          uint64_t customer, int64_t credit_fen,
+                                          uint64_t member, int64_t points,
+                                          int32_t business_day);
+
+#endif

@@ -1,0 +1,2 @@
+SELECT member, points, point_fen, customer, credit
+FROM basket_customer WHERE basket = ?

@@ -1,0 +1,2 @@
+SELECT coalesce(sum(amount), 0) FROM customer_move
+WHERE customer = ?1 AND day < ?2

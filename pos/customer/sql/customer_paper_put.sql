@@ -1,0 +1,1 @@
+INSERT INTO customer_paper (customer, from_day, to_day) VALUES (?, ?, ?)

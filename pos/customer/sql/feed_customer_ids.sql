@@ -1,0 +1,1 @@
+SELECT id FROM customer_feed ORDER BY id

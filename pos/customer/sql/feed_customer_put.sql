@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO customer_feed VALUES (?, ?, ?, ?, ?)

@@ -1,0 +1,1 @@
+SELECT balance, points FROM customer_part WHERE id = ?1 AND till <> ?2

@@ -1,0 +1,1 @@
+DELETE FROM customer_person WHERE id = ?

@@ -1,0 +1,1 @@
+SELECT name, phone FROM customer_person WHERE id = ?
