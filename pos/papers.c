@@ -249,7 +249,8 @@ static const char *repaid_by(const Ledger__Entry *e)
     const Ledger__CreditRepaid *r =
         e->fact_case == LEDGER__ENTRY__FACT_CREDIT_REPAID ? e->credit_repaid
                                                           : NULL;
-    return r && r->n_tenders == 1 ? tender_name(r->tenders[0]->type) : NULL;
+    return r && r->n_tenders == 1 ? papers_tender_name(r->tenders[0]->type)
+                                  : NULL;
 }
 
 static enum err slip_paper(struct till *t, const struct spool_job *job,

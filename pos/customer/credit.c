@@ -12,8 +12,6 @@
 #include "pos/spool.h"
 #include "sync/feed.h"
 
-__extension__ typedef __int128 wide;
-
 /* ---- points ---------------------------------------------------------------*/
 
 struct points_rule points_rule(struct till *t)
@@ -25,19 +23,6 @@ struct points_rule points_rule(struct till *t)
         .spend_min = till_setting_int(t, SETTING_POINTS_MIN, 0,
                                       CUSTOMER_POINTS_MAX, 100),
     };
-}
-
-int64_t points_of_refund(int64_t earned, struct money total,
-                         struct money before, struct money refunded)
-{
-    if (total.fen <= 0 || earned <= 0)
-        return 0;
-    wide upto = (wide)before.fen + refunded.fen;
-    if (upto > total.fen)
-        upto = total.fen;
-    wide then = before.fen > total.fen ? total.fen : before.fen;
-    return (int64_t)((wide)earned * upto / total.fen -
-                     (wide)earned * then / total.fen);
 }
 
 /* ---- in a sale ------------------------------------------------------------*/

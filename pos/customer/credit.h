@@ -27,12 +27,6 @@ MUST_USE enum err credit_of_sale(struct till *t, const struct actor *who,
                                  const struct tender *tenders, int count,
                                  Ledger__Sale *ret_sale, struct diag *d);
 
-/* Points that go back with `refunded` of a sale's total, of which `before` was
- * refunded already: so that all parts together take back exactly what the sale
- * gave. Pure. earned may also be points_spent, to be given back. */
-int64_t points_of_refund(int64_t earned, struct money total,
-                         struct money before, struct money refunded);
-
 struct points_rule {
     int64_t fen_per_point; /* 0: none are collected */
     int64_t value_fen;     /* of one; 0: none are spent */

@@ -93,15 +93,22 @@ enum err customer_project(const struct step *s)
     }
 }
 
+static enum err sum_credit(Ledger__Tender *const *tenders, size_t count,
+                           int64_t *sum)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < count; i++) {
+        if (tenders[i]->type == LEDGER__TENDER_TYPE__CREDIT)
+            err = step_sum(sum, tenders[i]->amount_fen);
+    }
+    return err;
+}
+
 enum err customer_project_sale(const struct step *s)
 {
     const Ledger__Sale *sale = s->e->sale;
     int64_t owed = 0;
-    enum err err = ERR_OK;
-    for (size_t i = 0; !err && i < sale->n_tenders; i++) {
-        if (sale->tenders[i]->type == LEDGER__TENDER_TYPE__CREDIT)
-            err = step_sum(&owed, sale->tenders[i]->amount_fen);
-    }
+    enum err err = sum_credit(sale->tenders, sale->n_tenders, &owed);
     if (!err)
         err = move(s, sale->customer, CREDIT_SALE, sale->business_day, owed, 0);
     if (!err)
@@ -110,15 +117,15 @@ enum err customer_project_sale(const struct step *s)
     return err;
 }
 
-enum err customer_project_refund(const struct step *s, uint64_t customer,
-                                 int64_t credit_fen, uint64_t member,
-                                 int64_t points, int32_t business_day)
+enum err customer_project_refund(const struct step *s)
 {
+    const Ledger__Refund *r = s->e->refund;
     int64_t owed = 0;
-    enum err err = step_sum(&owed, credit_fen);
+    enum err err = sum_credit(r->tenders, r->n_tenders, &owed);
     if (!err)
-        err = move(s, customer, CREDIT_REFUND, business_day, -owed, 0);
+        err = move(s, r->customer, CREDIT_REFUND, r->business_day, -owed, 0);
     if (!err)
-        err = move(s, member, POINTS_REFUND, business_day, 0, points);
+        err = move(s, r->member, POINTS_REFUND, r->business_day, 0,
+                   (int64_t)r->points_returned - (int64_t)r->points_back);
     return err;
 }

@@ -20,11 +20,7 @@ enum credit_kind {
 MUST_USE enum err customer_project(const struct step *s);
 /* A Sale's CREDIT tenders and points. */
 MUST_USE enum err customer_project_sale(const struct step *s);
-/* A refund: so much less is owed by `customer`; `points` (negative: taken back)
- * for `member`. 0: nobody. */
-MUST_USE enum err customer_project_refund(const struct step *s,
-                                          uint64_t customer, int64_t credit_fen,
-                                          uint64_t member, int64_t points,
-                                          int32_t business_day);
+/* A Refund: its CREDIT tenders lower the debt; points go back. */
+MUST_USE enum err customer_project_refund(const struct step *s);
 
 #endif

@@ -1,5 +1,6 @@
 #include "pos/refund/refund_project.h"
 
+#include "pos/customer/customer_project.h"
 #include "pos/refund/name.h"
 #include "pos/refund/sql.h"
 #include "pos/report/report_project.h"
@@ -88,5 +89,7 @@ enum err refund_project(const struct step *s)
         err = step_shift_add(s, SHIFT_REFUNDS, 0, 1, r->total_fen);
     if (!err)
         err = report_add_sale(s, r->business_day, 0, -r->total_fen);
+    if (!err)
+        err = customer_project_refund(s);
     return err;
 }
