@@ -517,7 +517,11 @@ enum err desk_set_credit(struct desk *desk, uint64_t customer,
 
 struct money desk_due(const struct desk *desk)
 {
-    return money_of(desk->cart.total.fen - credit_cart_covers(&desk->cart).fen);
+    struct tender exchange = {0};
+    const struct cart *c = &desk->cart;
+    (void)exchange_tender(desk->till, c->basket, c->total, &exchange);
+    return money_of(c->total.fen - exchange.amount.fen -
+                    credit_cart_covers(c, exchange.amount).fen);
 }
 
 /* ---- several baskets -----------------------------------------------------*/
