@@ -120,11 +120,6 @@ static void judge_paid(const json_t *root, const struct pay_asked *q,
                        const char *time_key, struct pay_answer *answer)
 {
     const char *payer = text_of(root, "buyer_user_id");
-    if (!same_yuan(root, "total_amount", q->order->amount) ||
-        !text_of(root, "trade_no")[0]) {
-        other(answer);
-        return;
-    }
     pay_answer_set(answer, PAY_PAID, NULL);
     answer->paid = q->order->amount;
     if (!yuan(text_of(root, "buyer_pay_amount"), &answer->payer_paid))
@@ -134,6 +129,9 @@ static void judge_paid(const json_t *root, const struct pay_asked *q,
     pay_copy(answer->payer, sizeof(answer->payer),
              payer[0] ? payer : text_of(root, "buyer_open_id"));
     answer->paid_at_ms = pay_read_time(text_of(root, time_key));
+    if (!same_yuan(root, "total_amount", q->order->amount) ||
+        !answer->provider_no[0])
+        other(answer);
 }
 
 static enum pay_outcome trade_status(const char *status)

@@ -155,7 +155,8 @@ enum err alipay_find(const char *method, const char *body, size_t len,
             return ERR_FORMAT;
         bool error = span_is(key, "error_response");
         if (error || is_node_of(key, method)) {
-            if (found.node || *value.at != '{')
+            if (found.node || *value.at != '{' ||
+                value.at[value.len - 1] != '}')
                 return ERR_FORMAT;
             found.node = value.at;
             found.len = value.len;

@@ -534,10 +534,10 @@ enum err bill_read(enum pay_kind kind, const void *bytes, size_t len,
     struct buf utf8 = {0};
     struct reading r = {
         .kind = kind, .fn = fn, .ctx = ctx, .d = d, .at = bytes};
-    r.end = r.at + len;
     enum err err = ERR_OK;
     if (len == 0)
         return bad(&r, tr("it is empty"));
+    r.end = r.at + len;
     if (!utf8_valid(bytes, len)) {
         err = kind == PAY_ALIPAY ? gb18030_to_utf8(bytes, len, &utf8)
                                  : ERR_FORMAT;

@@ -119,14 +119,11 @@ static void take_payment(const struct pay_params *p, struct pay_answer *answer)
 static void judge_paid(const struct pay_params *p, const struct pay_asked *q,
                        enum pay_outcome outcome, struct pay_answer *answer)
 {
-    if (!same(p, "out_trade_no", q->order->order_no) ||
-        !same_fen(p, "total_fee", q->order->amount) ||
-        !text(p, "transaction_id")[0]) {
-        pay_answer_set(answer, PAY_UNKNOWN, PAY_WHY_OTHER);
-        return;
-    }
     pay_answer_set(answer, outcome, NULL);
     take_payment(p, answer);
+    if (!same(p, "out_trade_no", q->order->order_no) ||
+        !same_fen(p, "total_fee", q->order->amount) || !answer->provider_no[0])
+        pay_answer_set(answer, PAY_UNKNOWN, PAY_WHY_OTHER);
 }
 
 static void judge_query(const struct pay_params *p, const struct pay_asked *q,

@@ -143,8 +143,7 @@ static void judge_trade(const json_t *root, const struct pay_asked *q,
         return;
     }
     if (!named || !same(root, "out_trade_no", q->order->order_no) ||
-        (paid && (!same_amount(root, "total", q->order->amount) ||
-                  !text_of(root, "transaction_id")[0]))) {
+        (paid && !same_amount(root, "total", q->order->amount))) {
         pay_answer_set(answer, PAY_UNKNOWN, PAY_WHY_OTHER);
         return;
     }
@@ -154,6 +153,8 @@ static void judge_trade(const json_t *root, const struct pay_asked *q,
     pay_answer_set(answer, outcome, paid ? NULL : state);
     if (paid)
         take_payment(root, answer);
+    if (paid && !answer->provider_no[0])
+        pay_answer_set(answer, PAY_UNKNOWN, PAY_WHY_OTHER);
 }
 
 static enum pay_outcome refund_state(const char *state)
