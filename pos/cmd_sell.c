@@ -13,6 +13,8 @@
 #include "pos/cmd.h"
 #include "pos/desk.h"
 #include "pos/lookup.h"
+#include "pos/pay/pay_words.h"
+#include "pos/pay/teller.h"
 #include "pos/people.h"
 #include "pos/sale.h"
 #include "pos/shift.h"
@@ -20,6 +22,7 @@
 
 #define BASKET_BYTES_MAX ((size_t)1 << 20)
 #define NUMBER_CAP       40
+#define PHONE_MS         90000 /* for one phone to pay, or to get it back */
 
 struct selling {
     struct till till;
@@ -27,7 +30,9 @@ struct selling {
     struct cart_limits limits;
     struct cart cart;
     struct tender tenders[SALE_TENDERS_MAX];
+    struct paycode codes[SALE_TENDERS_MAX]; /* of phones */
     int tender_count;
+    struct teller *teller; /* when there are phones */
     struct sale sale;
 };
 
@@ -263,24 +268,40 @@ static enum err read_lines(struct selling *s, const json_t *lines,
 
 /* ---- tenders -------------------------------------------------------------*/
 
-static enum err read_tender(const json_t *tender, struct tender *ret,
-                            struct diag *d)
+static enum err read_code(const json_t *tender, struct paycode *ret_code,
+                          struct diag *d)
 {
-    static const char *const known[] = {"type", "amount", NULL};
+    const char *code = json_string_value(json_object_get(tender, "code"));
+    if (!code)
+        return diag_set(d, ERR_FORMAT,
+                        tr("a phone tender needs the payer's \"code\", in "
+                           "quotes"));
+    return paycode_read(code, ret_code, d);
+}
+
+/* code: kind PAYCODE_NONE for cash. */
+static enum err read_tender(const json_t *tender, struct tender *ret,
+                            struct paycode *ret_code, struct diag *d)
+{
+    static const char *const known[] = {"type", "amount", "code", NULL};
     char text[NUMBER_CAP];
     const char *type = json_string_value(json_object_get(tender, "type"));
+    bool phone = type && strcmp(type, "phone") == 0;
     enum err err = check_keys(tender, known, tr("a tender"), d);
-    if (!err && (!type || strcmp(type, "cash") != 0))
-        err =
-            diag_set(d, ERR_FORMAT, tr("a tender's \"type\" must be \"cash\""));
+    if (!err && !phone && (!type || strcmp(type, "cash") != 0))
+        err = diag_set(d, ERR_FORMAT,
+                       tr("a tender's \"type\" must be \"cash\" or "
+                          "\"phone\""));
     if (!err)
         err = number_text(tender, "amount", text, d);
     if (!err && text[0] == 0)
         err = diag_set(d, ERR_FORMAT,
                        tr("a tender needs an \"amount\", like \"30.00\""));
+    if (!err && phone)
+        err = read_code(tender, ret_code, d);
     if (err)
         return err;
-    ret->type = LEDGER__TENDER_TYPE__CASH;
+    ret->type = phone ? LEDGER__TENDER_TYPE__WECHAT : LEDGER__TENDER_TYPE__CASH;
     return money_parse(text, &ret->amount, d);
 }
 
@@ -295,8 +316,8 @@ static enum err read_tenders(struct selling *s, const json_t *tenders,
         return diag_set(d, ERR_RANGE, tr("at most %d payments for one sale"),
                         SALE_TENDERS_MAX);
     for (size_t i = 0; i < json_array_size(tenders); i++) {
-        enum err err =
-            read_tender(json_array_get(tenders, i), &s->tenders[i], d);
+        enum err err = read_tender(json_array_get(tenders, i), &s->tenders[i],
+                                   &s->codes[i], d);
         if (err)
             return err;
         s->tender_count++;
@@ -397,6 +418,73 @@ static enum err print_sale(const struct selling *s, struct diag *d)
 
 /* ---- the command ---------------------------------------------------------*/
 
+/* ---- phones --------------------------------------------------------------*/
+
+static enum err charge(struct selling *s, int i, struct diag *d)
+{
+    struct payment p;
+    enum err err = teller_charge(s->teller, &s->actor, s->cart.basket,
+                                 &s->codes[i], s->tenders[i].amount, &p, d);
+    if (!err)
+        err = teller_wait_result(s->teller, &s->actor, p.order_no, PHONE_MS, &p,
+                                 d);
+    if (!err && p.status != PAYMENT_PAID) {
+        char words[DIAG_TEXT_MAX];
+        pay_result_words(&p, words, sizeof(words));
+        err = diag_set(d, ERR_DENIED, "%s", words);
+    }
+    if (!err) {
+        s->tenders[i].type = p.type;
+        s->tenders[i].payment_seq = p.seq;
+    }
+    return err;
+}
+
+/* Would the tenders pay it, once the phones have paid? */
+static enum err check_tenders(const struct selling *s, struct diag *d)
+{
+    struct tender tenders[SALE_TENDERS_MAX];
+    struct money change;
+    for (int i = 0; i < s->tender_count; i++) {
+        tenders[i] = s->tenders[i];
+        tenders[i].payment_seq = s->codes[i].kind != PAYCODE_NONE;
+    }
+    return sale_change(s->cart.total, tenders, s->tender_count, &change, d);
+}
+
+static enum err charge_all(struct selling *s, struct diag *d)
+{
+    int phones = 0;
+    for (int i = 0; i < s->tender_count; i++)
+        phones += s->codes[i].kind != PAYCODE_NONE;
+    if (phones == 0)
+        return ERR_OK;
+    enum err err = check_tenders(s, d);
+    if (!err)
+        err = cart_check_limits(&s->cart, &s->limits, &s->actor, d);
+    if (!err)
+        err = teller_open(&s->till, false, &s->teller, d);
+    if (!err)
+        err = teller_wait_link(s->teller, &s->actor, TELLER_LINK_MS, d);
+    if (!err)
+        err = desk_next_basket(&s->till, &s->cart.basket, d);
+    for (int i = 0; !err && i < s->tender_count; i++) {
+        if (s->codes[i].kind != PAYCODE_NONE)
+            err = charge(s, i, d);
+    }
+    return err;
+}
+
+/* No sale: what was paid goes back. */
+static void take_back(struct selling *s)
+{
+    if (!s->teller || s->cart.basket == 0)
+        return;
+    if (book_release(&s->till, &s->actor, s->cart.basket, NULL))
+        return; /* the screen shows what is open */
+    teller_wait_back(s->teller, &s->actor, PHONE_MS);
+}
+
 /* Shift, if none is open, and sale: both or neither. */
 static enum err sell(struct selling *s, struct diag *d)
 {
@@ -462,6 +550,11 @@ static const char help[] = N_(
     "number,\n"
     "\"lot\" on a line, and \"override\": true there, where a keeper sells\n"
     "goods past their date or recalled all the same.\n"
+    "A tender {\"type\": \"phone\", \"amount\": \"12.50\", \"code\": "
+    "\"13...\"} has\n"
+    "headquarters charge the payer's code and waits for the result; without "
+    "it\n"
+    "nothing is sold and what was paid goes back.\n"
     "\n"
     "When no shift is open, one is opened with an empty drawer. The sale is\n"
     "durable when this command has printed it and exits with 0; otherwise\n"
@@ -491,10 +584,15 @@ int cmd_sell(int argc, char **argv)
     if (!err)
         err = read_basket(&s, root, &d);
     if (!err)
+        err = charge_all(&s, &d);
+    if (!err)
         err = sell(&s, &d);
+    if (err)
+        take_back(&s);
     if (!err)
         err = print_sale(&s, &d);
     json_decref(root);
+    teller_close(s.teller);
     till_close(&s.till);
     return args_fail("sell", err, &d);
 }

@@ -657,3 +657,16 @@ enum err desk_pay(struct desk *desk, const struct tender *tenders, int count,
         new_basket(desk);
     return err;
 }
+
+enum err desk_next_basket(struct till *t, uint32_t *ret_basket, struct diag *d)
+{
+    int64_t number = 0;
+    enum err err = till_begin(t, d);
+    if (err)
+        return err;
+    err = db_int(&t->db, sql_counter_next, &number, "t", "basket");
+    err = till_end(t, err, d);
+    if (!err)
+        *ret_basket = (uint32_t)number;
+    return err;
+}

@@ -106,6 +106,10 @@ MUST_USE enum err desk_number(struct desk *desk, struct diag *d);
 MUST_USE enum err desk_pay(struct desk *desk, const struct tender *tenders,
                            int count, struct sale *ret_sale, struct diag *d);
 
+/* The number of a basket that is not kept; for scripts. */
+MUST_USE enum err desk_next_basket(struct till *t, uint32_t *ret_basket,
+                                   struct diag *d);
+
 /* A cashier's limits from the feed's settings. */
 struct cart_limits desk_limits(struct till *t);
 /* The total is rounded down to a multiple of this: 1, 10, 50 or 100 fen. */

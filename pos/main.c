@@ -15,6 +15,7 @@ struct command {
 static const struct command commands[] = {
     {"till", cmd_till, N_("the till's screen (also plain \"pos\")")},
     {"sell", cmd_sell, N_("sell a basket given as JSON")},
+    {"pay", cmd_pay, N_("phone payments")},
     {"enrol", cmd_enrol, N_("make this directory a till of headquarters")},
     {"agent", cmd_agent, N_("talk with headquarters")},
     {"status", cmd_status, N_("what the till and its link are doing")},

@@ -36,9 +36,12 @@ struct dialer {
  * re-connect and impossible to guess for other tills. */
 static void make_route(struct dialer *dialer)
 {
-    static const char label[] = "liandian route 1";
+    char label[40] = "liandian route 1";
+    if (dialer->options.channel)
+        snprintf(label, sizeof(label), "liandian route 1 %u",
+                 dialer->options.channel);
     crypto_generichash(dialer->route, sizeof(dialer->route),
-                       (const uint8_t *)label, sizeof(label) - 1,
+                       (const uint8_t *)label, strlen(label),
                        dialer->options.secret_key, TRANSPORT_KEY_LEN);
     dialer->route[0] |= 1; /* ids that begin with 0 are libzmq's own */
 }

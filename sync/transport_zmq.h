@@ -71,6 +71,9 @@ struct dialer_options {
     uint8_t hq_key[TRANSPORT_KEY_LEN]; /* CURVE server key */
     uint8_t public_key[TRANSPORT_KEY_LEN];
     uint8_t secret_key[TRANSPORT_KEY_LEN];
+    /* 0, or what tells this link from others of the same key to the same
+     * listener: two with one number take each other's place there. */
+    uint32_t channel;
 };
 
 struct dialer;

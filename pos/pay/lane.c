@@ -214,7 +214,7 @@ static bool start_thread(struct lane *l)
     return good;
 }
 
-enum err lane_start(const char *dir, const char *address,
+enum err lane_start(const char *dir, const char *address, uint32_t channel,
                     struct lane **ret_lane, struct diag *d)
 {
     int ends[2];
@@ -229,6 +229,7 @@ enum err lane_start(const char *dir, const char *address,
         free(l);
         return err;
     }
+    l->options.channel = channel;
     l->caller_end = ends[0];
     l->lane_end = ends[1];
     if (!start_thread(l)) {

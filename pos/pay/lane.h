@@ -28,9 +28,11 @@ struct lane_event {
 MUST_USE enum err lane_address(const char *setting, const char *sync_address,
                                char ret_address[TRANSPORT_ADDRESS_MAX]);
 
-/* With the till's keys from dir (till.key, hq.ini). */
+/* With the till's keys from dir (till.key, hq.ini). channel: another for each
+ * process that has a lane of this till at the same time. */
 MUST_USE enum err lane_start(const char *dir, const char *address,
-                             struct lane **ret_lane, struct diag *d);
+                             uint32_t channel, struct lane **ret_lane,
+                             struct diag *d);
 /* NULL-safe. */
 void lane_stop(struct lane *lane);
 /* Readable when lane_next has something; -1 for NULL. */

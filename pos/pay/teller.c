@@ -74,7 +74,8 @@ static void follow_setting(struct teller *t)
         return;
     }
     no_link(t, tr("connecting"));
-    if (lane_start(t->till->dir, address, &t->lane, &d))
+    uint32_t channel = t->screen ? 1 : (uint32_t)getpid();
+    if (lane_start(t->till->dir, address, channel, &t->lane, &d))
         no_link(t, d.text);
 }
 
@@ -178,6 +179,11 @@ void teller_close(struct teller *t)
     if (t->lock_fd >= 0)
         close(t->lock_fd);
     free(t);
+}
+
+struct till *teller_till(const struct teller *t)
+{
+    return t->till;
 }
 
 int teller_fd(const struct teller *t)
@@ -394,4 +400,23 @@ enum err teller_take(struct teller *t, const char *order_no, struct diag *d)
     if (p.status != PAYMENT_OPEN)
         return ERR_OK;
     return payments_resume(&t->open, &p, clock_monotonic_ms());
+}
+
+void teller_take_back(struct teller *t)
+{
+    struct payment list[PAYMENTS_MAX];
+    struct payment_refund refunds[PAYMENTS_MAX];
+    int64_t now = clock_monotonic_ms();
+    int count = 0, refund_count = 0;
+    if (book_open(t->till, list, PAYMENTS_MAX, &count) ||
+        book_refunds_open(t->till, refunds, PAYMENTS_MAX, &refund_count))
+        return; /* the screen will find them */
+    for (int i = 0; i < count; i++) {
+        if (list[i].given_up && payments_resume(&t->open, &list[i], now))
+            break;
+    }
+    for (int i = 0; i < refund_count; i++) {
+        if (payments_refund(&t->open, &refunds[i], now))
+            break;
+    }
 }

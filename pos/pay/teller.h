@@ -41,6 +41,7 @@ MUST_USE enum err teller_open(struct till *t, bool screen,
                               struct teller **ret_teller, struct diag *d);
 /* NULL-safe. What is open stays open in the book. */
 void teller_close(struct teller *teller);
+struct till *teller_till(const struct teller *teller);
 int teller_fd(const struct teller *teller);
 /* At most this long until the next turn; -1: for ever. */
 int teller_wait_ms(const struct teller *teller);
@@ -65,9 +66,30 @@ MUST_USE enum err teller_show(struct teller *teller, const struct actor *who,
                               uint32_t basket, Ledger__TenderType type,
                               struct money amount, struct payment *ret_payment,
                               struct diag *d);
+/* What is given up, and refunds (commands): they can do no harm twice. */
+void teller_take_back(struct teller *teller);
 /* Drives one that is open in the book (commands). ERR_NOTFOUND. */
 MUST_USE enum err teller_take(struct teller *teller, const char *order_no,
                               struct diag *d);
+
+/* ---- for commands, which may wait (teller_wait.c) ------------------------*/
+#define TELLER_LINK_MS 10000
+/* ERR_GONE with a sentence when the lane is not up in time. */
+MUST_USE enum err teller_wait_link(struct teller *teller,
+                                   const struct actor *who, int64_t limit_ms,
+                                   struct diag *d);
+/* Until the payment has a result (of the book) or limit_ms are over: then
+ * ERR_BUSY, and it stays open. */
+MUST_USE enum err teller_wait_result(struct teller *teller,
+                                     const struct actor *who,
+                                     const char *order_no, int64_t limit_ms,
+                                     struct payment *ret_payment,
+                                     struct diag *d);
+
+/* Drives what is given up and what is to go back until it is over, at most
+ * limit_ms; the rest stays for the screen. */
+void teller_wait_back(struct teller *teller, const struct actor *who,
+                      int64_t limit_ms);
 
 /* The open ones, as the machine sees them now. */
 const struct payments *teller_payments(const struct teller *teller);
