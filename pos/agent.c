@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "pos/agent_loop.h"
+#include "pos/keep/practice.h"
 #include "pos/spawn.h"
 
 #define PATH_CAP       512 /* as TILL_PATH_MAX */
@@ -110,7 +111,7 @@ bool agent_is_running(const char *dir, pid_t *ret_pid)
 enum err agent_ensure_running(const char *dir, struct diag *d)
 {
     char log[PATH_CAP];
-    if (agent_is_running(dir, NULL))
+    if (practice_is(dir) || agent_is_running(dir, NULL))
         return ERR_OK;
     if (!path_of(dir, AGENT_LOG, log))
         return too_long(d);

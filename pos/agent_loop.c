@@ -1,3 +1,4 @@
+#include "pos/keep/practice.h"
 #include "pos/agent_loop.h"
 
 #include <errno.h>
@@ -571,6 +572,11 @@ enum err agent_run(const char *dir, const struct agent_options *o,
                    struct diag *d)
 {
     static struct agent a; /* one a process */
+    if (practice_is(dir))
+        return diag_set(d, ERR_DENIED,
+                        tr("%s is for practice: it never talks with "
+                           "headquarters"),
+                        dir);
     memset(&a, 0, sizeof(a));
     a.dir = dir;
     a.options = *o;

@@ -63,10 +63,11 @@ static enum err letterhead(struct till *t, uint32_t cashier,
 }
 
 /* Everything of f but the entry's number and the look, which stay. */
-static void letterhead_facts(const struct letterhead *h,
+static void letterhead_facts(const struct till *t, const struct letterhead *h,
                              const struct spool_job *job, int64_t time_ms,
                              struct paper_facts *f)
 {
+    f->practice = t->practice;
     f->outlet = h->shown;
     f->outlet_id = h->outlet_id;
     f->till_id = f->till_no = h->till_no;
@@ -190,7 +191,7 @@ static enum err sale_paper(struct till *t, const struct spool_job *job,
         err = sale_number(t, e, job->ref, &r.facts);
     if (err)
         goto out;
-    letterhead_facts(&h, job, (int64_t)e->at_ms, &r.facts);
+    letterhead_facts(t, &h, job, (int64_t)e->at_ms, &r.facts);
     r.business_day = e->sale->business_day;
     r.total = money_of(e->sale->total_fen);
     r.change = money_of(e->sale->change_fen);
@@ -224,7 +225,7 @@ static enum err refund_paper(struct till *t, const struct spool_job *job,
     if (!err)
         err = sale_number(t, e, job->ref, &slip.facts);
     if (!err) {
-        letterhead_facts(&h, job, (int64_t)e->at_ms, &slip.facts);
+        letterhead_facts(t, &h, job, (int64_t)e->at_ms, &slip.facts);
         slip.facts.look = look;
         refund_slip_document(&slip, doc);
     }
@@ -266,7 +267,7 @@ static enum err slip_paper(struct till *t, const struct spool_job *job,
     if (!err)
         err = sale_number(t, e, job->ref, &facts);
     if (!err) {
-        letterhead_facts(&h, job, (int64_t)e->at_ms, &facts);
+        letterhead_facts(t, &h, job, (int64_t)e->at_ms, &facts);
         err = credit_slip_paper(t, e, job->ref, repaid_by(e), &facts, doc, d);
     }
     if (e)
@@ -284,7 +285,7 @@ static enum err credit_list_paper(struct till *t, const struct spool_job *job,
     enum err err = till_explain(t, letterhead(t, 0, &h), d);
     if (err)
         return err;
-    letterhead_facts(&h, job, job->queued_ms, &facts);
+    letterhead_facts(t, &h, job, job->queued_ms, &facts);
     return job->kind == SPOOL_AGING
                ? credit_aging_paper(t, &facts, doc, d)
                : credit_statement_paper(t, job->ref, &facts, doc, d);
@@ -352,6 +353,7 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
     r.refunded_count = tender_sums(s.sums[SHIFT_REFUNDED], refunded);
     r.repaid_count = tender_sums(s.sums[SHIFT_REPAID], repaid);
     r.closing = s.closed;
+    r.practice = t->practice;
     r.outlet = h.shown;
     r.look = look;
     r.till_no = h.till_no;

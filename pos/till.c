@@ -16,6 +16,7 @@
 #include "pos/agent.h"
 #include "pos/catalogue.h"
 #include "pos/customer/sql.h"
+#include "pos/keep/practice.h"
 #include "pos/pay/sql.h"
 #include "pos/report/sql.h"
 #include "pos/projection.h"
@@ -158,6 +159,7 @@ static enum err open_all(const char *dir, enum db_mode mode, struct till *t,
     if (strlen(dir) > TILL_PATH_MAX - 32)
         return till_path(dir, "a name that is surely too long", path, d);
     snprintf(t->dir, sizeof(t->dir), "%s", dir);
+    t->practice = practice_is(dir);
     /* A write past a size limit is an error to report, not a signal to die
      * of. */
     signal(SIGXFSZ, SIG_IGN);

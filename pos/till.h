@@ -33,6 +33,7 @@ struct till {
     struct config config;
     uint32_t outlet; /* from Genesis; 0: not enrolled yet */
     uint32_t till;
+    bool practice;           /* pos/keep/practice.h: nothing here counts */
     bool was_rebuilt;        /* projections were stale and made again */
     int64_t (*now_ms)(void); /* clock_now_ms; tests replace it */
 };

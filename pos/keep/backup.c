@@ -442,7 +442,8 @@ enum err backup_start(const struct till *t, struct diag *d)
 
 void backup_at_close(const struct till *t)
 {
-    if (strcmp(config_text(&t->config, "backup", "at_close", "yes"), "no") == 0)
+    if (t->practice ||
+        strcmp(config_text(&t->config, "backup", "at_close", "yes"), "no") == 0)
         return;
     if (backup_start(t, NULL)) {
         /* No stick: the keeper's own choice, seen on "about this till". */

@@ -1,7 +1,9 @@
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "pos/args.h"
 #include "pos/cmd.h"
 #include "pos/till.h"
@@ -10,11 +12,12 @@
 static enum err run(const char *dir, struct diag *d)
 {
     struct till *till = calloc(1, sizeof(*till));
+    char at[TILL_PATH_MAX], next[TILL_PATH_MAX] = "";
     int lock = -1;
     if (!till)
         return ERR_NOMEM;
     enum err err = till_open(dir, till, d);
-    if (!err)
+    if (!err) /* held in practice too */
         err = till_lock(dir, "screen", &lock, d);
     if (err == ERR_BUSY)
         diag_set(d, err,
@@ -22,7 +25,16 @@ static enum err run(const char *dir, struct diag *d)
                     "there, or end it first (%s)"),
                  dir);
     if (!err)
-        err = ui_run(till, d);
+        err = ui_run(till, next, d);
+    while (!err && next[0]) {
+        text_copy(at, sizeof(at), next);
+        till_close(till);
+        memset(till, 0, sizeof(*till));
+        next[0] = '\0';
+        err = till_open(at, till, d);
+        if (!err)
+            err = ui_run(till, next, d);
+    }
     if (lock >= 0)
         close(lock);
     till_close(till);

@@ -49,6 +49,7 @@ static const struct menu_row till_rows[] = {
     {.words = N_("copy everything to a stick"), .open = backup_open},
     {.words = N_("print a test page"), .open = test_print},
     {.say = drop_prints_words, .open = drop_prints},
+    {.say = practice_words, .open = practice_open},
     {.words = N_("about this till"), .open = about_open},
 };
 static const struct menu till_menu = MENU(N_("This till"), till_rows);

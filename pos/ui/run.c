@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "pos/ui/panels.h"
 #include "pos/ui/pay.h"
 #include "pos/ui/ui.h"
@@ -154,7 +155,7 @@ static void close_all(struct ui *ui)
     ui_bury(ui);
 }
 
-enum err ui_run(struct till *t, struct diag *d)
+enum err ui_run(struct till *t, char next_dir[TILL_PATH_MAX], struct diag *d)
 {
     struct ui *ui = calloc(1, sizeof(*ui));
     struct desk *desk = calloc(1, sizeof(*desk));
@@ -197,6 +198,7 @@ enum err ui_run(struct till *t, struct diag *d)
     display_follow(ui);
     ui_draw(ui);
     loop(ui);
+    text_copy(next_dir, TILL_PATH_MAX, ui->next_dir);
     close_all(ui);
     screen_close();
 out:

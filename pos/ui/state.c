@@ -252,5 +252,12 @@ void ui_state_line(const struct ui *ui)
     snprintf(who, sizeof(who), tr("%s  till %u  %s"),
              ui->outlet[0] ? ui->outlet : tr("Village shop till"),
              ui->till->till, ui->person.name);
-    screen_put(0, 1, column - 2, SCREEN_BAR, who);
+    int left = 1;
+    if (ui->till->practice) {
+        const char *mark = tr(" PRACTICE, nothing counts ");
+        screen_put(0, 0, text_width(mark), SCREEN_ALERT, mark);
+        left = text_width(mark) + 1;
+    }
+    if (left < column - 1)
+        screen_put(0, left, column - 1 - left, SCREEN_BAR, who);
 }

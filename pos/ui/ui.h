@@ -86,6 +86,7 @@ struct ui {
 
     int rows, columns;
     bool quit;
+    char next_dir[TILL_PATH_MAX]; /* after that: this till; "": none */
     char notice[DIAG_TEXT_MAX];
     enum ui_tone tone;
 
@@ -168,7 +169,10 @@ void ui_draw(struct ui *ui);
 /* ---- running -------------------------------------------------------------*/
 
 /* From screen_open to the end of the program. */
-MUST_USE enum err ui_run(struct till *t, struct diag *d);
+/* next_dir: the till that the keeper went to from this one (practice, or back
+ * from it); "" to end. */
+MUST_USE enum err ui_run(struct till *t, char next_dir[TILL_PATH_MAX],
+                         struct diag *d);
 /* One key or scan, as the loop hands them on. */
 void ui_key(struct ui *ui, int key);
 void ui_bury(struct ui *ui); /* frees what was closed */
