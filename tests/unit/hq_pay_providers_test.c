@@ -21,7 +21,6 @@
 #define WAIT_MS 30000 /* generous: the machine may be loaded */
 
 static struct pay_stand_in stand_in;
-static struct merchant *merchant;
 static unsigned next_number;
 
 /* One client: what it is called, and a pay.ini changed for it. */
@@ -542,6 +541,47 @@ static void a_wrong_setup_moves_nothing(void **state)
     assert_int_equal(total(w, "charged"), before);
 }
 
+/* Their certificate is replaced while we know both; one that we do not know
+ * proves nothing. */
+static void a_new_certificate_is_known(void **state)
+{
+    struct world *w = *state;
+    struct pay_order o = order_of(w, 300, true);
+    told("/set", json_pack("{s:s}", "signer", "next-cert"));
+    struct pay_answer a = call(w, CHARGE, &o);
+    told("/set", json_pack("{s:s}", "signer", "public-key"));
+    struct pay_answer stranger = call(w, QUERY, &o);
+    told("/set", json_pack("{s:s}", "signer", "cert"));
+    assert_outcome(a, PAY_PAID);
+    assert_outcome(stranger, PAY_UNKNOWN);
+    assert_string_equal(stranger.reason, PAY_WHY_UNSIGNED);
+}
+
+/* A shop with an account of its own at Alipay, which let us act for it. */
+static void a_shop_pays_by_its_token(void **state)
+{
+    struct world *w = *state;
+    char path[160], token[96];
+    snprintf(path, sizeof(path), "mkdir -p %s/pay/tokens", stand_in.dir);
+    assert_int_equal(system(path), 0);
+    snprintf(path, sizeof(path), "%s/pay/tokens/%s", stand_in.dir,
+             w->client.sub);
+    snprintf(token, sizeof(token), "TOKEN_%s\n", w->client.sub);
+    assert_int_equal(file_write(path, 0644, token, strlen(token)), ERR_OK);
+    struct pay_order o = order_of(w, 300, true);
+    struct pay_answer a = call(w, CHARGE, &o); /* others may read it */
+    assert_outcome(a, PAY_MISSET);
+    assert_string_equal(a.reason, PAY_WHY_NO_TOKEN);
+    assert_int_equal(file_write(path, 0600, token, strlen(token)), ERR_OK);
+    a = call(w, CHARGE, &o);
+    assert_outcome(a, PAY_PAID);
+    a = call(w, QUERY, &o);
+    check_paid(&a, &o);
+    memset(o.sub_merchant, 0, sizeof(o.sub_merchant));
+    a = call(w, QUERY, &o); /* not the chain's own order */
+    assert_outcome(a, PAY_NO_ORDER);
+}
+
 /* ---- notifications ---------------------------------------------------------
  */
 /* Waits for the notification that w's provider takes for order_no's. */
@@ -663,20 +703,6 @@ static void a_bill_lists_what_moved(void **state)
 
 /* ---- all of it -------------------------------------------------------------
  */
-static int start(void **state)
-{
-    (void)state;
-    merchant = load();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    merchant_free(merchant);
-    return 0;
-}
-
 #define PLAIN(kind)                                                            \
     {                                                                          \
         kind, NULL, NULL, NULL                                                 \
@@ -703,6 +729,11 @@ static struct client misset[] = {
     {PAY_ALIPAY, "key_file = pay/app_key.pem",
      "key_file = pay/merchant_key.pem", NULL},
 };
+
+static struct client shop = {PAY_ALIPAY, "charset = utf-8\n",
+                             "charset = utf-8\ntoken_dir = pay/tokens\n",
+                             "2088000000000204"};
+static struct client no_public_key = {PAY_WECHAT3, "public_key_", "# ", NULL};
 
 #define EACH(test, client)                                                     \
     {                                                                          \
@@ -750,12 +781,18 @@ int main(int argc, char **argv)
         n += sizeof(more) / sizeof(*more);
     }
     tests[n++] = (struct CMUnitTest)EACH(a_slow_answer_is_none, &clients[1]);
+    tests[n++] =
+        (struct CMUnitTest)EACH(a_new_certificate_is_known, &no_public_key);
+    tests[n++] = (struct CMUnitTest)EACH(a_shop_pays_by_its_token, &shop);
     for (size_t i = 0; i < CLIENTS; i++)
         tests[n++] =
             (struct CMUnitTest)EACH(a_bill_lists_what_moved, &clients[i]);
+    /* No proxy of the environment is ever used. */
+    setenv("https_proxy", "http://127.0.0.1:1", 1);
+    setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
     pay_listener_start(url, sizeof(url));
     pay_stand_in_start(&stand_in, argv[0], url);
-    int failed = _cmocka_run_group_tests("providers", tests, n, start, stop);
+    int failed = _cmocka_run_group_tests("providers", tests, n, NULL, NULL);
     pay_stand_in_stop(&stand_in);
     pay_listener_stop();
     return failed;
