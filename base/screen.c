@@ -56,6 +56,12 @@ static void choose_styles(void)
     styles[SCREEN_ALERT] = A_BOLD;
 }
 
+void screen_bold(bool on)
+{
+    styles[SCREEN_PLAIN] = on ? A_BOLD : A_NORMAL;
+    styles[SCREEN_BAR] = on ? A_REVERSE | A_BOLD : A_REVERSE;
+}
+
 /* A number pad in application mode (VT100, DEC STD 070) sends these; many
  * terminal descriptions do not name them. */
 static void name_number_pad(void)

@@ -65,6 +65,8 @@ MUST_USE enum err screen_open(struct diag *d);
 /* NULL-safe in spirit: without screen_open it does nothing. */
 void screen_close(void);
 
+/* Plain text bold too, for weak eyes. Until screen_close. */
+void screen_bold(bool on);
 void screen_size(int *ret_rows, int *ret_columns);
 /* Blanks the next picture. */
 void screen_clear(void);

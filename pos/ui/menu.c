@@ -45,6 +45,7 @@ static const struct menu report_menu = MENU(N_("Reports"), report_rows);
 
 static const struct menu_row till_rows[] = {
     {.say = other_weight_words, .open = other_weight},
+    {.say = other_letters_words, .open = other_letters},
     {.words = N_("receipt layout"), .open = look_open},
     {.words = N_("copy everything to a stick"), .open = backup_open},
     {.words = N_("print a test page"), .open = test_print},

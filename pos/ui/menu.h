@@ -46,6 +46,8 @@ void practice_words(const struct ui *ui, char *out, size_t cap);
 void abandon_basket(struct ui *ui);
 void other_weight(struct ui *ui);
 void other_weight_words(const struct ui *ui, char *out, size_t cap);
+void other_letters(struct ui *ui);
+void other_letters_words(const struct ui *ui, char *out, size_t cap);
 void test_print(struct ui *ui);
 void drop_prints(struct ui *ui);
 void drop_prints_words(const struct ui *ui, char *out, size_t cap);

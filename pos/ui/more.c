@@ -179,6 +179,30 @@ void other_weight_words(const struct ui *ui, char *out, size_t cap)
              ui->prefs.jin ? tr("jin") : "kg");
 }
 
+void other_letters(struct ui *ui)
+{
+    struct diag d = {0};
+    struct prefs prefs = ui->prefs;
+    prefs.large = !prefs.large;
+    enum err err = prefs_save(ui->till->dir, &prefs, &d);
+    if (err) {
+        ui_fail(ui, err, &d);
+        return;
+    }
+    ui->prefs = prefs;
+    screen_bold(prefs.large);
+    ui_say(ui, UI_GOOD, "%s",
+           prefs.large ? tr("large: fewer rows, a larger total")
+                       : tr("the usual screen again"));
+}
+
+void other_letters_words(const struct ui *ui, char *out, size_t cap)
+{
+    text_copy(out, cap,
+              ui->prefs.large ? tr("the usual screen")
+                              : tr("large screen for weak eyes"));
+}
+
 void test_print(struct ui *ui)
 {
     struct diag d = {0};

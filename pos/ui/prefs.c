@@ -22,6 +22,8 @@ void prefs_load(const char *dir, struct prefs *ret_prefs)
     }
     ret_prefs->jin =
         strcmp(config_text(&config, "screen", "weight", "kg"), "jin") == 0;
+    ret_prefs->large =
+        strcmp(config_text(&config, "screen", "letters", ""), "large") == 0;
     if (config_int(&config, "screen", "forks", 0, INT32_MAX, 0,
                    &ret_prefs->forks, NULL))
         ret_prefs->forks = 0;
@@ -38,8 +40,10 @@ enum err prefs_save(const char *dir, const struct prefs *prefs, struct diag *d)
         return err;
     FILE *file = fopen(fresh, "w");
     bool good =
-        file && fprintf(file, "[screen]\nweight = %s\nforks = %lld\n",
-                        prefs->jin ? "jin" : "kg", (long long)prefs->forks) > 0;
+        file &&
+        fprintf(file, "[screen]\nweight = %s\nletters = %s\nforks = %lld\n",
+                prefs->jin ? "jin" : "kg", prefs->large ? "large" : "usual",
+                (long long)prefs->forks) > 0;
     if (file && fclose(file) != 0)
         good = false;
     if (!good || rename(fresh, path) != 0) {

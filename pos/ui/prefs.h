@@ -10,6 +10,7 @@
 
 struct prefs {
     bool jin;      /* weights in 斤 (500 g) instead of kg */
+    bool large;    /* for weak eyes: fewer rows, all bold, a higher total */
     int64_t forks; /* recoveries from a fork that were told of */
 };
 

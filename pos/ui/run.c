@@ -180,6 +180,7 @@ enum err ui_run(struct till *t, char next_dir[TILL_PATH_MAX], struct diag *d)
     if (err)
         goto out;
     screen_size(&ui->rows, &ui->columns);
+    screen_bold(ui->prefs.large);
     ui_state_open(ui);
     sale_open(ui);
     bool restored = desk->cart.count > 0;

@@ -115,10 +115,11 @@ static void draw_row(const struct ui *ui, int row, const struct rows *r, int i,
 void sale_draw_list(struct ui *ui, int row, int rows, int chosen, bool marked)
 {
     struct rows r;
+    int step = ui->prefs.large ? 2 : 1; /* a blank row between two */
     rows_of(&ui->desk->cart, &r);
     draw_head(ui, row);
     row++;
-    rows--;
+    rows = (rows - 1) / step;
     int first = 0, last = 0; /* rows of the chosen line */
     for (int i = 0; i < r.count; i++) {
         if (r.at[i].line == chosen && r.at[i].kind == ROW_LINE)
@@ -132,11 +133,11 @@ void sale_draw_list(struct ui *ui, int row, int rows, int chosen, bool marked)
     if (top > first)
         top = first;
     for (int i = 0; i < rows && top + i < r.count; i++)
-        draw_row(ui, row + i, &r, top + i, chosen, marked);
+        draw_row(ui, row + i * step, &r, top + i, chosen, marked);
     if (top > 0)
         screen_put(row, 0, 1, SCREEN_STRONG, "▲");
     if (top + rows < r.count)
-        screen_put(row + rows - 1, 0, 1, SCREEN_STRONG, "▼");
+        screen_put(row + (rows - 1) * step, 0, 1, SCREEN_STRONG, "▼");
 }
 
 static void draw_empty(const struct ui *ui, int rows)
@@ -185,6 +186,8 @@ static void draw_finished(const struct ui *ui, const struct sale *sale)
 
 static int band_rows(const struct ui *ui)
 {
+    if (ui->prefs.large)
+        return ui->rows < 30 ? 9 : 12;
     return ui->rows < 30 ? 5 : ui->rows < 38 ? 8 : 10;
 }
 

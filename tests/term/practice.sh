@@ -1,6 +1,6 @@
 #!/bin/bash
 # Practice: the shop's goods and people, a ledger of its own that never leaves
-# it, marked on the screen and on paper. If this failed a beginner's sale would
+# it, marked on the screen and on paper. And the large screen. If this failed a beginner's sale would
 # stand in the books, or a real one would be lost among the practised.
 . "$(dirname "$0")/lib.sh"
 
@@ -58,4 +58,22 @@ press F1
 see "a real sale" 收款完成
 check "in the real ledger" \
     test "$("$B/pos" status --dir "$dir" --json | jq .head_seq)" -gt "$before"
+
+# ---- a large screen, kept -----------------------------------------------------
+for code in $cola $sprite $rice; do scan "$code"; done
+see "three lines" "天长大米 5kg"
+menu 本机、打印机 大字屏
+see "large" 行少些
+check "a blank row between two lines" \
+    test "$(screen | grep -A1 '1 可口可乐' | tail -n 1 | tr -d ' ')" = ""
+menu 换人、退出 退出程序
+press Enter
+see "ended" "ended 0"
+start
+sign_in 1 1234
+see "all lines are here" "天长大米 5kg"
+check "still large" \
+    test "$(screen | grep -A1 '1 可口可乐' | tail -n 1 | tr -d ' ')" = ""
+menu 本机、打印机 平常的屏幕
+see "as usual again" 平常
 done_testing
