@@ -369,7 +369,7 @@ enum err cmd_prices(struct cli *c, struct diag *d)
 
 enum err cmd_cashiers(struct cli *c, struct diag *d)
 {
-    CHECK(ARRAY_LEN(words) > 0);
+    CHECK(words[0]);
     return list(c, REPORT_CASHIERS, d);
 }
 
