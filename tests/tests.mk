@@ -54,6 +54,7 @@ $(B)/tests/base_nomem_test: LDFLAGS += -Wl,--wrap=malloc,--wrap=realloc,--wrap=s
 $(B)/tests/receipts_nomem_test: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(B)/tests/sync_nomem_test: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(B)/tests/sync_feed_test $(B)/tests/sync_replica_db_test: LDFLAGS += -Wl,--wrap=sqlite3_step,--wrap=sqlite3_exec
+$(B)/tests/hq_pay_fault_test: LDFLAGS += -Wl,--wrap=sqlite3_step,--wrap=sqlite3_exec
 $(B)/tests/base_files_test: LDFLAGS += -Wl,--wrap=fsync,--wrap=rename
 
 # A fuzz target replays its corpus everywhere; under V=fuzz it is a libFuzzer
