@@ -97,6 +97,12 @@ void flow_called(struct flow *f, int64_t now_ms)
     plan(f, FLOW_NONE, 0);
 }
 
+void flow_began(struct flow *f, int64_t at_ms)
+{
+    if (f->calling == FLOW_CHARGE && !flow_final(f))
+        set_asked(f, later(f->asked_ms, at_ms));
+}
+
 /* ---- undoing ---------------------------------------------------------------
  */
 static int64_t again_after(uint32_t tries, int64_t since_ms, int64_t now_ms)

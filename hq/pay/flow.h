@@ -126,6 +126,9 @@ bool flow_final(const struct flow *f);
 enum flow_call flow_due(const struct flow *f, int64_t now_ms);
 /* It is being made. */
 void flow_called(struct flow *f, int64_t now_ms);
+/* When a charge that was called really left, as it may have waited: its times
+ * count from there. Before flow_answer. */
+void flow_began(struct flow *f, int64_t at_ms);
 /* Its answer. */
 void flow_answer(struct flow *f, const struct pay_answer *a, int64_t now_ms);
 /* A verified notification. false: it contradicts a final state (paid, though

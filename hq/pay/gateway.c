@@ -219,6 +219,8 @@ enum err gateway_start(const struct gateway_options *options,
         return ERR_NOMEM;
     CHECK(options->hasten >= 1 && options->workers >= 1);
     g->options = *options;
+    if (!g->options.queue_ms)
+        g->options.queue_ms = WORKER_QUEUE_MS;
     g->options.listen = g->options.notify = g->options.dir = NULL;
     g->stop[0] = g->stop[1] = g->notices[0] = g->notices[1] = -1;
     g->admitted.tills_only = true;

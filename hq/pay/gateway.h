@@ -41,7 +41,8 @@ struct gateway_options {
     const struct keys *keys;
     struct gateway_accounts accounts; /* its ctx is source.ctx */
     int workers;
-    int hasten; /* 1; a test's 100 makes its clock run that much faster */
+    int hasten;   /* 1; a test's 100 makes its clock run that much faster */
+    int queue_ms; /* 0: WORKER_QUEUE_MS */
 };
 
 struct gateway;

@@ -20,6 +20,7 @@ struct gw_order {
     bool tell;                   /* ... and then told */
     bool job;                    /* ... and then handed to a worker */
     bool again;                  /* a show was sent before, perhaps */
+    int64_t drop_ms;             /* of its job */
     char code[PAYWIRE_CODE_CAP]; /* until the charge is handed over */
 };
 

@@ -344,9 +344,15 @@ static enum err keep_given_up(struct gateway *g, const char *order_no,
 
 static void give_up(struct gateway *g, struct gw_order *x)
 {
+    static const struct pay_answer not_sent = {.outcome = PAY_NOT_PAID,
+                                               .reason = PAY_WHY_NOT_SENT};
     if (x->o.flow.gave_up)
         return;
     flow_give_up(&x->o.flow, gw_now_ms(g));
+    if (x->job && x->o.flow.calling == FLOW_CHARGE) {
+        x->job = false; /* no thread took it yet */
+        flow_answer(&x->o.flow, &not_sent, gw_now_ms(g));
+    }
     if (!x->o.flow.gave_up)
         return; /* it is final already */
     if (flow_final(&x->o.flow)) {

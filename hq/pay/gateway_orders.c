@@ -253,6 +253,7 @@ void gw_take_result(struct gateway *g, const struct worker_result *r)
             continue;
         note_answer(g, x->o.order_no, "", PAYSTORE_ANSWER, r->call, &a,
                     r->took_ms);
+        flow_began(&x->o.flow, gw_now_ms(g) - r->took_ms * g->options.hasten);
         flow_answer(&x->o.flow, &a, gw_now_ms(g));
         order_changed(g, x);
     }
@@ -341,6 +342,7 @@ void gw_plan(struct gateway *g)
             continue;
         flow_called(&x->o.flow, now);
         x->job = true;
+        x->drop_ms = clock_monotonic_ms() + g->options.queue_ms;
     }
     for (size_t i = 0; i < g->n_refunds; i++) {
         struct gw_refund *x = g->refunds[i];
@@ -369,6 +371,7 @@ static enum err give_order(struct gateway *g, struct gw_order *x)
     const struct flow *f = &x->o.flow;
     memset(&j, 0, sizeof(j));
     j.id = x->id;
+    j.drop_ms = x->drop_ms;
     j.call = f->calling;
     j.kind = f->kind;
     j.timeout_ms = flow_timeout_ms(f->calling);

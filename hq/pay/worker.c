@@ -55,6 +55,12 @@ static void work(struct workers *w, struct pay_provider **open,
     memset(r, 0, sizeof(*r));
     r->id = job->id;
     r->call = job->call;
+    if (job->call == FLOW_CHARGE && began > job->drop_ms) {
+        r->answer.outcome = PAY_NOT_PAID;
+        snprintf(r->answer.reason, sizeof(r->answer.reason), "%s",
+                 PAY_WHY_NOT_SENT);
+        return;
+    }
     if (!open[job->kind])
         r->err = w->source.open(w->source.ctx, job->kind, &open[job->kind]);
     if (!r->err)

@@ -9,6 +9,9 @@
 #include "hq/pay/flow.h"
 
 #define WORKERS_MAX 64
+/* A charge that waited longer for a free thread is not made any more: the
+ * code is old, and the keeper has lost patience. That it was not is certain. */
+#define WORKER_QUEUE_MS 5000
 
 /* Where providers come from: hq/pay/merchant.h, or a test. Called from any
  * thread; ctx outlives the pool. */
@@ -24,7 +27,8 @@ struct worker_job {
     enum flow_call call;
     enum pay_kind kind;
     int timeout_ms;
-    struct pay_order order;   /* its code is wiped once it is used */
+    int64_t drop_ms;        /* clock_monotonic_ms: a charge is not made later */
+    struct pay_order order; /* its code is wiped once it is used */
     struct pay_refund refund; /* of FLOW_GIVE_BACK, FLOW_REFUND... */
 };
 

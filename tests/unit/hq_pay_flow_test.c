@@ -228,6 +228,19 @@ static void wechat_is_not_reversed_before_15_s(void **unused)
     due_after(0, FLOW_REVERSE);
 }
 
+static void times_count_from_when_the_charge_left(void **unused)
+{
+    (void)unused;
+    charge_at_once(PAY_WECHAT2);
+    now += 4000; /* it waited for a free thread */
+    flow_began(&f, now);
+    answer(PAY_WAITING);
+    flow_give_up(&f, now);
+    due_after(15000, FLOW_REVERSE);
+    flow_began(&f, now); /* of no other call */
+    assert_int_equal(f.asked_ms, T0 + 4000);
+}
+
 static void paid_after_a_give_up_is_undone(void **unused)
 {
     (void)unused;
@@ -736,6 +749,7 @@ int main(void)
         TEST(reverse_is_repeated_until_it_is_known),
         TEST(a_query_after_a_lost_reverse_tells),
         TEST(wechat_is_not_reversed_before_15_s),
+        TEST(times_count_from_when_the_charge_left),
         TEST(paid_after_a_give_up_is_undone),
         TEST(a_give_up_comes_too_late_for_paid),
         TEST(what_was_never_sent_need_not_be_undone),

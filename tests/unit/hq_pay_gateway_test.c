@@ -22,12 +22,14 @@
 #include "tests/support/pay_till.h"
 #include "tests/support/scripted_provider.h"
 
+#define IMPATIENT_MS 300
+
 static struct hq_world w;
 static struct hq_till keys_a, keys_b;
 static struct pay_till a;
 static struct gateway *g;
 static struct paywire_frame frame;
-static int hasten;
+static int hasten, queue_ms;
 
 static void start_gateway(void)
 {
@@ -37,7 +39,8 @@ static void start_gateway(void)
                                 .keys = &w.keys,
                                 .accounts = scripted_accounts(),
                                 .workers = 4,
-                                .hasten = hasten};
+                                .hasten = hasten,
+                                .queue_ms = queue_ms};
     struct diag d = {0};
     enum err err = gateway_start(&o, &g, &d);
     if (err)
@@ -76,6 +79,15 @@ static int set_up_quick(void **unused)
 {
     (void)unused;
     return set_up_at(20);
+}
+
+static int set_up_impatient(void **unused)
+{
+    (void)unused;
+    queue_ms = IMPATIENT_MS;
+    int result = set_up_at(1);
+    queue_ms = 0;
+    return result;
 }
 
 /* Only its end is of interest. */
@@ -348,6 +360,30 @@ static void a_charge_that_comes_after_its_give_up_does_nothing(void **unused)
     assert_int_equal(scripted_calls(FLOW_CHARGE), 0);
 }
 
+/* All threads wait for a provider that hangs; the fifth charge never leaves. */
+static void a_charge_that_cannot_leave_is_not_sent(void **unused)
+{
+    (void)unused;
+    char order[16];
+    scripted_delay(2 * IMPATIENT_MS);
+    for (int i = 1; i <= 5; i++) {
+        snprintf(order, sizeof(order), "TEST%04d", i);
+        send_to_hq(pay_till_charge(order, 100));
+    }
+    uint32_t failed = 0, paid = 0;
+    while (failed + paid < 5) {
+        assert_true(pay_till_receive(&a, PAY_TILL_WAIT_MS, &frame));
+        paid += frame.u.state.phase == PAY__PHASE__PAID;
+        if (frame.u.state.phase != PAY__PHASE__FAILED)
+            continue;
+        assert_string_equal(frame.u.state.reason, PAY_WHY_NOT_SENT);
+        failed++;
+    }
+    assert_true(failed > 0);
+    assert_int_equal(scripted_calls(FLOW_CHARGE), paid);
+    scripted_delay(0);
+}
+
 /* ---- shown codes and notifications -----------------------------------------
  */
 static unsigned post(const char *path, const char *headers, const char *body)
@@ -564,6 +600,8 @@ int main(void)
         RUSHED(a_lost_request_fails_once_that_is_sure),
         QUICK(a_given_up_payment_is_undone),
         TEST(a_charge_that_comes_after_its_give_up_does_nothing),
+        cmocka_unit_test_setup_teardown(a_charge_that_cannot_leave_is_not_sent,
+                                        set_up_impatient, tear_down),
         TEST(a_shown_code_is_paid_by_notification),
         TEST(only_signed_notifications_count),
         TEST(paid_after_it_failed_calls_for_a_person),
