@@ -258,6 +258,19 @@ static void paid_after_a_give_up_is_undone(void **unused)
     ends(FLOW_FAILED);
 }
 
+static void a_give_up_under_way_is_not_forgotten(void **unused)
+{
+    (void)unused;
+    static const enum pay_outcome outcomes[] = {PAY_WAITING, PAY_UNKNOWN};
+    for (int i = 0; i < 2; i++) {
+        charge_at_once(PAY_ALIPAY);
+        flow_give_up(&f, now);
+        now += 2000;
+        answer(outcomes[i]);
+        due_after(0, FLOW_REVERSE); /* and not at the deadline */
+    }
+}
+
 static void a_give_up_comes_too_late_for_paid(void **unused)
 {
     (void)unused;
@@ -488,6 +501,26 @@ static void a_restart_queries_and_never_charges(void **unused)
     ends(FLOW_PAID);
     flow_resume(&f, now);
     ends(FLOW_PAID);
+}
+
+/* The clock may have jumped while headquarters was off: what is sure counts
+ * from when it is back. */
+static void no_order_proves_nothing_after_a_restart(void **unused)
+{
+    (void)unused;
+    charge_at_once(PAY_ALIPAY);
+    now += 3600000;
+    flow_resume(&f, now);
+    int64_t back_ms = now;
+    due_after(0, FLOW_QUERY);
+    answer(PAY_NO_ORDER);
+    while (!flow_final(&f)) {
+        now = f.next_ms;
+        flow_called(&f, now);
+        answer(PAY_NO_ORDER);
+    }
+    ends(FLOW_FAILED);
+    assert_true(now >= back_ms + FLOW_SURE_MS);
 }
 
 static void a_restart_goes_on_undoing(void **unused)
@@ -751,6 +784,7 @@ int main(void)
         TEST(wechat_is_not_reversed_before_15_s),
         TEST(times_count_from_when_the_charge_left),
         TEST(paid_after_a_give_up_is_undone),
+        TEST(a_give_up_under_way_is_not_forgotten),
         TEST(a_give_up_comes_too_late_for_paid),
         TEST(what_was_never_sent_need_not_be_undone),
         TEST(no_order_proves_nothing_while_the_code_lives),
@@ -765,6 +799,7 @@ int main(void)
         TEST(a_notice_cannot_change_the_end),
         TEST(a_reverse_too_late_gives_back_by_refund),
         TEST(a_restart_queries_and_never_charges),
+        TEST(no_order_proves_nothing_after_a_restart),
         TEST(a_restart_goes_on_undoing),
         TEST(a_clock_set_back_stops_nothing),
         TEST(a_restart_shows_again_what_nobody_saw),
