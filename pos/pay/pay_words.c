@@ -132,8 +132,7 @@ static const char *now_words(const struct payment_talk *t, bool linked)
     case PAYMENT_ASKING:
         return tr("being asked");
     case PAYMENT_WAITING:
-        return qr ? tr("the customer has to scan the code")
-                  : tr("the customer has to confirm on the phone");
+        return qr ? tr("scan the code") : tr("confirm on the phone");
     case PAYMENT_UNDOING:
         return tr("no result: being taken back");
     case PAYMENT_OVER:
@@ -149,7 +148,7 @@ void pay_talk_words(const struct payment_talk *talk, bool linked,
     bool waits = linked && (talk->stage == PAYMENT_ASKING ||
                             talk->stage == PAYMENT_WAITING);
     if (waits && talk->next_ms > now_ms)
-        snprintf(next, sizeof(next), tr(", asked again in %lld s"),
+        snprintf(next, sizeof(next), tr(", again in %lld s"),
                  seconds(talk->next_ms - now_ms));
     if (waits && talk->left_ms > now_ms)
         snprintf(left, sizeof(left), tr(", taken back in %lld s"),

@@ -116,6 +116,9 @@ void pay_run_turn(struct ui *ui)
         if (ui_top(ui)->ops->wake)
             ui_top(ui)->ops->wake(ui, ui_top(ui));
     }
+    if (ui->desk->cart.basket != ui->pay_basket) /* one that was parked */
+        ui->pay_check = true;
+    ui->pay_basket = ui->desk->cart.basket;
     if (ui->pay_check)
         pay_finish(ui);
     ui_bury(ui);

@@ -99,7 +99,8 @@ struct ui {
     /* phone payments (pay_run.c) */
     struct teller *teller;
     bool pay_check; /* a basket may be paid: see whether the sale is done */
-    int voice;      /* process that speaks; 0: none */
+    uint32_t pay_basket;      /* looked at last */
+    int voice;                /* process that speaks; 0: none */
     struct scale_state scale; /* its weight only while watched */
     bool scale_watched;
     struct customer_show *customer; /* NULL: no room for it */
