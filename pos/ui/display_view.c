@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "pos/ui/panels.h"
+#include "pos/ui/pay.h"
 #include "pos/ui/sale.h"
 
 static void last_line(struct ui *ui, struct customer_view *v)
@@ -42,10 +43,11 @@ void display_follow(struct ui *ui)
         text_copy(v.qr, sizeof(v.qr), ui->code.text);
     } else if (cart->count > 0 && pay_given(ui, &v.received)) {
         v.kind = CUSTOMER_DUE;
-        v.due = money_of(cart->total.fen - v.received.fen);
+        v.due =
+            money_of(cart->total.fen - pay_exchanged(ui).fen - v.received.fen);
     } else if (cart->count > 0) {
         v.kind = CUSTOMER_BASKET;
-    } else if (s->finished) {
+    } else if (s->finished && s->back.seq == 0) {
         v.kind = CUSTOMER_PAID;
         v.total = s->last.total;
         v.received = s->last.tendered;

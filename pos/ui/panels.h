@@ -3,6 +3,7 @@
 #define POS_UI_PANELS_H
 
 #include "pos/ui/deed.h"
+#include "pos/refund/refund.h"
 #include "pos/ui/ui.h"
 
 /* ---- the resting screen (sale.c) -----------------------------------------*/
@@ -18,6 +19,9 @@ void sale_added(struct ui *ui, int line, const struct item *item,
 void sale_add_code(struct ui *ui, const char *code, struct quantity quantity);
 /* The sale is over: its change is shown until the next one begins. */
 void sale_finished(struct ui *ui, const struct sale *sale);
+/* Goods came back: what is given is shown until the next sale begins. NULL:
+ * nothing is shown any more. */
+void sale_given_back(struct ui *ui, const struct refund_done *done);
 /* The quantity keyed before a code ("3*"), taken away; 0 when none. */
 struct quantity sale_take_times(struct ui *ui);
 /* Codes nobody knew, dealt with. */

@@ -88,11 +88,17 @@ static void draw_received(const struct ui *ui, int row, const struct pay *p,
 {
     char total[MONEY_CHARS], text[MONEY_CHARS];
     struct money received = money_of(p->given.fen + book->paid.fen);
+    struct money exchanged = pay_exchanged(ui);
     if (rest.fen < 0)
         screen_putf(row, 2, ui->columns - 4, SCREEN_ALERT,
                     tr(" %s more than the total came by phone: add goods, or "
                        "give it back with - "),
                     money_format(money_of(-rest.fen), text));
+    else if (exchanged.fen > 0)
+        screen_putf(row, 2, ui->columns - 4, SCREEN_STRONG,
+                    tr("Total %s, %s of it by the goods that come back"),
+                    money_format(ui->desk->cart.total, total),
+                    money_format(exchanged, text));
     else if (received.fen > 0)
         screen_putf(row, 2, ui->columns - 4, SCREEN_PLAIN,
                     tr("Total %s, received so far %s"),
@@ -233,6 +239,10 @@ static void enter(struct ui *ui, struct pay *p)
 {
     struct diag d = {0};
     struct money amount;
+    if (p->line.len == 0 && rest_of(ui).fen == 0) { /* an exchange covers it */
+        hand_over(ui, p, money_of(0));
+        return;
+    }
     if (p->line.len == 0) {
         ui_say(ui, UI_CALM, "%s",
                tr("type the cash received, or press F1 for the exact amount"));

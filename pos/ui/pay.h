@@ -36,7 +36,11 @@ void pay_phone_show(struct ui *ui, struct money amount);
 void pay_phone_static(struct ui *ui, struct money amount);
 /* "-": waits no longer, or gives back what is paid. */
 void pay_phone_back(struct ui *ui);
-/* total - cash - paid by phone, and what of it is asked of a phone now. */
+/* Value of goods that came back for these (pos/refund/exchange.h), at most
+ * their total. */
+struct money pay_exchanged(const struct ui *ui);
+/* total - that - cash - paid by phone, and what of it is asked of a phone now.
+ */
 struct money pay_rest(const struct ui *ui, struct book_basket *ret_book);
 
 /* ---- a one-time QR (pay_qr.c) --------------------------------------------*/

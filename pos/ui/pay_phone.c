@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "pos/pay/pay_words.h"
+#include "pos/refund/exchange.h"
 #include "pos/ui/panels.h"
 #include "pos/ui/pay.h"
 
@@ -13,6 +14,15 @@ static const Ledger__TenderType types[] = {LEDGER__TENDER_TYPE__WECHAT,
                                            LEDGER__TENDER_TYPE__UNIONPAY};
 
 /* ---- amounts -------------------------------------------------------------*/
+
+struct money pay_exchanged(const struct ui *ui)
+{
+    struct tender tender = {0};
+    const struct cart *cart = &ui->desk->cart;
+    if (!exchange_tender(ui->till, cart->basket, cart->total, &tender))
+        return money_of(0);
+    return tender.amount;
+}
 
 struct money pay_rest(const struct ui *ui, struct book_basket *ret_book)
 {

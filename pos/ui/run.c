@@ -11,13 +11,15 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/ui/panels.h"
+#include "pos/ui/refund.h"
 #include "pos/ui/pay.h"
 #include "pos/ui/ui.h"
 
 enum {
     KEYS_A_ROUND = 2000, /* then the picture is drawn, whatever still comes */
     SCANS_A_ROUND = 20,
-    INDEX_MS = 8, /* slice of work between two looks at the keyboard */
+    INDEX_MS = 8,   /* slice of work between two looks at the keyboard */
+    ASKED_MS = 300, /* headquarters may have answered */
 };
 
 static volatile sig_atomic_t asked_to_end;
@@ -111,6 +113,8 @@ static void wait_for_something(struct ui *ui)
     int pay = pay_run_wait_ms(ui);
     if (pay >= 0 && pay < wait)
         wait = pay;
+    if (refund_waits(ui) && wait > ASKED_MS)
+        wait = ASKED_MS;
     struct pollfd fds[6] = {
         {.fd = STDIN_FILENO, .events = POLLIN},
         {.fd = ui->watch_fd, .events = POLLIN},
@@ -140,6 +144,7 @@ static void loop(struct ui *ui)
         take_devices(ui);
         ui_state_look(ui);
         pay_run_turn(ui);
+        refund_follow(ui);
         if (ui->indexed && !was_indexed && ui_top(ui)->ops->wake)
             ui_top(ui)->ops->wake(ui, ui_top(ui));
         scale_follow(ui);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "pos/ui/menu.h"
 #include "pos/ui/panels.h"
+#include "pos/ui/refund.h"
 
 static const struct panel_ops ops;
 
@@ -184,7 +185,10 @@ void sale_add_code(struct ui *ui, const char *code, struct quantity quantity)
 static void scan(struct ui *ui, struct panel *p, const char *code)
 {
     (void)p;
-    sale_add_code(ui, code, sale_take_times(ui));
+    if (sale_name_is_code(code))
+        refund_open_code(ui, code);
+    else
+        sale_add_code(ui, code, sale_take_times(ui));
 }
 
 /* What was typed and ended with Enter. */
@@ -218,11 +222,19 @@ void sale_finished(struct ui *ui, const struct sale *sale)
     struct sale_panel *s = sale_of(ui);
     s->finished = true;
     s->last = *sale;
+    s->back = (struct refund_done){0};
     s->row = 0;
     s->marked = false;
     s->unknown_len = 0;
     s->times = quantity_of(0);
     screen_line_clear(&s->line);
+}
+
+void sale_given_back(struct ui *ui, const struct refund_done *done)
+{
+    struct sale_panel *s = sale_of(ui);
+    s->finished = done != NULL;
+    s->back = done ? *done : (struct refund_done){0};
 }
 
 /* ---- keys ----------------------------------------------------------------*/
@@ -357,6 +369,9 @@ static void function_key(struct ui *ui, int key)
     case SCREEN_KEY_F(6):
         recall_open(ui);
         break;
+    case SCREEN_KEY_F(7):
+        refund_open(ui);
+        break;
     case SCREEN_KEY_F(10):
         more_open(ui);
         break;
@@ -428,7 +443,8 @@ static const struct panel_ops ops = {
            "Enter or + on the empty line: take the money.\n"
            "Esc is always safe: it goes back one step. Everything in the "
            "basket is kept, also through a power cut."),
-    .keys = N_("F1 Help|F2 Find|F3 Qty|F4 Disc|F5 Park|F6 Take|F10 More"),
+    .keys =
+        N_("F1 Help|F2 Find|F3 Qty|F4 Disc|F5 Park|F6 Take|F7 Refund|F10 More"),
     .more = N_("Enter Pay|- Line out|3* Three of|Up/Down Choose line|"
                "Right This line|Esc Back"),
     .scans = UI_SCAN_TAKEN,

@@ -2,6 +2,7 @@
 #ifndef POS_UI_SALE_H
 #define POS_UI_SALE_H
 
+#include "pos/refund/refund.h"
 #include "pos/ui/ui.h"
 
 #define SALE_UNKNOWN_MAX 8
@@ -16,6 +17,7 @@ struct sale_panel {
     int unknown_len;
     bool finished; /* `last` is shown while the basket is empty */
     struct sale last;
+    struct refund_done back; /* instead of `last`; seq 0: none */
 };
 
 struct sale_panel *sale_of(const struct ui *ui);

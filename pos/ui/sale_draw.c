@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/refund/exchange.h"
 #include "pos/ui/panels.h"
 #include "pos/ui/sale.h"
 
@@ -168,7 +169,7 @@ static void draw_finished(const struct ui *ui, const struct sale *sale)
     char total[MONEY_CHARS], given[MONEY_CHARS], change[MONEY_CHARS];
     money_format(sale->total, total);
     money_format(sale->tendered, given);
-    money_format(sale->change, change);
+    money_format(money_of(sale->change.fen + sale->back.fen), change);
     screen_putf(row + 1, 2, ui->columns - 4, SCREEN_GOOD, tr("Sale %llu done"),
                 (unsigned long long)sale->seq);
     screen_putf(row + 3, 2, ui->columns - 4, SCREEN_STRONG,
@@ -184,6 +185,30 @@ static void draw_finished(const struct ui *ui, const struct sale *sale)
         tr("The next scan begins a new sale.  Another copy: F10, then 2."));
 }
 
+/* Money to hand over the counter, as large. */
+static void draw_given_back(const struct ui *ui, const struct refund_done *done)
+{
+    int rows = ui_body_rows(ui), row = UI_BODY_ROW;
+    char cash[MONEY_CHARS], text[MONEY_CHARS];
+    money_format(done->cash, cash);
+    screen_putf(row + 1, 2, ui->columns - 4, SCREEN_GOOD,
+                tr("Refund %llu done, %s"), (unsigned long long)done->seq,
+                money_format(done->total, text));
+    if (done->phone.fen > 0)
+        screen_putf(row + 3, 2, ui->columns - 4, SCREEN_STRONG,
+                    tr("%s goes back to the phone that paid; the result is "
+                       "said here."),
+                    money_format(done->phone, text));
+    screen_put(row + 5, 2, 30, SCREEN_STRONG, tr("GIVE IN CASH"));
+    enum screen_digits size =
+        screen_digits_fit(cash, rows - 8, ui->columns - 14);
+    int spare = rows - 8 - screen_digits_rows(size);
+    screen_digits_put(row + 6 + spare / 2, 12, ui->columns - 14, size,
+                      SCREEN_STRONG, cash);
+    screen_put(row + rows - 1, 2, ui->columns - 4, SCREEN_PLAIN,
+               tr("The next scan begins a new sale."));
+}
+
 static int band_rows(const struct ui *ui)
 {
     if (ui->prefs.large)
@@ -195,6 +220,7 @@ static void draw_total(const struct ui *ui, int row, int rows)
 {
     const struct cart *cart = &ui->desk->cart;
     char total[MONEY_CHARS], text[MONEY_CHARS];
+    struct money back = {0};
     int label = 20;
     money_format(cart->total, total);
     screen_rule(row - 1, 0, ui->columns);
@@ -204,7 +230,12 @@ static void draw_total(const struct ui *ui, int row, int rows)
     if (cart->saved.fen != 0)
         screen_putf(row + 2, 2, label, SCREEN_PLAIN, tr("saved %s"),
                     money_format(cart->saved, text));
-    if (ui->parked > 0)
+    if (exchange_value(ui->till, cart->basket, &back))
+        back = money_of(0); /* paying says it */
+    if (back.fen != 0)
+        screen_putf(row + 3, 2, label, SCREEN_CARE, tr("comes back %s"),
+                    money_format(back, text));
+    else if (ui->parked > 0)
         screen_putf(row + 3, 2, label, SCREEN_PLAIN, tr("%d parked (F6)"),
                     ui->parked);
     enum screen_digits size =
@@ -249,7 +280,10 @@ void sale_draw(struct ui *ui, struct panel *p)
     struct sale_panel *s = (struct sale_panel *)p;
     int band = band_rows(ui), rows = ui_body_rows(ui);
     if (ui->desk->cart.count == 0 && s->finished) {
-        draw_finished(ui, &s->last);
+        if (s->back.seq != 0)
+            draw_given_back(ui, &s->back);
+        else
+            draw_finished(ui, &s->last);
     } else {
         if (ui->desk->cart.count == 0)
             draw_empty(ui, rows - band - 1);
