@@ -95,7 +95,9 @@ static enum err compute_line(struct cart_line *l, struct diag *d)
         return too_much(d);
     l->gross = gross;
     l->off = discount_of(l->discount, gross);
-    l->amount = money_of(gross.fen - l->off.fen);
+    if (l->promo.fen > gross.fen - l->off.fen)
+        l->promo.fen = gross.fen - l->off.fen;
+    l->amount = money_of(gross.fen - l->off.fen - l->promo.fen);
     return ERR_OK;
 }
 
@@ -109,7 +111,7 @@ static enum err compute(struct cart *c, struct diag *d)
             return err;
         weights[i] = c->lines[i].amount.fen;
         subtotal += weights[i]; /* at most 300 x CART_TOTAL_MAX */
-        saved += c->lines[i].off.fen;
+        saved += c->lines[i].off.fen + c->lines[i].promo.fen;
     }
     if (subtotal > CART_TOTAL_MAX)
         return too_much(d);
@@ -128,6 +130,18 @@ static enum err compute(struct cart *c, struct diag *d)
 
 enum err cart_compute(struct cart *c, struct diag *d)
 {
+    return compute(c, d);
+}
+
+enum err cart_take_promos(struct cart *c, struct diag *d)
+{
+    for (int i = 0; i < c->count; i++)
+        c->lines[i].promo = money_of(0);
+    for (int i = 0; i < c->promo_count; i++) {
+        int line = cart_find(c, c->promos[i].row);
+        if (line >= 0)
+            c->lines[line].promo.fen += c->promos[i].off.fen;
+    }
     return compute(c, d);
 }
 

@@ -2,7 +2,8 @@
  * clock. pos/desk.h keeps it across power cuts.
  *
  * Amounts follow ledger.proto's Sale: a line is round(price x quantity) or a
- * label's amount, less its own discount; the basket's discount is shared over
+ * label's amount, less its own discount and its promotions (which are nobody's
+ * discount and count against no limit); the basket's discount is shared over
  * the lines in proportion, exactly to the fen (largest remainder, earlier
  * line first on a tie). Nothing goes below zero. Every function leaves the
  * cart as it was when it fails.
@@ -16,9 +17,11 @@
 
 #include "pos/item.h"
 #include "pos/people.h"
+#include "sync/promo/promo.h"
 
 #define CART_LINES_MAX    300
 #define CART_LABEL_CAP    48
+#define CART_PROMOS_MAX   600
 #define CART_QUANTITY_MAX INT64_C(100000000)   /* 100,000 units on one line */
 #define CART_TOTAL_MAX    INT64_C(10000000000) /* 100 million yuan */
 
@@ -36,11 +39,20 @@ struct cart_line {
     struct money label;       /* a label's amount; 0: none */
     struct goods goods;
     struct discount discount;
+    struct money promo; /* taken off by promotions, cart_take_promos */
     /* computed by every change: */
     struct money gross;  /* price x quantity, or the label */
     struct money off;    /* the line's own discount */
     struct money share;  /* of the basket's discount */
-    struct money amount; /* gross - off, what the line column shows */
+    struct money amount; /* gross - off - promo */
+};
+
+/* What one promotion took off one line. */
+struct cart_promo {
+    uint32_t row;
+    uint32_t promotion; /* feed id */
+    struct money off;
+    char name[PROMO_NAME_CAP];
 };
 
 struct cart {
@@ -52,6 +64,8 @@ struct cart {
     struct discount discount; /* of the whole basket */
     int64_t round_fen;        /* the total is a multiple of it; 0 is 1 */
     uint32_t authorised_by;   /* last keeper who allowed something */
+    int promo_count;
+    struct cart_promo promos[CART_PROMOS_MAX]; /* by line */
     /* people, by number (pos/customer/customer.h); 0: nobody */
     uint64_t member;     /* whose points and prices */
     int64_t points;      /* of theirs, to be spent on this basket ... */
@@ -119,6 +133,9 @@ MUST_USE enum err cart_check_limits(const struct cart *c,
                                     const struct cart_limits *limits,
                                     const struct actor *who, struct diag *d);
 
+/* The lines get what c->promos, which pos/promo/promos.h fills, says; a line
+ * changed later keeps it, as far as it goes, until the next call. */
+MUST_USE enum err cart_take_promos(struct cart *c, struct diag *d);
 /* Recomputes what is computed; for carts filled from a table. */
 MUST_USE enum err cart_compute(struct cart *c, struct diag *d);
 

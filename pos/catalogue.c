@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "pos/customer/customer_feed.h"
 #include "pos/customer/sql.h"
+#include "pos/promo/promos.h"
+#include "pos/promo/sql.h"
 #include "pos/recall.h"
 #include "pos/sql.h"
 #include "sync/sql.h"
@@ -27,7 +29,8 @@ enum err catalogue_open(struct db *db, const char *path, enum db_mode mode,
 {
     const struct db_migration steps[] = {{sql_feed_copy_schema},
                                          {sql_catalogue_schema},
-                                         {sql_customer_feed_schema}};
+                                         {sql_customer_feed_schema},
+                                         {sql_promotion_feed_schema}};
     enum err err = db_open(db, path, mode, d);
     if (!err)
         err = db_exec(db, CATALOGUE_CACHE);
@@ -186,6 +189,8 @@ static enum err forget(struct db *db, const char *key)
         return db_run(db, sql_outlet_delete, "i", id);
     if ((id = key_number(key, "recall/")) != 0)
         return recall_take(db, id, NULL);
+    if ((id = key_number(key, "promo/")) != 0)
+        return promo_take(db, id, NULL);
     if ((customer = customer_feed_key(key)) != 0)
         return customer_feed_take(db, customer, NULL);
     if (strncmp(key, SETTING_KEY, strlen(SETTING_KEY)) == 0)
@@ -217,6 +222,10 @@ enum err catalogue_apply(struct db *db, uint32_t till, const char *key,
     if ((id = key_number(key, "recall/")) != 0)
         return recall_take(
             db, id, kind == FEED__RECORD__KIND_RECALL ? r->recall : NULL);
+    if ((id = key_number(key, "promo/")) != 0)
+        return kind == FEED__RECORD__KIND_PROMOTION
+                   ? promo_take(db, id, r->promotion)
+                   : ERR_FORMAT;
     if ((customer = customer_feed_key(key)) != 0)
         return kind == FEED__RECORD__KIND_CUSTOMER
                    ? customer_feed_take(db, customer, r->customer)

@@ -16,6 +16,7 @@
 #include "pos/pay/pay_words.h"
 #include "pos/pay/teller.h"
 #include "pos/people.h"
+#include "pos/promo/promos.h"
 #include "pos/sale.h"
 #include "pos/shift.h"
 #include "pos/till.h"
@@ -343,6 +344,8 @@ static enum err read_basket(struct selling *s, const json_t *root,
     s->cart.round_fen = desk_rounding(&s->till);
     err = read_lines(s, json_object_get(root, "lines"), d);
     if (!err)
+        err = promos_reprice(&s->till, &s->cart, d);
+    if (!err)
         err = read_discount(root, &discount, d);
     if (!err && (discount.amount.fen || discount.permille))
         err =
@@ -360,7 +363,23 @@ static json_t *json_money(struct money m)
     return json_string(money_format(m, text));
 }
 
-static json_t *json_line(const struct cart_line *l)
+static json_t *json_promos(const struct cart *cart, uint32_t row)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < cart->promo_count; i++) {
+        const struct cart_promo *p = &cart->promos[i];
+        if (p->row != row)
+            continue;
+        json_t *o = json_object();
+        json_object_set_new(o, "promotion", json_integer(p->promotion));
+        json_object_set_new(o, "name", json_string(p->name));
+        json_object_set_new(o, "off", json_money(p->off));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *json_line(const struct cart *cart, const struct cart_line *l)
 {
     char quantity[QUANTITY_CHARS], gtin[GTIN_CHARS];
     json_t *o = json_object();
@@ -375,7 +394,10 @@ static json_t *json_line(const struct cart_line *l)
     json_object_set_new(o, "quantity",
                         json_string(quantity_format(l->quantity, quantity)));
     json_object_set_new(o, "price", json_money(l->price));
-    json_object_set_new(o, "discount", json_money(l->off));
+    json_object_set_new(o, "discount",
+                        json_money(money_of(l->off.fen + l->promo.fen)));
+    if (l->promo.fen != 0)
+        json_object_set_new(o, "promotions", json_promos(cart, l->row));
     json_object_set_new(o, "share", json_money(l->share));
     json_object_set_new(o, "amount", json_money(l->amount));
     return o;
@@ -404,7 +426,7 @@ static enum err print_sale(const struct selling *s, struct diag *d)
     json_object_set_new(o, "change", json_money(s->sale.change));
     json_object_set_new(o, "hash", json_string(hash));
     for (int i = 0; i < s->cart.count; i++)
-        json_array_append_new(lines, json_line(&s->cart.lines[i]));
+        json_array_append_new(lines, json_line(&s->cart, &s->cart.lines[i]));
     json_object_set_new(o, "lines", lines);
     int rc = json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
     json_decref(o);
@@ -549,7 +571,9 @@ static const char help[] = N_(
     "on a line or on the basket, \"price\" on a line, \"cashier\": their "
     "number,\n"
     "\"lot\" on a line, and \"override\": true there, where a keeper sells\n"
-    "goods past their date or recalled all the same.\n"
+    "goods past their date or recalled all the same. Promotions of the day "
+    "are\n"
+    "taken off by themselves; \"promotions\" on a line says which.\n"
     "A tender {\"type\": \"phone\", \"amount\": \"12.50\", \"code\": "
     "\"13...\"} has\n"
     "headquarters charge the payer's code and waits for the result; without "

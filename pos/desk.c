@@ -10,6 +10,7 @@
 #include "pos/customer/credit.h"
 #include "pos/override.h"
 #include "pos/pay/book.h"
+#include "pos/promo/promos.h"
 #include "pos/refund/exchange.h"
 #include "pos/shift.h"
 #include "pos/sql.h"
@@ -113,6 +114,8 @@ static enum err keep_with(struct desk *desk, int line, const struct actor *who,
         err = keep_basket(desk, 0, 0);
     if (!err && l)
         err = keep_line(desk, l);
+    if (!err)
+        err = promos_keep(desk->till, &desk->cart);
     const struct override o = {
         .kind = kind,
         .basket = desk->cart.basket,
@@ -151,7 +154,17 @@ static enum err keep_goods(struct desk *desk, int line, const struct actor *who,
         err = keep_basket(desk, 0, 0);
     if (!err)
         err = keep_line(desk, l);
+    if (!err)
+        err = promos_keep(desk->till, &desk->cart);
     err = till_end(desk->till, err, d);
+    return err ? revert(desk, err) : ERR_OK;
+}
+
+/* The cart changed (err so far): what promotions make of it now. */
+static enum err reprice(struct desk *desk, enum err err, struct diag *d)
+{
+    if (!err)
+        err = promos_reprice(desk->till, &desk->cart, d);
     return err ? revert(desk, err) : ERR_OK;
 }
 
@@ -209,8 +222,8 @@ static enum err take_lines(struct desk *desk, struct diag *d)
     }
     db_done(q);
     if (!err)
-        err = cart_compute(c, d);
-    return err;
+        err = promos_load(desk->till, c);
+    return err ? err : cart_take_promos(c, d);
 }
 
 /* Fills the cart from the one row of q; *ret_row: there was one. */
@@ -273,8 +286,9 @@ static enum err add(struct desk *desk, const struct pick *pick,
     begin(desk);
     enum err err = cart_add_goods(&desk->cart, &pick->item, quantity,
                                   pick->label, &goods, &line, d);
+    err = reprice(desk, err, d);
     if (err)
-        return revert(desk, err);
+        return err;
     if (who && who->authorised_by != 0)
         desk->cart.authorised_by = who->authorised_by;
     err = who ? keep_goods(desk, line, who, d) : keep(desk, line, d);
@@ -311,6 +325,8 @@ static enum err taken_desk(struct till *t, void *arg,
     enum err err = keep_basket(desk, 0, 0);
     (void)head;
     (void)d;
+    if (!err)
+        err = promos_keep(t, &desk->cart);
     if (!err && taken->keep_line >= 0)
         err = keep_line(desk, &desk->cart.lines[taken->keep_line]);
     if (!err && taken->drop_row != 0)
@@ -333,7 +349,8 @@ static enum err record_taken(struct desk *desk, const struct actor *who,
     if (err)
         return revert(desk, err);
     sale_line_fact(gone, &line);
-    line.share_fen = 0; /* shares exist only in a finished sale */
+    line.share_fen = 0; /* shares exist only in a finished sale, */
+    line.discount_fen = gone->off.fen; /* and what promotions take off */
     fact.basket = desk->cart.basket;
     fact.line = &line;
     fact.authorised_by = who->authorised_by;
@@ -353,8 +370,9 @@ enum err desk_set_quantity(struct desk *desk, int line,
     begin(desk);
     enum err err =
         cart_set_quantity(&desk->cart, line, quantity, &limits, who, d);
+    err = reprice(desk, err, d);
     if (err)
-        return revert(desk, err);
+        return err;
     struct cart_line gone = desk->before.lines[line];
     int64_t less = gone.quantity.milli - quantity.milli;
     if (less <= 0)
@@ -372,7 +390,8 @@ enum err desk_set_price(struct desk *desk, int line, struct money price,
     struct cart_limits limits = desk_limits(desk->till);
     begin(desk);
     enum err err = cart_set_price(&desk->cart, line, price, &limits, who, d);
-    return err ? revert(desk, err)
+    err = reprice(desk, err, d);
+    return err ? err
                : keep_with(desk, line, who,
                            LEDGER__OVERRIDE_KIND__OVERRIDE_PRICE, price, d);
 }
@@ -384,8 +403,9 @@ enum err desk_void(struct desk *desk, int line, const struct actor *who,
     struct cart_line gone;
     begin(desk);
     enum err err = cart_void(&desk->cart, line, &limits, who, &gone, d);
+    err = reprice(desk, err, d);
     if (err)
-        return revert(desk, err);
+        return err;
     struct taken taken = {.desk = desk, .keep_line = -1, .drop_row = gone.row};
     return record_taken(desk, who, &gone, &taken, d);
 }
@@ -398,7 +418,8 @@ enum err desk_discount_line(struct desk *desk, int line,
     begin(desk);
     enum err err =
         cart_discount_line(&desk->cart, line, discount, &limits, who, d);
-    return err ? revert(desk, err)
+    err = reprice(desk, err, d);
+    return err ? err
                : keep_with(desk, line, who,
                            LEDGER__OVERRIDE_KIND__OVERRIDE_DISCOUNT,
                            desk->cart.lines[line].off, d);
@@ -492,6 +513,8 @@ static enum err keep_customer(struct desk *desk, struct diag *d)
         err = keep_basket(desk, 0, 0);
     if (!err)
         err = credit_cart_keep(desk->till, &desk->cart);
+    if (!err)
+        err = promos_keep(desk->till, &desk->cart);
     err = till_end(desk->till, err, d);
     return err ? revert(desk, err) : ERR_OK;
 }
@@ -503,7 +526,8 @@ enum err desk_set_member(struct desk *desk, uint64_t member, int64_t points,
     desk->cart.member = member;
     desk->cart.points = member ? points : 0;
     desk->cart.point_fen = points_rule(desk->till).value_fen;
-    return keep_customer(desk, d);
+    enum err err = reprice(desk, ERR_OK, d); /* members' prices */
+    return err ? err : keep_customer(desk, d);
 }
 
 enum err desk_set_credit(struct desk *desk, uint64_t customer,

@@ -12,6 +12,7 @@
 #include "pos/customer/credit_paper.h"
 #include "pos/lookup.h"
 #include "pos/people.h"
+#include "pos/promo/promos.h"
 #include "pos/refund/refund.h"
 #include "pos/refund/slip.h"
 #include "pos/sale.h"
@@ -102,6 +103,30 @@ const char *papers_tender_name(Ledger__TenderType type)
 
 /* ---- a sale --------------------------------------------------------------*/
 
+/* What promotions took off, by name; the rest is the cashier's. */
+static enum err fill_offs(struct till *t, struct arena *arena,
+                          const Ledger__Line *l, struct receipt_line *ret)
+{
+    char name[PROMO_NAME_CAP];
+    struct receipt_off *offs =
+        arena_alloc(arena, (l->n_promotions + 1) * sizeof(*offs));
+    if (!offs)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < l->n_promotions; i++) {
+        enum err err = promos_name(t, l->promotions[i]->promotion, name);
+        if (err)
+            return err;
+        offs[i].name = arena_text(arena, name, strlen(name));
+        offs[i].amount = money_of(l->promotions[i]->amount_fen);
+        if (!offs[i].name)
+            return ERR_NOMEM;
+        ret->discount.fen -= offs[i].amount.fen;
+    }
+    ret->offs = offs;
+    ret->off_count = (int)l->n_promotions;
+    return ERR_OK;
+}
+
 static enum err fill_line(struct till *t, struct arena *arena,
                           const Ledger__Line *l, struct receipt_line *ret,
                           struct sale_receipt *r)
@@ -126,6 +151,9 @@ static enum err fill_line(struct till *t, struct arena *arena,
     ret->unit_price = money_of(l->price_fen);
     ret->amount = money_of(amount.fen + l->discount_fen);
     ret->discount = money_of(l->discount_fen);
+    err = fill_offs(t, arena, l, ret);
+    if (err)
+        return err;
     bool weighed = item.by_weight || l->quantity_milli % QUANTITY_ONE != 0;
     r->item_count += weighed ? 1 : (int)(l->quantity_milli / QUANTITY_ONE);
     r->discount.fen += l->discount_fen + l->share_fen;

@@ -110,7 +110,7 @@ void sale_line_fact(const struct cart_line *line, Ledger__Line *ret_line)
     ret_line->item = line->item.id;
     ret_line->quantity_milli = line->quantity.milli;
     ret_line->price_fen = line->price.fen;
-    ret_line->discount_fen = line->off.fen;
+    ret_line->discount_fen = line->off.fen + line->promo.fen;
     ret_line->share_fen = line->share.fen;
     ret_line->label_fen = line->label.fen;
     ret_line->pack = line->item.pack;
@@ -123,12 +123,34 @@ void sale_line_fact(const struct cart_line *line, Ledger__Line *ret_line)
 }
 
 struct fact {
+    Ledger__LinePromotion promos[CART_PROMOS_MAX];
+    Ledger__LinePromotion *promo_at[CART_PROMOS_MAX];
     Ledger__Line lines[CART_LINES_MAX];
     Ledger__Line *line_at[CART_LINES_MAX];
     Ledger__Tender tenders[SALE_TENDERS_MAX];
     Ledger__Tender *tender_at[SALE_TENDERS_MAX];
     Ledger__Sale sale;
 };
+
+/* By line, as the lines stand. */
+static void fill_promos(struct fact *f, const struct cart *cart)
+{
+    int n = 0;
+    for (int i = 0; i < cart->count; i++) {
+        f->lines[i].promotions = &f->promo_at[n];
+        for (int k = 0; k < cart->promo_count; k++) {
+            const struct cart_promo *p = &cart->promos[k];
+            if (p->row != cart->lines[i].row)
+                continue;
+            ledger__line_promotion__init(&f->promos[n]);
+            f->promos[n].promotion = p->promotion;
+            f->promos[n].amount_fen = p->off.fen;
+            f->promo_at[n] = &f->promos[n];
+            f->lines[i].n_promotions++;
+            n++;
+        }
+    }
+}
 
 static void fill(struct fact *f, const struct cart *cart,
                  const struct tender *tenders, int count, struct money change)
@@ -138,6 +160,7 @@ static void fill(struct fact *f, const struct cart *cart,
         sale_line_fact(&cart->lines[i], &f->lines[i]);
         f->line_at[i] = &f->lines[i];
     }
+    fill_promos(f, cart);
     for (int i = 0; i < count; i++) {
         ledger__tender__init(&f->tenders[i]);
         f->tenders[i].type = tenders[i].type;

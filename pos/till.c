@@ -18,6 +18,8 @@
 #include "pos/customer/sql.h"
 #include "pos/keep/practice.h"
 #include "pos/pay/sql.h"
+#include "pos/promo/promos.h"
+#include "pos/promo/sql.h"
 #include "pos/report/sql.h"
 #include "pos/projection.h"
 #include "pos/refund/sql.h"
@@ -47,12 +49,13 @@ enum err till_path(const char *dir, const char *name, char out[TILL_PATH_MAX],
 enum err till_schema(struct db *db, struct diag *d)
 {
     const struct db_migration steps[] = {
-        {sql_ledger_schema},      {sql_replica_schema},
-        {sql_projection_schema},  {sql_desk_schema},
-        {sql_shift_asked_schema}, {sql_basket_lots_schema},
-        {sql_payment_schema},     {sql_tag_schema},
-        {sql_report_schema},      {sql_refund_schema},
-        {sql_customer_schema},    {sql_customer_person_schema},
+        {sql_ledger_schema},           {sql_replica_schema},
+        {sql_projection_schema},       {sql_desk_schema},
+        {sql_shift_asked_schema},      {sql_basket_lots_schema},
+        {sql_payment_schema},          {sql_tag_schema},
+        {sql_report_schema},           {sql_refund_schema},
+        {sql_customer_schema},         {sql_customer_person_schema},
+        {sql_basket_promotion_schema},
     };
     return db_migrate(db, TILL_APPLICATION_ID, steps, (int)ARRAY_LEN(steps), d);
 }
@@ -285,6 +288,7 @@ void till_close(struct till *t)
     db_close(&t->db);
     db_close(&t->catalogue);
     config_release(&t->config);
+    promos_free(t->promos);
     memset(t, 0, sizeof(*t));
 }
 

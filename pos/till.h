@@ -26,12 +26,15 @@
 #define TILL_PATH_MAX       512
 #define TILL_APPLICATION_ID 0x4C44544C /* "LDTL" */
 
+struct promos;
+
 struct till {
     char dir[TILL_PATH_MAX];
     struct db db;        /* till.db */
     struct db catalogue; /* catalogue.db */
     struct config config;
-    uint32_t outlet; /* from Genesis; 0: not enrolled yet */
+    struct promos *promos; /* pos/promo/promos.h; NULL: none read yet */
+    uint32_t outlet;       /* from Genesis; 0: not enrolled yet */
     uint32_t till;
     bool practice;           /* pos/keep/practice.h: nothing here counts */
     bool was_rebuilt;        /* projections were stale and made again */

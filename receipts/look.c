@@ -211,6 +211,12 @@ void paper_item(struct document *doc, const struct paper_look *look,
     add_item(doc, !look || !look->no_unit_price, name,
              money_format(l->unit_price, price), quantity,
              money_format(l->amount, amount), NAME_STACK);
+    for (int i = 0; i < l->off_count; i++) {
+        snprintf(name, sizeof(name), "  %s",
+                 there(l->offs[i].name) ? l->offs[i].name
+                                        : paper_label(N_("paper|promotion")));
+        paper_money(doc, DOC_NORMAL, name, money_of(-l->offs[i].amount.fen));
+    }
     if (l->discount.fen != 0) {
         snprintf(name, sizeof(name), "  %s",
                  there(l->discount_name) ? l->discount_name

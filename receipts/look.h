@@ -52,6 +52,11 @@ struct receipt_outlet {
     const char *phone;
 };
 
+struct receipt_off {
+    const char *name; /* "第二件半价" */
+    struct money amount;
+};
+
 struct receipt_line {
     const char *name;
     const char *spec; /* "5kg", "500ml" */
@@ -59,8 +64,10 @@ struct receipt_line {
     struct quantity quantity;
     struct money unit_price;
     struct money amount;       /* unit price x quantity, before discounts */
-    struct money discount;     /* taken off this line, 0 or more */
+    struct money discount;     /* taken off this line besides, 0 or more */
     const char *discount_name; /* "第二件半价"; NULL: "discount" */
+    const struct receipt_off *offs; /* by promotions, each a line of its own */
+    int off_count;
 };
 
 struct receipt_tender {

@@ -57,6 +57,22 @@ static enum err sum_tenders(const Ledger__Sale *sale, struct money *ret_paid,
     return err;
 }
 
+/* What promotions took off is part of the line's discount. */
+static enum err check_promotions(const Ledger__Line *line)
+{
+    struct money sum = {0};
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < line->n_promotions; i++) {
+        const Ledger__LinePromotion *p = line->promotions[i];
+        err = p->promotion == 0 || p->amount_fen <= 0
+                  ? ERR_FORMAT
+                  : money_add(sum, money_of(p->amount_fen), &sum);
+    }
+    return !err && sum.fen > line->discount_fen && line->n_promotions > 0
+               ? ERR_FORMAT
+               : err;
+}
+
 enum err ledger_check_sale(const Ledger__Sale *sale, struct diag *d)
 {
     struct money total = money_of(0), net, paid, cash, due;
@@ -67,6 +83,11 @@ enum err ledger_check_sale(const Ledger__Sale *sale, struct diag *d)
     for (size_t i = 0; !err && i < sale->n_lines; i++) {
         const Ledger__Line *line = sale->lines[i];
         err = ledger_line_net(line, &net);
+        if (!err && check_promotions(line))
+            return diag_set(d, ERR_FORMAT,
+                            tr("line %zu of the sale: its promotions take off "
+                               "more than the line's discount"),
+                            i + 1);
         if (!err)
             err = ledger_line_stock(line, &moved);
         if (!err)

@@ -19,8 +19,9 @@ MUST_USE enum err ledger_line_stock(const Ledger__Line *line,
 /* Amount of a line after its share: what its lines of a sale add up to. */
 MUST_USE enum err ledger_line_net(const Ledger__Line *line,
                                   struct money *ret_amount);
-/* The rules of message Sale: totals add up, tenders cover it, change only in
- * cash. Readers check what they did not write. ERR_FORMAT. */
+/* The rules of message Sale: totals add up, promotions are within the lines'
+ * discounts, tenders cover it, change only in cash. Readers check what they did
+ * not write. ERR_FORMAT. */
 MUST_USE enum err ledger_check_sale(const Ledger__Sale *sale, struct diag *d);
 
 /* ---- goods back ----------------------------------------------------------*/

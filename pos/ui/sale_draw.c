@@ -10,14 +10,14 @@
 /* Columns from the right; the name has what is left. */
 enum { AMOUNT = 12, QUANTITY = 9, UNIT = 5, PRICE = 10, NUMBER = 4 };
 
-enum row_kind { ROW_LINE, ROW_PRICE, ROW_OFF, ROW_BASKET_OFF };
+enum row_kind { ROW_LINE, ROW_PRICE, ROW_PROMO, ROW_OFF, ROW_BASKET_OFF };
 
 struct rows {
     int count;
     struct {
-        short line;
+        short line, promo;
         char kind;
-    } at[CART_LINES_MAX * 3 + 1];
+    } at[CART_LINES_MAX * 3 + CART_PROMOS_MAX + 1];
 };
 
 static void rows_add(struct rows *r, int line, enum row_kind kind)
@@ -35,6 +35,12 @@ static void rows_of(const struct cart *cart, struct rows *r)
         rows_add(r, i, ROW_LINE);
         if (l->price.fen != l->item.price.fen && l->label.fen == 0)
             rows_add(r, i, ROW_PRICE);
+        for (int k = 0; k < cart->promo_count; k++) {
+            if (cart->promos[k].row != l->row)
+                continue;
+            rows_add(r, i, ROW_PROMO);
+            r->at[r->count - 1].promo = (short)k;
+        }
         if (l->off.fen != 0)
             rows_add(r, i, ROW_OFF);
     }
@@ -95,6 +101,12 @@ static void draw_row(const struct ui *ui, int row, const struct rows *r, int i,
     case ROW_PRICE:
         screen_putf(row, NUMBER + 3, 40, SCREEN_PLAIN, tr("price was %s"),
                     money_format(l->item.price, text));
+        break;
+    case ROW_PROMO:
+        screen_put(row, NUMBER + 3, 44, SCREEN_GOOD,
+                   cart->promos[r->at[i].promo].name);
+        screen_money(row, c - AMOUNT, AMOUNT, SCREEN_GOOD,
+                     money_of(-cart->promos[r->at[i].promo].off.fen));
         break;
     case ROW_OFF:
         words_discount(&l->discount, words, sizeof(words));

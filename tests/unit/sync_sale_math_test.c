@@ -146,15 +146,37 @@ static void does_not_wrap_around(void **unused)
     check(ERR_FORMAT);
 }
 
+/* A till that says more was a promotion than was taken off at all. */
+static void promotions_within_the_discount(void **unused)
+{
+    Ledger__LinePromotion promo = LEDGER__LINE_PROMOTION__INIT;
+    Ledger__LinePromotion *promos[] = {&promo};
+    (void)unused;
+    promo.promotion = 7;
+    promo.amount_fen = 50;
+    line[0].n_promotions = 1;
+    line[0].promotions = promos;
+    check(ERR_OK);
+    promo.amount_fen = 51;
+    check(ERR_FORMAT);
+    promo.amount_fen = INT64_MAX;
+    check(ERR_FORMAT);
+    promo.amount_fen = 0;
+    check(ERR_FORMAT);
+    promo.amount_fen = -10;
+    check(ERR_FORMAT);
+    promo.amount_fen = 10;
+    promo.promotion = 0;
+    check(ERR_FORMAT);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup(f, set_up)
     const struct CMUnitTest tests[] = {
-        TEST(adds_up),
-        TEST(a_scales_label_is_the_amount),
-        TEST(every_sum_is_checked),
-        TEST(change_comes_out_of_cash),
-        TEST(a_case_moves_what_is_in_it),
+        TEST(promotions_within_the_discount), TEST(adds_up),
+        TEST(a_scales_label_is_the_amount),   TEST(every_sum_is_checked),
+        TEST(change_comes_out_of_cash),       TEST(a_case_moves_what_is_in_it),
         TEST(does_not_wrap_around),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

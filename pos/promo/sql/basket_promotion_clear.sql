@@ -1,0 +1,1 @@
+DELETE FROM basket_promotion WHERE basket = ?

@@ -1,0 +1,1 @@
+INSERT INTO basket_promotion VALUES (?, ?, ?, ?, ?, ?)

@@ -1,0 +1,1 @@
+SELECT record FROM promotion ORDER BY id

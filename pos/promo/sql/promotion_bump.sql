@@ -1,0 +1,1 @@
+UPDATE promotion_state SET generation = generation + 1

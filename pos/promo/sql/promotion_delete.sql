@@ -1,0 +1,1 @@
+DELETE FROM promotion WHERE id = ?
