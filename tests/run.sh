@@ -56,11 +56,11 @@ count() {
         }' "$1")
 }
 
-# suite NAME LIMIT_S COMMAND...
-suite() {
+# run_suite NAME LIMIT_S COMMAND...: prints its row, and what failed; the last
+# line is for `reap`: passed, failed, skipped.
+run_suite() {
     local name=$1 limit=$2 log rc start unheard note=
     shift 2
-    [[ $name =~ $pattern ]] || return 0
     log=$logs/${name//[\/ ]/_}.log
     start=${EPOCHREALTIME/./}
     export TMPDIR=$scratch/${name//[\/ ]/_}
@@ -81,16 +81,40 @@ suite() {
     elif [ $rc = 0 ] && [ $((ok + not_ok + skip)) = 0 ]; then
         ok=1
     fi
-    passed=$((passed + ok)) failed=$((failed + not_ok)) skipped=$((skipped + skip))
     printf '%-44s %5d passed %3d failed %3d skipped %7s s%s\n' \
         "$name" "$ok" "$not_ok" "$skip" "$(seconds "$start")" "$note"
     if [ "$skip" != 0 ]; then
         grep -ai '# *skip\|^skip' "$log" | sed 's/^/    /'
     fi
     if [ "$not_ok" != 0 ]; then
-        bad+=("$name")
         grep -av '^ok ' "$log" | tail -n 40 | sed 's/^/    /'
     fi
+    echo "$ok $not_ok $skip"
+}
+
+# Most suites wait more than they work: as many at once as there are cores.
+workers=$(nproc)
+declare -A running=() # process: name of its suite
+
+# Waits for one suite, prints what it has to say, adds it up.
+reap() {
+    local pid said ok not_ok skip
+    wait -n -p pid "${!running[@]}"
+    said=$scratch/said.${pid:?a suite was lost}
+    head -n -1 "$said"
+    read -r ok not_ok skip < <(tail -n 1 "$said")
+    passed=$((passed + ok)) failed=$((failed + not_ok)) skipped=$((skipped + skip))
+    [ "$not_ok" = 0 ] || bad+=("${running[$pid]}")
+    unset "running[$pid]"
+    rm -f "$said"
+}
+
+# suite NAME LIMIT_S COMMAND...: begins it as soon as a worker is free.
+suite() {
+    [[ $1 =~ $pattern ]] || return 0
+    while [ ${#running[@]} -ge "$workers" ]; do reap; done
+    { run_suite "$@" >"$scratch/said.$BASHPID"; } &
+    running[$!]=$1
 }
 
 build() {
@@ -128,4 +152,5 @@ done
 for script in tests/cli/*.sh tests/term/*.sh tests/device/*.sh tests/pay/*.sh tests/sim/run.sh tests/paysim/run.sh tests/kill/run.sh; do
     [ -x "$script" ] && suite "$script" 300 "$script"
 done
+while [ ${#running[@]} -gt 0 ]; do reap; done
 closing

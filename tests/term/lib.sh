@@ -80,11 +80,15 @@ press() {
 
 # menu WORDS...: F10, then in each list the row with these words by its number.
 menu() {
-    local words number
+    local words number end
     press F10
     for words in "$@"; do
-        await "$words" || return 1
-        number=$(screen | sed -n "s/.*[│|] *\\([1-9]\\) *$words.*/\\1/p" | head -n 1)
+        end=$((SECONDS + WAIT_S)) number=
+        until [ -n "$number" ]; do
+            [ $SECONDS -ge $end ] && return 1
+            number=$(screen | sed -n "s/.*[│|] *\\([1-9]\\) *$words.*/\\1/p" | head -n 1)
+            [ -n "$number" ] || sleep 0.04
+        done
         press "$number"
     done
 }
