@@ -15,7 +15,7 @@
 
 #include "base/diag.h"
 
-#define DB_STATEMENTS_MAX 256
+#define DB_STATEMENTS_MAX 1024
 #define DB_BUSY_MS        5000
 
 struct db {

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/stock/stock.h"
 #include "pos/args.h"
 #include "pos/cmd.h"
 #include "pos/lookup.h"

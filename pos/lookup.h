@@ -58,20 +58,4 @@ MUST_USE enum err local_item_change(struct till *t, const struct actor *who,
                                     const char *unit, struct money price,
                                     struct item *ret_item, struct diag *d);
 
-/* ---- stock ---------------------------------------------------------------*/
-
-/* Base units on hand as the ledger has it; may be negative (sold before it was
- * booked in). */
-MUST_USE enum err stock_on_hand(struct till *t, uint64_t item,
-                                struct quantity *ret_quantity);
-struct stock_line {
-    uint64_t item;
-    struct quantity quantity; /* base units; replaces what was on hand */
-};
-#define STOCK_OPENING_MAX 2000 /* lines of one fact */
-/* The first count of a shop. Keeper only. */
-MUST_USE enum err stock_opening(struct till *t, const struct actor *who,
-                                const struct stock_line *lines, int count,
-                                struct diag *d);
-
 #endif

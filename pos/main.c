@@ -25,7 +25,7 @@ static const struct command commands[] = {
     {"shift", cmd_shift, N_("open, close or report a shift")},
     {"cash", cmd_cash, N_("cash that no sale moves")},
     {"report", cmd_report, N_("what was sold, and what it means")},
-    {"stock", cmd_stock, N_("book what is on the shelves")},
+    {"stock", cmd_stock, N_("what is on hand, and what moves it")},
     {"receipt", cmd_receipt, N_("draw a sale's receipt")},
     {"print", cmd_print, N_("print what waits for the printer")},
     {"devices", cmd_devices, N_("what is plugged in and what it is taken for")},

@@ -17,6 +17,8 @@
 #include "pos/refund/slip.h"
 #include "pos/sale.h"
 #include "pos/shift.h"
+#include "pos/stock/paper.h"
+#include "pos/stock/read.h"
 #include "pos/tag.h"
 #include "pos/spool_model.h"
 #include "receipts/escpos.h"
@@ -427,6 +429,38 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
     return ERR_OK;
 }
 
+/* ---- goods that moved ----------------------------------------------------*/
+
+static enum err stock_paper(struct till *t, const struct spool_job *job,
+                            const struct paper_look *look, struct arena *arena,
+                            struct document *doc, struct diag *d)
+{
+    struct letterhead h;
+    struct stock_paper p = {0};
+    Ledger__Entry *e = NULL;
+    bool list = job->kind == SPOOL_EXPIRING;
+    enum err err = ERR_OK;
+    if (!list)
+        err = stock_read(t, job->ref, &e, d);
+    if (err)
+        return err;
+    err = letterhead(t, e ? e->cashier : 0, &h);
+    if (!err && e)
+        err = sale_number(t, e, job->ref, &p.facts);
+    if (!err)
+        err = list ? stock_paper_expiring(t, (int)job->ref, arena, &p, d)
+                   : stock_paper_fill(t, e, arena, &p, d);
+    if (!err) {
+        letterhead_facts(t, &h, job, e ? (int64_t)e->at_ms : job->queued_ms,
+                         &p.facts);
+        p.facts.look = look;
+        stock_paper_document(&p, doc);
+    }
+    if (e)
+        ledger__entry__free_unpacked(e, NULL);
+    return till_explain(t, err, d);
+}
+
 /* ---- the shop's look ------------------------------------------------------*/
 
 /* Lines of a setting, where the template has none. text holds them. */
@@ -482,6 +516,9 @@ static enum paper_kind kind_of(const struct spool_job *job)
     case SPOOL_STATEMENT:
     case SPOOL_AGING:
         return PAPER_STATEMENT;
+    case SPOOL_STOCK:
+    case SPOOL_EXPIRING:
+        return PAPER_STOCK;
     default:
         return PAPER_KINDS;
     }
@@ -543,6 +580,9 @@ static enum err document(struct till *t, const struct spool_job *job,
         return shift_paper(t, job, look, doc, d);
     case SPOOL_REPORT:
         return report_paper(t, job, doc, d);
+    case SPOOL_STOCK:
+    case SPOOL_EXPIRING:
+        return stock_paper(t, job, look, arena, doc, d);
     case SPOOL_REFUND:
         return refund_paper(t, job, look, arena, doc, d);
     case SPOOL_CREDIT:

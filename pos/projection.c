@@ -17,6 +17,8 @@
 #include "pos/shift.h"
 #include "pos/spool.h"
 #include "pos/sql.h"
+#include "pos/stock/sql.h"
+#include "pos/stock/stock_project.h"
 #include "sync/replica_db.h"
 #include "sync/sale_math.h"
 
@@ -58,7 +60,9 @@ struct sale_sums {
 enum err step_stock_move(const struct step *s, int64_t item, int64_t milli,
                          int64_t sales)
 {
-    return db_run(s->db, sql_stock_move, "iii", item, milli, sales);
+    const struct stock_step m = {
+        .item = item, .milli = milli, .sales = sales, .lot = ""};
+    return stock_project_move(s, &m);
 }
 
 enum err step_shift_add(const struct step *s, int kind, int type, int64_t count,
@@ -78,6 +82,17 @@ enum err step_sum(int64_t *total, int64_t amount)
     return ERR_OK;
 }
 
+static enum err sold(const struct step *s, int64_t item, int64_t milli,
+                     const Ledger__Line *l)
+{
+    const struct stock_step m = {.item = item,
+                                 .milli = milli,
+                                 .sales = 1,
+                                 .lot = l->lot,
+                                 .expiry_day = l->expiry_day};
+    return stock_project_move(s, &m);
+}
+
 static enum err apply_line(const struct step *s, size_t place,
                            const Ledger__Line *l, struct sale_sums *sums)
 {
@@ -94,7 +109,7 @@ static enum err apply_line(const struct step *s, size_t place,
                      (int64_t)place, item, (int64_t)l->pack, l->quantity_milli,
                      l->price_fen, l->discount_fen, l->share_fen, l->label_fen);
     if (!err)
-        err = step_stock_move(s, item, -units.milli, 1);
+        err = sold(s, item, -units.milli, l);
     if (!err)
         err = ledger_line_net(l, &net);
     if (!err)
@@ -240,20 +255,6 @@ static enum err apply_handed_over(const struct step *s)
                           o->counted_fen - o->expected_fen);
 }
 
-static enum err apply_stock_opening(const struct step *s)
-{
-    enum err err = ERR_OK;
-    const Ledger__StockOpening *o = s->e->stock_opening;
-    for (size_t i = 0; !err && i < o->n_lines; i++) {
-        int64_t item = 0;
-        err = step_item(s, o->lines[i]->item, &item);
-        if (!err)
-            err = db_run(s->db, sql_stock_set, "ii", item,
-                         o->lines[i]->quantity_milli);
-    }
-    return err;
-}
-
 static enum err apply_local_item(const struct step *s)
 {
     char initials[INITIALS_CAP];
@@ -295,7 +296,12 @@ static enum err apply_fact(const struct step *s)
     case LEDGER__ENTRY__FACT_SHIFT_HANDED_OVER:
         return apply_handed_over(s);
     case LEDGER__ENTRY__FACT_STOCK_OPENING:
-        return apply_stock_opening(s);
+    case LEDGER__ENTRY__FACT_GOODS_RECEIVED:
+    case LEDGER__ENTRY__FACT_GOODS_RETURNED:
+    case LEDGER__ENTRY__FACT_GOODS_TRANSFERRED:
+    case LEDGER__ENTRY__FACT_WASTE:
+    case LEDGER__ENTRY__FACT_STOCK_COUNTED:
+        return stock_project(s);
     case LEDGER__ENTRY__FACT_LOCAL_ITEM:
         return apply_local_item(s);
     case LEDGER__ENTRY__FACT_PAYMENT_STARTED:
@@ -380,6 +386,7 @@ static const struct {
     {sql_customer_schema, sql_customer_clear},
     {sql_report_schema, sql_report_clear},
     {sql_refund_schema, sql_refund_clear},
+    {sql_stock_schema, sql_stock_clear},
 };
 
 /* ---- all of them again ---------------------------------------------------*/
@@ -515,6 +522,9 @@ static enum err same_tables(struct db *kept, struct db *made, struct diag *d)
         {"shift", sql_check_shift},
         {"shift_sum", sql_check_shift_sum},
         {"stock", sql_check_stock},
+        {"stock_lot", sql_check_stock_lot},
+        {"stock_move", sql_check_stock_move},
+        {"stock_paper", sql_check_stock_paper},
         {"local_item", sql_check_local_item},
         {"rebased", sql_check_rebased},
         {"day_item", sql_check_day_item},

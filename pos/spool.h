@@ -35,6 +35,8 @@ enum spool_kind {
     SPOOL_CREDIT = 50,    /* ref: seq of a sale on credit or a CreditRepaid */
     SPOOL_STATEMENT = 51, /* ref: row of customer_paper */
     SPOOL_AGING = 52,     /* ref 0 */
+    SPOOL_STOCK = 30,     /* ref: seq of a stock paper or stocktake */
+    SPOOL_EXPIRING = 31,  /* ref: days ahead */
 };
 
 enum spool_state {

@@ -24,6 +24,7 @@
 #include "pos/projection.h"
 #include "pos/refund/sql.h"
 #include "pos/sql.h"
+#include "pos/stock/sql.h"
 #include "sync/feed.h"
 #include "sync/replica_db.h"
 #include "sync/sql.h"
@@ -55,7 +56,8 @@ enum err till_schema(struct db *db, struct diag *d)
         {sql_payment_schema},          {sql_tag_schema},
         {sql_report_schema},           {sql_refund_schema},
         {sql_customer_schema},         {sql_customer_person_schema},
-        {sql_basket_promotion_schema},
+        {sql_basket_promotion_schema}, {sql_stock_schema},
+        {sql_stock_desk_schema},
     };
     return db_migrate(db, TILL_APPLICATION_ID, steps, (int)ARRAY_LEN(steps), d);
 }

@@ -40,6 +40,8 @@ static const char *title(enum stock_paper_kind kind)
         return paper_label(N_("paper|GOODS BACK"));
     case STOCK_PAPER_PRODUCE:
         return paper_label(N_("paper|PRODUCE BOUGHT"));
+    case STOCK_PAPER_EXPIRING:
+        return paper_label(N_("paper|NEAR ITS DATE"));
     }
     CHECK(false);
     return "";

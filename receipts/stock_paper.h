@@ -13,6 +13,7 @@ enum stock_paper_kind {
     STOCK_PAPER_TRANSFER, /* to another outlet */
     STOCK_PAPER_RETURN,   /* back to who sent it */
     STOCK_PAPER_PRODUCE,  /* bought from a farmer */
+    STOCK_PAPER_EXPIRING, /* a list of what is near its last good day */
 };
 
 struct stock_paper_line {

@@ -38,6 +38,9 @@
 #define SETTING_SHIFT_BLIND             "shift.blind"
 #define SETTING_CASH_OUT_MAX            "cash.out_max_fen"
 #define SETTING_REFUND_ASK_ABOVE        "refund.ask_above_fen"
+#define SETTING_STOCK_NEAR_DAYS         "stock.expiring_days"
+#define SETTING_WASTE_MAX               "stock.waste_max_fen"
+#define SETTING_RECOUNT                 "stock.recount_fen"
 #define SETTING_RECEIPT_HEADER          "receipt.header"
 #define SETTING_RECEIPT_FOOTER          "receipt.footer"
 #define SETTING_CREDIT_LIMIT            "credit.limit_fen"
@@ -69,6 +72,9 @@
     X(SETTING_POINT_VALUE, "1")         /* fen of a spent point; 0: none */    \
     X(SETTING_POINTS_MIN, "100")        /* fewer are not spent at once */      \
     X(SETTING_RECEIPT_HEADER, "")       /* lines separated by \n */            \
+    X(SETTING_STOCK_NEAR_DAYS, "30")    /* days that count as near the end */  \
+    X(SETTING_WASTE_MAX, "5000")        /* fen; a keeper must allow more */    \
+    X(SETTING_RECOUNT, "5000")          /* fen; more off is counted again */   \
     X(SETTING_RECEIPT_FOOTER, "")                                              \
     X(SETTING_PAY_LANE, "")
 

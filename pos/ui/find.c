@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/stock/stock.h"
 #include "pos/tag.h"
 #include "pos/ui/panels.h"
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pos/stock/stock.h"
 #include "pos/catalogue.h"
 #include "pos/lookup.h"
 #include "pos/projection.h"

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pos/stock/stock.h"
 #include "pos/catalogue.h"
 #include "pos/lookup.h"
 #include "tests/support/fake_till.h"

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pos/stock/stock.h"
 #include "pos/desk.h"
 #include "pos/projection.h"
 #include "pos/shift.h"

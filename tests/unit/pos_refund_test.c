@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "pos/stock/stock.h"
 #include "pos/desk.h"
 #include "pos/pay/book.h"
 #include "pos/projection.h"

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "pos/stock/stock.h"
 #include "pos/desk.h"
 #include "pos/projection.h"
 #include "pos/report/report.h"

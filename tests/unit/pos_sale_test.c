@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "pos/stock/stock.h"
 #include "pos/desk.h"
 #include "pos/projection.h"
 #include "pos/shift.h"

@@ -1,0 +1,1 @@
+SELECT * FROM stock_move ORDER BY 1, 2, 3

@@ -1,0 +1,1 @@
+SELECT 1 FROM item WHERE id = ? AND category = ?

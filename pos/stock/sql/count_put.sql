@@ -1,0 +1,1 @@
+INSERT INTO stock_count VALUES (NULL, ?, ?, ?, ?, 0)

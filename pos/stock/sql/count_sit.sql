@@ -1,0 +1,2 @@
+UPDATE stock_count SET sittings = sittings + 1 WHERE number = ?
+RETURNING sittings

@@ -1,0 +1,1 @@
+DELETE FROM stock_draft_line WHERE draft = ?

@@ -1,0 +1,1 @@
+SELECT milli FROM stock_lot WHERE item = ? AND expiry_day = 0 AND lot = ''

@@ -1,0 +1,2 @@
+DELETE FROM stock_seen
+WHERE id = ? AND number = ? AND sitting = ? AND recorded = 0

@@ -1,0 +1,1 @@
+INSERT INTO stock_seen VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, 0)

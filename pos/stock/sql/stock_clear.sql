@@ -1,0 +1,3 @@
+DELETE FROM stock_lot;
+DELETE FROM stock_move;
+DELETE FROM stock_paper;

@@ -1,0 +1,1 @@
+SELECT fen FROM item_cost WHERE item = ?

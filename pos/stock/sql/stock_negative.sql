@@ -1,0 +1,1 @@
+SELECT item, milli FROM stock WHERE milli < 0 ORDER BY milli, item
