@@ -32,6 +32,7 @@ enum err cmd_shifts(struct cli *c, struct diag *d);
 enum err cmd_settings(struct cli *c, struct diag *d);
 enum err cmd_recalls(struct cli *c, struct diag *d);
 enum err cmd_overrides(struct cli *c, struct diag *d);
+enum err cmd_refunds(struct cli *c, struct diag *d);
 
 enum err cmd_pay_list(struct cli *c, struct diag *d);
 enum err cmd_pay_show(struct cli *c, struct diag *d);

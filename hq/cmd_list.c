@@ -192,6 +192,20 @@ static const struct listing {
         {"name", N_("name"), COLUMN_TEXT}, {"lot", N_("lot"), COLUMN_TEXT},
         {"expiry", NULL, COLUMN_DAY}, {"amount", N_("of yuan"), COLUMN_MONEY},
         {"basket", NULL, COLUMN_INT}, {"reason", N_("reason"), COLUMN_TEXT})},
+    [REPORT_REFUNDS] = {COLUMNS(
+        {"outlet", NULL, COLUMN_INT},
+        {"outlet_name", N_("outlet"), COLUMN_TEXT},
+        {"till", N_("till"), COLUMN_INT}, {"seq", N_("no."), COLUMN_INT},
+        {"at", N_("time"), COLUMN_TIME}, {"day", NULL, COLUMN_DAY},
+        {"cashier", N_("cashier"), COLUMN_TEXT}, {"keeper", NULL, COLUMN_TEXT},
+        {"sale_till", N_("sold at till"), COLUMN_INT},
+        {"sale", N_("sale no."), COLUMN_INT}, {"lines", NULL, COLUMN_INT},
+        {"total", N_("given back"), COLUMN_MONEY},
+        {"cash", N_("cash"), COLUMN_MONEY}, {"wechat", NULL, COLUMN_MONEY},
+        {"alipay", NULL, COLUMN_MONEY}, {"unionpay", NULL, COLUMN_MONEY},
+        {"credit", NULL, COLUMN_MONEY}, {"other", NULL, COLUMN_MONEY},
+        {"reason", N_("reason"), COLUMN_TEXT},
+        {"flag", N_("look at"), COLUMN_WORD})},
     [REPORT_SETTINGS] = {COLUMNS({"name", N_("setting"), COLUMN_TEXT},
                                  {"audience", N_("for whom"), COLUMN_TEXT},
                                  {"value", N_("value"), COLUMN_TEXT})},
@@ -391,6 +405,11 @@ enum err cmd_recalls(struct cli *c, struct diag *d)
 enum err cmd_overrides(struct cli *c, struct diag *d)
 {
     return list(c, REPORT_OVERRIDES, d);
+}
+
+enum err cmd_refunds(struct cli *c, struct diag *d)
+{
+    return list(c, REPORT_REFUNDS, d);
 }
 
 enum err cmd_settings(struct cli *c, struct diag *d)

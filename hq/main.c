@@ -226,6 +226,8 @@ static const struct cli_option recalls_options[] = {DIR, ITEM, TEXT, FROM,
                                                     TO,  FORM, END};
 static const struct cli_option overrides_options[] = {
     DIR, OUTLET, TILL, FROM, TO, ITEM, TEXT, FORM, END};
+static const struct cli_option refunds_options[] = {DIR, OUTLET, TILL, FROM,
+                                                    TO,  TEXT,   FORM, END};
 static const struct cli_option verify_options[] = {DIR, JSON, END};
 
 static const struct cli_command commands[] = {
@@ -343,6 +345,11 @@ static const struct cli_command commands[] = {
         "baskets taken back, drawers opened."),
      "    hq overrides --dir /srv/hq --from 2026-11-01 --outlet 2 --csv",
      overrides_options, 0, 0, cmd_overrides},
+    {"refunds", "", N_("list goods that came back"),
+     N_("With --text \"more than sold\" those where more came back than was "
+        "sold: two tills that could not know of each other."),
+     "    hq refunds --dir /srv/hq --from 2026-11-01 --csv", refunds_options, 0,
+     0, cmd_refunds},
     {"pay list", "", N_("list phone payments, as the tills tell them"), NULL,
      "    hq pay list --dir /srv/hq --day 2026-11-22\n    hq pay list --dir "
      "/srv/hq --open",

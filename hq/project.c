@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/gtin.h"
 #include "base/text.h"
+#include "hq/project_refund.h"
 #include "hq/pay/project_pay.h"
 #include "sync/sale_math.h"
 
@@ -33,6 +34,7 @@ void project_init(struct project *p, struct store *s)
 void project_release(struct project *p)
 {
     free(p->sums);
+    free(p->names);
     memset(p, 0, sizeof(*p));
 }
 
@@ -216,7 +218,7 @@ static enum err project_sale(struct project *p, uint32_t outlet, uint32_t till,
         .day = sale->business_day,
         .at_ms = (int64_t)e->at_ms,
         .cashier = e->cashier,
-        .lines = (uint32_t)sale->n_lines,
+        .lines = (int32_t)sale->n_lines,
         .total_fen = sale->total_fen,
     };
     for (size_t i = 0; i < sale->n_tenders; i++)
@@ -226,6 +228,64 @@ static enum err project_sale(struct project *p, uint32_t outlet, uint32_t till,
     enum err err = store_sale_add(p->store, &row);
     for (size_t i = 0; !err && i < sale->n_lines; i++)
         err = project_line(p, outlet, till, e, sale->lines[i]);
+    return err ? err : project_sale_came(p, till, seq, e);
+}
+
+/* Off the day's sums, and on the shelf again where it is good. */
+static enum err project_back(struct project *p, uint32_t outlet, uint32_t till,
+                             const Ledger__Entry *e,
+                             const Ledger__RefundLine *line)
+{
+    struct project_sum sum = {.outlet = outlet, .lines = -1};
+    struct project_sum stock = {
+        .outlet = outlet, .own_till = till, .day = STOCK_DAY};
+    struct quantity q;
+    enum err err = item_number(p, till, e, line->item, &sum.item);
+    if (!err)
+        err = ledger_refund_stock(line, &q);
+    stock.item = sum.item;
+    if (!err)
+        err = resolve(p, till, &sum);
+    if (err)
+        return err;
+    sum.day = e->refund->business_day;
+    sum.milli = -q.milli;
+    sum.amount_fen = -line->amount_fen;
+    stock.milli = q.milli;
+    err = add(p, &sum);
+    return err || line->damaged ? err : add(p, &stock);
+}
+
+/* In the list of sales with everything below zero, and in its own. */
+static enum err project_refund(struct project *p, uint32_t outlet,
+                               uint32_t till, uint64_t seq,
+                               const Ledger__Entry *e)
+{
+    const Ledger__Refund *r = e->refund;
+    if (!refund_believable(r))
+        return store_suspect_add(p->store, till, 1);
+    struct store_sale money = {
+        .outlet = outlet,
+        .till = till,
+        .seq = seq,
+        .day = r->business_day,
+        .at_ms = (int64_t)e->at_ms,
+        .cashier = e->cashier,
+        .lines = (int32_t)r->n_lines,
+        .total_fen = r->total_fen,
+    };
+    for (size_t i = 0; i < r->n_tenders; i++)
+        money.tender_fen[tender_of(r->tenders[i]->type)] +=
+            r->tenders[i]->amount_fen;
+    enum err err = project_refund_rows(p, &money, r);
+    money.lines = -money.lines;
+    money.total_fen = -money.total_fen;
+    for (int i = 0; i < STORE_TENDERS; i++)
+        money.tender_fen[i] = -money.tender_fen[i];
+    if (!err)
+        err = store_sale_add(p->store, &money);
+    for (size_t i = 0; !err && i < r->n_lines; i++)
+        err = project_back(p, outlet, till, e, r->lines[i]);
     return err;
 }
 
@@ -393,6 +453,8 @@ enum err project_entry(struct project *p, uint32_t outlet, uint32_t till,
     switch (e->fact_case) {
     case LEDGER__ENTRY__FACT_SALE:
         return project_sale(p, outlet, till, seq, e);
+    case LEDGER__ENTRY__FACT_REFUND:
+        return project_refund(p, outlet, till, seq, e);
     case LEDGER__ENTRY__FACT_STOCK_OPENING:
         return project_opening(p, outlet, till, e);
     case LEDGER__ENTRY__FACT_SHIFT_OPENED:
@@ -427,7 +489,14 @@ static int by_key(const void *a, const void *b)
     return x->item < y->item ? -1 : x->item > y->item;
 }
 
-enum err project_flush(struct project *p)
+static void forget_sums(struct project *p)
+{
+    if (p->cap)
+        memset(p->sums, 0, p->cap * sizeof(*p->sums));
+    p->count = 0;
+}
+
+static enum err write_sums(struct project *p)
 {
     size_t n = 0;
     enum err err = ERR_OK;
@@ -454,15 +523,20 @@ enum err project_flush(struct project *p)
             err = store_stock_add(p->store, s->outlet, s->own_till, s->item,
                                   s->milli);
     }
-    project_forget(p);
+    forget_sums(p);
     return err;
+}
+
+enum err project_flush(struct project *p)
+{
+    enum err err = write_sums(p);
+    return err ? err : project_refund_resolve(p);
 }
 
 void project_forget(struct project *p)
 {
-    if (p->cap)
-        memset(p->sums, 0, p->cap * sizeof(*p->sums));
-    p->count = 0;
+    forget_sums(p);
+    p->name_count = 0;
 }
 
 /* ---- rebuild
@@ -486,7 +560,7 @@ static enum err rebuild_run(void *ctx, const struct store_run *run)
             return err;
     }
     if (!err && p->count > REBUILD_SUMS)
-        err = project_flush(p);
+        err = write_sums(p);
     return err;
 }
 

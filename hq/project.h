@@ -21,6 +21,14 @@ struct project {
     struct store *store;
     struct project_sum *sums; /* owned: open addressing */
     size_t count, cap;
+    bool looked, waiting; /* refunds whose sale is not here: any? */
+    struct project_name { /* sales that refunds are of, to be looked up */
+        uint32_t till;
+        uint64_t seq;
+        uint8_t hash[LEDGER_HASH_LEN];
+        size_t hash_len;
+    } * names; /* owned */
+    size_t name_count, name_cap;
 };
 
 void project_init(struct project *p, struct store *s);

@@ -17,6 +17,7 @@
 #include "pos/catalogue.h"
 #include "pos/enrol.h"
 #include "pos/projection.h"
+#include "pos/refund/ask.h"
 #include "pos/till.h"
 #include "sync/replica_db.h"
 #include "sync/transport_zmq.h"
@@ -50,6 +51,7 @@ struct agent {
     int64_t dial_ms; /* monotonic: not before */
     int64_t dialled_ms, linked_ms;
     int64_t looked_ms;
+    int64_t asked_ms; /* monotonic: a sale was last asked about */
     int64_t data_version;
     enum err trouble; /* last one logged */
     int64_t trouble_ms;
@@ -241,6 +243,38 @@ static enum err take_frames(struct agent *a)
     return err;
 }
 
+/* ---- sales of other tills ------------------------------------------------*/
+
+static enum err on_sale_found(void *ctx, const Wire__SaleFound *found)
+{
+    struct agent *a = ctx;
+    return ask_answered(&a->till.db, found, clock_now_ms());
+}
+
+/* Somebody at the screen waits for it: sent again until it is answered. */
+static enum err ask_about_sale(struct agent *a, int64_t now)
+{
+    struct replica_status s;
+    Wire__Frame f = WIRE__FRAME__INIT;
+    Wire__SalePull pull;
+    uint8_t hash[SALE_NAME_HASH];
+    struct buf bytes = {0};
+    replica_get_status(a->replica, &s);
+    if (!a->linked || s.state != REPLICA_READY)
+        return ERR_OK;
+    enum err err = ask_next(&a->till.db, clock_now_ms(), &pull, hash);
+    if (err)
+        return err == ERR_NOTFOUND ? ERR_OK : err;
+    a->asked_ms = now;
+    f.kind_case = WIRE__FRAME__KIND_SALE_PULL;
+    f.sale_pull = &pull;
+    err = wire_pack(&f, &bytes);
+    if (!err)
+        send_frame(a, bytes.data, bytes.len);
+    buf_release(&bytes);
+    return err;
+}
+
 /* ---- the ledger
  * ------------------------------------------------------------*/
 
@@ -319,6 +353,8 @@ static enum err turn(struct agent *a, int64_t wait_ms, bool *ret_stop)
         err = take_frames(a);
     if (!err && grew && a->linked)
         err = replica_poke(a->replica, now, clock_now_ms());
+    if (!err && (grew || now - a->asked_ms >= ASK_AGAIN_MS))
+        err = ask_about_sale(a, now);
     if (!err && a->recovered)
         err = after_recovery(a);
     return err;
@@ -508,7 +544,12 @@ static enum err open_replica(struct agent *a)
     a->feed = (struct catalogue_feed){&a->till.catalogue, a->till.till};
     a->copy =
         (struct feed_copy){&a->till.catalogue, catalogue_changed, &a->feed};
-    a->db = (struct replica_db){&a->till.db, &a->copy, send_frame, on_event, a};
+    a->db = (struct replica_db){.till_db = &a->till.db,
+                                .copy = &a->copy,
+                                .send = send_frame,
+                                .event = on_event,
+                                .ctx = a,
+                                .sale_found = on_sale_found};
     return replica_new(&c, &a->replica);
 }
 

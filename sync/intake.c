@@ -180,6 +180,8 @@ static enum err dispatch(struct intake *in, struct intake_session *s,
         return intake_on_tail_pull(in, s, f->tail_pull);
     case WIRE__FRAME__KIND_FEED_PULL:
         return intake_on_feed_pull(in, s, f->feed_pull);
+    case WIRE__FRAME__KIND_SALE_PULL:
+        return intake_on_sale_pull(in, s, f->sale_pull);
     default:
         return ERR_FORMAT;
     }

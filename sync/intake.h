@@ -103,6 +103,10 @@ struct intake_ops {
                                    size_t max_bytes,
                                    struct feed_page *ret_page);
     MUST_USE enum err (*feed_mark)(void *ctx, uint64_t seq, uint64_t *ret_mark);
+    /* The answer to a SalePull, a packed wire.SaleFound. NULL: none is given,
+     * the frame is malformed. */
+    MUST_USE enum err (*sale)(void *ctx, const Wire__SalePull *pull,
+                              struct buf *ret_found);
 };
 
 struct intake_stats {

@@ -273,3 +273,23 @@ enum err intake_on_feed_pull(struct intake *in, struct intake_session *s,
     feed_page_release(&page);
     return err;
 }
+
+enum err intake_on_sale_pull(struct intake *in, struct intake_session *s,
+                             const Wire__SalePull *m)
+{
+    Wire__Frame f = WIRE__FRAME__INIT;
+    struct buf found = {0};
+    if (!in->ops->sale || m->till == 0 || m->seq == 0 || m->seq > INT64_MAX ||
+        m->hash.len > WIRE_SALE_HASH_MAX)
+        return ERR_FORMAT;
+    enum err err = in->ops->sale(in->ctx, m, &found);
+    if (!err) {
+        f.kind_case = WIRE__FRAME__KIND_SALE_FOUND;
+        f.sale_found = wire__sale_found__unpack(NULL, found.len, found.data);
+        err = f.sale_found ? intake_send(in, s, &f) : ERR_CORRUPT;
+    }
+    if (f.sale_found)
+        wire__sale_found__free_unpacked(f.sale_found, NULL);
+    buf_release(&found);
+    return err;
+}

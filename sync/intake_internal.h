@@ -77,6 +77,10 @@ MUST_USE enum err intake_on_feed_pull(struct intake *in,
                                       struct intake_session *s,
                                       const Wire__FeedPull *m);
 
+MUST_USE enum err intake_on_sale_pull(struct intake *in,
+                                      struct intake_session *s,
+                                      const Wire__SalePull *m);
+
 /* intake_take.c: verify and stage. */
 MUST_USE enum err intake_on_batch(struct intake *in, struct intake_session *s,
                                   const Wire__Batch *m);

@@ -498,6 +498,10 @@ static enum err dispatch(struct replica *r, const Wire__Frame *f,
         if (r->state == REPLICA_STOPPED || r->state == REPLICA_HELLO)
             return ERR_OK; /* Welcome will say */
         return replica_on_feed_news(r, f->feed_news, now_ms);
+    case WIRE__FRAME__KIND_SALE_FOUND:
+        if (!r->c.ops->sale_found)
+            return ERR_FORMAT;
+        return r->c.ops->sale_found(r->c.ctx, f->sale_found);
     case WIRE__FRAME__KIND_REFUSE:
         return on_refuse(r, f->refuse, now_ms, clock_ms);
     default:

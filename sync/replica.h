@@ -89,6 +89,9 @@ struct replica_ops {
     MUST_USE enum err (*feed_apply)(void *ctx, const struct feed_page *page);
     MUST_USE enum err (*feed_reset)(void *ctx, const char *audience);
     void (*event)(void *ctx, const struct replica_event *e);
+    /* Headquarters' answer to a SalePull, which the caller sends by itself
+     * while the state is READY. NULL: the caller asks nothing. */
+    MUST_USE enum err (*sale_found)(void *ctx, const Wire__SaleFound *found);
 };
 
 struct replica_config {

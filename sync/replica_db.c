@@ -122,6 +122,12 @@ static enum err op_feed_reset(void *ctx, const char *audience)
     return feed_copy_reset(r->copy, audience);
 }
 
+static enum err op_sale_found(void *ctx, const Wire__SaleFound *found)
+{
+    struct replica_db *r = ctx;
+    return r->sale_found ? r->sale_found(r->ctx, found) : ERR_OK;
+}
+
 static void op_event(void *ctx, const struct replica_event *e)
 {
     struct replica_db *r = ctx;
@@ -141,6 +147,7 @@ const struct replica_ops replica_db_ops = {
     .feed_apply = op_feed_apply,
     .feed_reset = op_feed_reset,
     .event = op_event,
+    .sale_found = op_sale_found,
 };
 
 enum err replica_db_record(struct db *till_db,

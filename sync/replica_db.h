@@ -16,6 +16,8 @@ struct replica_db {
     void (*send)(void *ctx, const void *frame, size_t len);
     void (*event)(void *ctx, const struct replica_event *e); /* may be NULL */
     void *ctx;
+    /* See struct replica_ops; may be NULL. */
+    enum err (*sale_found)(void *ctx, const Wire__SaleFound *found);
 };
 
 /* For replica_config: ops, with a struct replica_db * as ctx. */

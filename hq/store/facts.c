@@ -169,13 +169,31 @@ static void add_value(crypto_generichash_state *h, sqlite3_stmt *q, int column)
 enum err store_digest(struct store *s, uint8_t ret_digest[LEDGER_HASH_LEN])
 {
     static const char *const tables[] = {
-        sql_hq_all_outlets,   sql_hq_all_groups,   sql_hq_all_tills,
-        sql_hq_all_keys,      sql_hq_all_items,    sql_hq_all_codes,
-        sql_hq_all_prices,    sql_hq_all_books,    sql_hq_all_cashiers,
-        sql_hq_all_settings,  sql_hq_all_adopted,  sql_hq_all_sales,
-        sql_hq_all_days,      sql_hq_all_stock,    sql_hq_all_shifts,
-        sql_hq_all_locals,    sql_hq_all_rebased,  sql_hq_all_recalls,
-        sql_hq_all_overrides, sql_hq_all_payments, sql_hq_all_payment_refunds,
+        sql_hq_all_outlets,
+        sql_hq_all_groups,
+        sql_hq_all_tills,
+        sql_hq_all_keys,
+        sql_hq_all_items,
+        sql_hq_all_codes,
+        sql_hq_all_prices,
+        sql_hq_all_books,
+        sql_hq_all_cashiers,
+        sql_hq_all_settings,
+        sql_hq_all_adopted,
+        sql_hq_all_sales,
+        sql_hq_all_days,
+        sql_hq_all_stock,
+        sql_hq_all_shifts,
+        sql_hq_all_locals,
+        sql_hq_all_rebased,
+        sql_hq_all_recalls,
+        sql_hq_all_overrides,
+        sql_hq_all_payments,
+        sql_hq_all_payment_refunds,
+        sql_hq_all_refunds,
+        sql_hq_all_refund_lines,
+        sql_hq_all_refund_ways,
+        sql_hq_all_refund_solds,
     };
     crypto_generichash_state h;
     enum err err = ERR_OK;

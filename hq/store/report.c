@@ -22,6 +22,7 @@ static const struct {
     [REPORT_SHIFTS] = {sql_hq_list_shifts, sql_hq_sum_shifts},
     [REPORT_SETTINGS] = {sql_hq_list_settings, sql_hq_sum_settings},
     [REPORT_RECALLS] = {sql_hq_list_recalls, sql_hq_sum_recalls},
+    [REPORT_REFUNDS] = {sql_hq_list_refunds, sql_hq_sum_refunds},
     [REPORT_OVERRIDES] = {sql_hq_list_overrides, sql_hq_sum_overrides},
     [REPORT_PAYMENTS] = {sql_hq_list_payments, sql_hq_sum_payments},
 };

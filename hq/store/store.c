@@ -39,10 +39,8 @@ static enum err migrate(struct db *db, struct diag *d)
         err = buf_add(&first, "", 1);
     if (!err) {
         const struct db_migration steps[] = {
-            {(const char *)first.data},
-            {sql_hq_schema_2},
-            {sql_hq_schema_3},
-            {sql_hq_schema_4},
+            {(const char *)first.data}, {sql_hq_schema_2}, {sql_hq_schema_3},
+            {sql_hq_schema_4},          {sql_hq_schema_5},
         };
         err = db_migrate(db, APPLICATION_ID, steps, 4, d);
     }

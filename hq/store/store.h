@@ -270,7 +270,8 @@ struct store_sale {
     uint64_t seq;
     int32_t day;
     int64_t at_ms;
-    uint32_t cashier, lines;
+    uint32_t cashier;
+    int32_t lines; /* of a refund below zero, like its amounts */
     int64_t total_fen;
     int64_t tender_fen[STORE_TENDERS];
 };
@@ -309,6 +310,65 @@ struct store_override {
 };
 MUST_USE enum err store_override_put(struct store *s,
                                      const struct store_override *x);
+/* ---- what came back ------------------------------------------------------*/
+
+/* A sale as its paper names it. */
+struct store_named {
+    uint32_t outlet, till; /* 0: none, without a receipt */
+    uint64_t seq;
+    int64_t tag; /* the first 8 bytes of its hash */
+};
+struct store_refund {
+    struct store_sale money; /* amounts are positive */
+    uint32_t keeper;
+    struct store_named sale;
+    const char *reason;
+};
+MUST_USE enum err store_refund_add(struct store *s,
+                                   const struct store_refund *x);
+/* Of a sale's line, at one till. */
+struct store_back {
+    uint32_t till, place;
+    int64_t milli, fen;
+};
+struct store_way {
+    uint32_t till;
+    Ledger__TenderType type;
+    uint64_t payment_seq;
+    int64_t fen;
+};
+/* Each adds to what is there. */
+MUST_USE enum err store_refund_line_add(struct store *s,
+                                        const struct store_named *sale,
+                                        const struct store_back *x);
+MUST_USE enum err store_refund_way_add(struct store *s,
+                                       const struct store_named *sale,
+                                       const struct store_way *x);
+/* A line of the sale itself; again is fine. */
+MUST_USE enum err store_refund_sold_put(struct store *s,
+                                        const struct store_named *sale,
+                                        uint32_t place, int64_t milli,
+                                        int64_t fen);
+/* Is there any refund whose sale is not here? Any of this very sale? */
+MUST_USE enum err store_refunds_waiting(struct store *s, bool *ret_any);
+MUST_USE enum err store_refund_awaits(struct store *s, uint32_t till,
+                                      uint64_t seq, bool *ret_awaits);
+typedef enum err (*store_back_fn)(void *ctx, const struct store_back *x);
+MUST_USE enum err store_refund_lines(struct store *s,
+                                     const struct store_named *sale,
+                                     store_back_fn fn, void *ctx);
+typedef enum err (*store_way_fn)(void *ctx, const struct store_way *x);
+MUST_USE enum err store_refund_ways(struct store *s,
+                                    const struct store_named *sale,
+                                    store_way_fn fn, void *ctx);
+/* Where the entry stands that was once number seq with a hash that begins so,
+ * and which fork moved it; ERR_NOTFOUND. */
+MUST_USE enum err store_rebased_named(struct store *s, uint32_t till,
+                                      uint64_t seq, const uint8_t *hash,
+                                      size_t hash_len, uint64_t *ret_seq,
+                                      uint32_t *ret_epoch,
+                                      uint8_t ret_hash[LEDGER_HASH_LEN]);
+
 struct store_local_item {
     uint32_t outlet, till;
     uint64_t item;

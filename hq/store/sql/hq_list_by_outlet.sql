@@ -1,4 +1,4 @@
-SELECT s.outlet, o.name, count(*), sum(s.total_fen), sum(s.cash_fen),
+SELECT s.outlet, o.name, count(*) FILTER (WHERE s.lines > 0), sum(s.total_fen), sum(s.cash_fen),
        sum(s.wechat_fen), sum(s.alipay_fen), sum(s.unionpay_fen),
        sum(s.credit_fen), sum(s.other_fen)
 FROM hq_sale s LEFT JOIN hq_outlet o ON o.id = s.outlet

@@ -1,4 +1,4 @@
-SELECT s.day, count(*), sum(s.total_fen), sum(s.cash_fen), sum(s.wechat_fen),
+SELECT s.day, count(*) FILTER (WHERE s.lines > 0), sum(s.total_fen), sum(s.cash_fen), sum(s.wechat_fen),
        sum(s.alipay_fen), sum(s.unionpay_fen), sum(s.credit_fen),
        sum(s.other_fen)
 FROM hq_sale s

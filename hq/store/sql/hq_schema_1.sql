@@ -326,3 +326,62 @@ CREATE TABLE hq_payment_refund (
     reason TEXT NOT NULL,
     PRIMARY KEY (outlet, order_no, refund_no)
 ) STRICT, WITHOUT ROWID;
+
+-- ---- goods that came back ----------------------------------------------------
+-- Goods that came back, recomputed from the tills' ledgers. The sale is named
+-- as its paper names it (tag: the first 8 bytes of its hash); sale_till 0:
+-- without a receipt.
+CREATE TABLE hq_refund (
+    outlet INTEGER NOT NULL,
+    till INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    cashier INTEGER NOT NULL,
+    keeper INTEGER NOT NULL,
+    sale_outlet INTEGER NOT NULL,
+    sale_till INTEGER NOT NULL,
+    sale_seq INTEGER NOT NULL,
+    tag INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL,
+    cash_fen INTEGER NOT NULL,
+    wechat_fen INTEGER NOT NULL,
+    alipay_fen INTEGER NOT NULL,
+    unionpay_fen INTEGER NOT NULL,
+    credit_fen INTEGER NOT NULL,
+    other_fen INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (outlet, till, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX hq_refund_day ON hq_refund (day);
+CREATE TABLE hq_refund_line (
+    sale_till INTEGER NOT NULL,
+    sale_seq INTEGER NOT NULL,
+    tag INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    till INTEGER NOT NULL,
+    milli INTEGER NOT NULL,
+    fen INTEGER NOT NULL,
+    PRIMARY KEY (sale_till, sale_seq, tag, place, till)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE hq_refund_way (
+    sale_till INTEGER NOT NULL,
+    sale_seq INTEGER NOT NULL,
+    tag INTEGER NOT NULL,
+    till INTEGER NOT NULL,
+    type INTEGER NOT NULL,
+    payment INTEGER NOT NULL,
+    fen INTEGER NOT NULL,
+    PRIMARY KEY (sale_till, sale_seq, tag, till, type, payment)
+) STRICT, WITHOUT ROWID;
+-- Lines of the sales that something came back of, as soon as the sale is here.
+CREATE TABLE hq_refund_sold (
+    sale_till INTEGER NOT NULL,
+    sale_seq INTEGER NOT NULL,
+    tag INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    milli INTEGER NOT NULL,
+    fen INTEGER NOT NULL,
+    PRIMARY KEY (sale_till, sale_seq, tag, place)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_refund ORDER BY outlet, till, seq;

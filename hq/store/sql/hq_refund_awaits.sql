@@ -1,0 +1,1 @@
+SELECT count(*) FROM hq_refund_line WHERE sale_till = ? AND sale_seq = ?;

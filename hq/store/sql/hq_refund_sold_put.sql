@@ -1,0 +1,1 @@
+INSERT INTO hq_refund_sold VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
