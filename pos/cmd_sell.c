@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "pos/args.h"
 #include "pos/cmd.h"
+#include "pos/customer/customer.h"
 #include "pos/desk.h"
 #include "pos/lookup.h"
 #include "pos/pay/pay_words.h"
@@ -285,14 +286,27 @@ static enum err read_tender(const json_t *tender, struct tender *ret,
                             struct paycode *ret_code, struct diag *d)
 {
     static const char *const known[] = {"type", "amount", "code", NULL};
+    static const struct {
+        const char *name;
+        Ledger__TenderType type;
+    } types[] = {{"cash", LEDGER__TENDER_TYPE__CASH},
+                 {"credit", LEDGER__TENDER_TYPE__CREDIT},
+                 {"points", LEDGER__TENDER_TYPE__MEMBER_POINTS},
+                 {"phone", LEDGER__TENDER_TYPE__WECHAT},
+                 {0}};
     char text[NUMBER_CAP];
+    int i = 0;
     const char *type = json_string_value(json_object_get(tender, "type"));
     bool phone = type && strcmp(type, "phone") == 0;
     enum err err = check_keys(tender, known, tr("a tender"), d);
-    if (!err && !phone && (!type || strcmp(type, "cash") != 0))
+    for (i = 0; !err && types[i].name; i++) {
+        if (type && strcmp(type, types[i].name) == 0)
+            break;
+    }
+    if (!err && !types[i].name)
         err = diag_set(d, ERR_FORMAT,
-                       tr("a tender's \"type\" must be \"cash\" or "
-                          "\"phone\""));
+                       tr("a tender's \"type\" must be \"cash\", \"phone\", "
+                          "\"credit\" or \"points\""));
     if (!err)
         err = number_text(tender, "amount", text, d);
     if (!err && text[0] == 0)
@@ -302,7 +316,7 @@ static enum err read_tender(const json_t *tender, struct tender *ret,
         err = read_code(tender, ret_code, d);
     if (err)
         return err;
-    ret->type = phone ? LEDGER__TENDER_TYPE__WECHAT : LEDGER__TENDER_TYPE__CASH;
+    ret->type = types[i].type;
     return money_parse(text, &ret->amount, d);
 }
 
@@ -326,11 +340,21 @@ static enum err read_tenders(struct selling *s, const json_t *tenders,
     return ERR_OK;
 }
 
+static enum err read_customer(const json_t *root, const char *key,
+                              uint64_t *ret_id, struct diag *d)
+{
+    const json_t *v = json_object_get(root, key);
+    if (!v)
+        return ERR_OK;
+    return customer_hex_parse(json_is_string(v) ? json_string_value(v) : "",
+                              ret_id, d);
+}
+
 static enum err read_basket(struct selling *s, const json_t *root,
                             struct diag *d)
 {
-    static const char *const known[] = {"lines", "tenders", "discount",
-                                        "cashier", NULL};
+    static const char *const known[] = {
+        "lines", "tenders", "discount", "cashier", "customer", "member", NULL};
     int64_t cashier = 0;
     struct discount discount = {0};
     enum err err = check_keys(root, known, tr("the basket"), d);
@@ -338,6 +362,10 @@ static enum err read_basket(struct selling *s, const json_t *root,
         err = integer(root, "cashier", UINT32_MAX, &cashier, d);
     if (!err)
         err = people_by_id(&s->till, (uint32_t)cashier, &s->actor, d);
+    if (!err)
+        err = read_customer(root, "customer", &s->cart.customer, d);
+    if (!err)
+        err = read_customer(root, "member", &s->cart.member, d);
     if (err)
         return err;
     s->limits = desk_limits(&s->till);
@@ -579,6 +607,9 @@ static const char help[] = N_(
     "headquarters charge the payer's code and waits for the result; without "
     "it\n"
     "nothing is sold and what was paid goes back.\n"
+    "\"customer\" and \"member\" are numbers of pos customer list: who owes a\n"
+    "tender of type \"credit\"; who collects points and spends them in one of\n"
+    "type \"points\".\n"
     "\n"
     "When no shift is open, one is opened with an empty drawer. The sale is\n"
     "durable when this command has printed it and exits with 0; otherwise\n"

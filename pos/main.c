@@ -24,6 +24,7 @@ static const struct command commands[] = {
     {"labels", cmd_labels, N_("how the scales' labels are read")},
     {"shift", cmd_shift, N_("open, close or report a shift")},
     {"cash", cmd_cash, N_("cash that no sale moves")},
+    {"customer", cmd_customer, N_("who buys on credit or collects points")},
     {"report", cmd_report, N_("what was sold, and what it means")},
     {"stock", cmd_stock, N_("what is on hand, and what moves it")},
     {"receipt", cmd_receipt, N_("draw a sale's receipt")},

@@ -8,8 +8,10 @@
 #include "pos/customer/person.h"
 #include "pos/customer/sql.h"
 #include "pos/override.h"
+#include "pos/pay/book.h"
 #include "pos/shift.h"
 #include "pos/spool.h"
+#include "pos/sql.h"
 #include "sync/feed.h"
 
 /* ---- points ---------------------------------------------------------------*/
@@ -197,6 +199,23 @@ static enum err not_more(struct till *t, uint64_t id, int64_t sum,
                     money_format(money_of(owed), text));
 }
 
+/* By the shop's own code: started and claimed under a number that a basket
+ * might have had. */
+static enum err claim(struct till *t, const struct actor *who,
+                      const struct tender *tender, Ledger__Tender *fact,
+                      struct diag *d)
+{
+    struct payment payment;
+    int64_t basket = 0;
+    enum err err = db_int(&t->db, sql_counter_next, &basket, "t", "basket");
+    if (!err)
+        err = book_claim(t, who, (uint32_t)basket, tender->type, tender->amount,
+                         &payment, d);
+    if (!err)
+        fact->payment_seq = payment.seq;
+    return err;
+}
+
 static enum err record_repaid(struct till *t, const struct actor *who,
                               uint64_t id, const struct tender *tenders,
                               int count, int64_t sum,
@@ -212,14 +231,18 @@ static enum err record_repaid(struct till *t, const struct actor *who,
         return diag_set(d, err, tr("open a shift first"));
     if (err)
         return err;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; !err && i < count; i++) {
         ledger__tender__init(&tender[i]);
         tender[i].type = tenders[i].type;
         tender[i].amount_fen = tenders[i].amount.fen;
-        tender[i].payment_seq = tenders[i].payment_seq;
         at[i] = &tender[i];
-        cash = cash || tenders[i].type == LEDGER__TENDER_TYPE__CASH;
+        if (tenders[i].type == LEDGER__TENDER_TYPE__CASH)
+            cash = true;
+        else
+            err = claim(t, who, &tenders[i], &tender[i], d);
     }
+    if (err)
+        return err;
     fact.customer = id;
     fact.amount_fen = sum;
     fact.n_tenders = (size_t)count;

@@ -56,8 +56,10 @@ struct credit_change {
     struct money amount;
     struct customer customer; /* as now */
 };
-/* Needs an open shift. Cash and phone tenders; their sum is what is repaid.
- * More than is owed is ERR_RANGE. Prints a slip; cash opens the drawer. */
+/* Needs an open shift. The sum of the tenders is what is repaid: cash, and
+ * phones by the shop's own code, which take a keeper (ERR_DENIED: book_claim in
+ * pos/pay/book.h). More than is owed is ERR_RANGE. Prints a slip; cash opens
+ * the drawer. */
 MUST_USE enum err credit_repay(struct till *t, const struct actor *who,
                                uint64_t id, const struct tender *tenders,
                                int count, struct credit_change *ret,

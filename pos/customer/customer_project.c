@@ -1,6 +1,7 @@
 #include "pos/customer/customer_project.h"
 
 #include "pos/customer/sql.h"
+#include "pos/pay/pay_project.h"
 #include "pos/shift.h"
 
 /* Entries may come from elsewhere: an id that no till draws is nobody's. */
@@ -65,6 +66,8 @@ static enum err project_repaid(const struct step *s)
         if ((int)t->type >= 0 && (int)t->type < SHIFT_TYPES)
             err =
                 step_shift_add(s, SHIFT_REPAID, (int)t->type, 1, t->amount_fen);
+        if (!err)
+            err = payment_project_tender(s, t);
     }
     int64_t repaid = 0;
     if (!err)

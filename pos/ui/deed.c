@@ -200,8 +200,12 @@ void deed_words(const struct ui *ui, const struct deed *deed, char *out,
         snprintf(out, cap, tr("open the drawer: %s"), deed->reason);
         break;
     case DEED_PAY:
-        snprintf(out, cap, tr("sell with %s off"),
-                 money_format(cart->saved, amount));
+        if (cart->credit.fen > 0)
+            snprintf(out, cap, tr("sell, %s of it on credit"),
+                     money_format(cart->credit, amount));
+        else
+            snprintf(out, cap, tr("sell with %s off"),
+                     money_format(cart->saved, amount));
         break;
     case DEED_DROP_PRINTS:
         snprintf(out, cap, "%s", tr("give up what waits for the printer"));

@@ -43,8 +43,7 @@ void display_follow(struct ui *ui)
         text_copy(v.qr, sizeof(v.qr), ui->code.text);
     } else if (cart->count > 0 && pay_given(ui, &v.received)) {
         v.kind = CUSTOMER_DUE;
-        v.due =
-            money_of(cart->total.fen - pay_exchanged(ui).fen - v.received.fen);
+        v.due = money_of(desk_due(ui->desk).fen - v.received.fen);
     } else if (cart->count > 0) {
         v.kind = CUSTOMER_BASKET;
     } else if (s->finished && s->back.seq == 0) {

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/ui/customers.h"
 #include "pos/ui/panels.h"
 
 static void own_item(struct ui *ui)
@@ -40,6 +41,7 @@ static const struct menu_row report_rows[] = {
     {.words = N_("on the shelf and not sold"), .open = report_dead_open},
     {.words = N_("margins (keeper)"), .open = report_margin_open},
     {.words = N_("what to order"), .open = report_order_open},
+    {.words = N_("credit owed"), .open = aging_open},
 };
 static const struct menu report_menu = MENU(N_("Reports"), report_rows);
 

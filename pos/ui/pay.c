@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/ui/customers.h"
 #include "pos/ui/panels.h"
 #include "pos/ui/pay.h"
 
@@ -295,6 +296,8 @@ static void key(struct ui *ui, struct panel *panel, int k)
         hand_over(ui, p, keys[0]);
     else if (k == '-' && p->line.len == 0)
         pay_phone_back(ui);
+    else if (k == '*' && p->line.len == 0)
+        credit_open(ui);
     else if (k == SCREEN_KEY_F(8) && typed_amount(ui, p, &part))
         pay_phone_show(ui, part);
     else if (k == SCREEN_KEY_F(9) && typed_amount(ui, p, &part))
@@ -340,7 +343,7 @@ static const struct panel_ops ops = {
     .help_key = SCREEN_KEY_F(10),
     .keys = N_("F1 Exact|F2 50|F3 100|F4-F7 Above|F8 QR|F9 Shop's code|"
                "F10 Help"),
-    .more = N_("0-9 Cash received|Enter Done|+ Exact|- Phone back|"
+    .more = N_("0-9 Cash received|Enter Done|+ Exact|- Phone back|* On credit|"
                "Esc Back to the basket"),
     .scans = UI_SCAN_TAKEN,
     .full = true,

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/ui/customers.h"
 #include "pos/ui/menu.h"
 #include "pos/ui/panels.h"
 #include "pos/ui/refund.h"
@@ -372,6 +373,12 @@ static void function_key(struct ui *ui, int key)
     case SCREEN_KEY_F(7):
         refund_open(ui);
         break;
+    case SCREEN_KEY_F(8):
+        credit_open(ui);
+        break;
+    case SCREEN_KEY_F(9):
+        member_open(ui);
+        break;
     case SCREEN_KEY_F(10):
         more_open(ui);
         break;
@@ -443,8 +450,8 @@ static const struct panel_ops ops = {
            "Enter or + on the empty line: take the money.\n"
            "Esc is always safe: it goes back one step. Everything in the "
            "basket is kept, also through a power cut."),
-    .keys =
-        N_("F1 Help|F2 Find|F3 Qty|F4 Disc|F5 Park|F6 Take|F7 Refund|F10 More"),
+    .keys = N_("F1 Help|F2 Find|F3 Qty|F4 Disc|F5 Park|F6 Take|F7 Refund|F8 "
+               "Credit|F9 Member|F10 More"),
     .more = N_("Enter Pay|- Line out|3* Three of|Up/Down Choose line|"
                "Right This line|Esc Back"),
     .scans = UI_SCAN_TAKEN,

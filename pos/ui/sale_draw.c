@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/refund/exchange.h"
+#include "pos/ui/customers.h"
 #include "pos/ui/panels.h"
 #include "pos/ui/sale.h"
 
@@ -237,18 +238,20 @@ static void draw_total(const struct ui *ui, int row, int rows)
     money_format(cart->total, total);
     screen_rule(row - 1, 0, ui->columns);
     screen_put(row, 2, label, SCREEN_STRONG, tr("TOTAL"));
-    screen_putf(row + 1, 2, label, SCREEN_PLAIN, tr("%lld pieces"),
+    int at = row + 1;
+    screen_putf(at++, 2, label, SCREEN_PLAIN, tr("%lld pieces"),
                 (long long)cart_pieces(cart));
     if (cart->saved.fen != 0)
-        screen_putf(row + 2, 2, label, SCREEN_PLAIN, tr("saved %s"),
+        screen_putf(at++, 2, label, SCREEN_PLAIN, tr("saved %s"),
                     money_format(cart->saved, text));
     if (exchange_value(ui->till, cart->basket, &back))
         back = money_of(0); /* paying says it */
     if (back.fen != 0)
-        screen_putf(row + 3, 2, label, SCREEN_CARE, tr("comes back %s"),
+        screen_putf(at++, 2, label, SCREEN_CARE, tr("comes back %s"),
                     money_format(back, text));
-    else if (ui->parked > 0)
-        screen_putf(row + 3, 2, label, SCREEN_PLAIN, tr("%d parked (F6)"),
+    at = member_draw(ui, at, 2, label);
+    if (ui->parked > 0 && at < row + rows)
+        screen_putf(at, 2, label, SCREEN_PLAIN, tr("%d parked (F6)"),
                     ui->parked);
     enum screen_digits size =
         screen_digits_fit(total, rows, ui->columns - label - 4);
