@@ -90,6 +90,8 @@ static void draw_received(const struct ui *ui, int row, const struct pay *p,
     char total[MONEY_CHARS], text[MONEY_CHARS];
     struct money received = money_of(p->given.fen + book->paid.fen);
     struct money exchanged = pay_exchanged(ui);
+    int64_t covered =
+        ui->desk->cart.total.fen - exchanged.fen - desk_due(ui->desk).fen;
     if (rest.fen < 0)
         screen_putf(row, 2, ui->columns - 4, SCREEN_ALERT,
                     tr(" %s more than the total came by phone: add goods, or "
@@ -100,6 +102,11 @@ static void draw_received(const struct ui *ui, int row, const struct pay *p,
                     tr("Total %s, %s of it by the goods that come back"),
                     money_format(ui->desk->cart.total, total),
                     money_format(exchanged, text));
+    else if (covered > 0)
+        screen_putf(row, 2, ui->columns - 4, SCREEN_STRONG,
+                    tr("Total %s, %s of it on credit or by points"),
+                    money_format(ui->desk->cart.total, total),
+                    money_format(money_of(covered), text));
     else if (received.fen > 0)
         screen_putf(row, 2, ui->columns - 4, SCREEN_PLAIN,
                     tr("Total %s, received so far %s"),
