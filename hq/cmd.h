@@ -40,6 +40,7 @@ enum err cmd_pay_status(struct cli *c, struct diag *d);
 enum err cmd_pay_query(struct cli *c, struct diag *d);
 enum err cmd_pay_refund(struct cli *c, struct diag *d);
 
+enum err cmd_carry_in(struct cli *c, struct diag *d); /* hq/carry */
 enum err cmd_serve(struct cli *c, struct diag *d);
 enum err cmd_ledger_verify(struct cli *c, struct diag *d);
 enum err cmd_ledger_rebuild(struct cli *c, struct diag *d);

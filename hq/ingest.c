@@ -136,11 +136,19 @@ static enum err op_store(void *ctx, const struct intake_batch *b)
 {
     struct ingest *g = ctx;
     bool admitted = false;
+    struct store_progress before;
     enum err err = store_till_admitted(g->store, b->till, &admitted);
     if (err)
         return err;
     if (!admitted || check_genesis(b))
         return ERR_FORMAT;
+    /* Another process may have taken these since they were staged (`hq carry
+     * in` beside `hq serve`): then what we remember is old. */
+    err = store_progress(g->store, b->till, &before);
+    if (!err && before.head.seq + 1 != b->first_seq)
+        err = ERR_BUSY;
+    if (err)
+        return err;
     err = store_run_add(g->store, b->outlet, b->till, b->first_seq, b->count,
                         b->run->bytes.data, b->run->bytes.len, b->head.hash);
     if (!err)

@@ -370,6 +370,15 @@ static const struct cli_command commands[] = {
         "not run, it is done when it does."),
      "    hq pay refund T1x3f9 --amount 12.50 --reason 多收 --dir /srv/hq",
      pay_refund_options, 1, 1, cmd_pay_refund},
+    {"carry in", "FOLDER", N_("take in what tills sent on a stick"),
+     N_("For shops without any link: the till writes to a stick (`pos carry "
+        "out`), this takes it in as if it had come over the wire and writes "
+        "the answer beside it, for `pos carry in`: what was received, and new "
+        "goods, prices, people and rules.\nThe same file twice, or old ones, "
+        "are harmless; `hq serve` may run meanwhile. Names and phones of "
+        "customers never travel this way. Prints one line of JSON; a file that "
+        "was not taken is named with what to do, and the exit code is 1."),
+     "    hq carry in /media/usb --dir /srv/hq", dir_only, 1, 1, cmd_carry_in},
     {"ledger verify", "", N_("check every stored entry"),
      N_("Recomputes headquarters' own ledger and every till's, and checks each "
         "signature."),

@@ -19,6 +19,7 @@ int cmd_customer(int argc, char **argv); /* pos/cmd_customer.c */
 int cmd_report(int argc, char **argv);   /* pos/cmd_report.c */
 int cmd_backup(int argc, char **argv);   /* pos/cmd_backup.c */
 int cmd_restore(int argc, char **argv);  /* pos/cmd_backup.c */
+int cmd_carry(int argc, char **argv);    /* pos/carry/ */
 int cmd_stock(int argc, char **argv);    /* pos/cmd_stock.c */
 int cmd_pay(int argc, char **argv);      /* pos/cmd_pay.c */
 int cmd_enrol(int argc, char **argv);    /* pos/cmd_enrol.c */

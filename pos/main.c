@@ -35,6 +35,7 @@ static const struct command commands[] = {
     {"display", cmd_display, N_("the screen turned to the customer")},
     {"backup", cmd_backup, N_("copy the till to a stick")},
     {"restore", cmd_restore, N_("make a till of such a copy")},
+    {"carry", cmd_carry, N_("headquarters by stick, without any link")},
     {"ledger", cmd_ledger, N_("verify or export the ledger")},
     {"rebuild", cmd_rebuild, N_("compute all lists from the ledger again")},
     {"render", cmd_render, N_("draw any ESC/POS printer job")},

@@ -36,10 +36,15 @@ enum err spawn_self(const char *command, const char *dir, const char *log)
 {
     char word[32], folder[PATH_MAX], program[PATH_MAX] = "";
     char name[] = "pos", option[] = "--dir";
-    char *const argv[] = {name, word, option, folder, NULL};
+    char *argv[] = {name, word, option, folder, NULL, NULL};
     if (snprintf(word, sizeof(word), "%s", command) >= (int)sizeof(word) ||
         snprintf(folder, sizeof(folder), "%s", dir) >= (int)sizeof(folder))
         return ERR_RANGE;
+    char *second = strchr(word, ' ');
+    if (second) {
+        *second++ = '\0';
+        argv[4] = second;
+    }
     if (readlink(SELF, program, sizeof(program) - 1) < 0)
         program[0] = '\0';
     /* Twice, so that it is nobody's child to wait for. */

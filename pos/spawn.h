@@ -5,7 +5,8 @@
 
 #include "base/diag.h"
 
-/* Runs `pos COMMAND --dir DIR` in a session of its own, nobody's child to wait
+/* Runs `pos COMMAND --dir DIR` (COMMAND: one word, or two as "carry out") in a
+ * session of its own, nobody's child to wait
  * for, with standard error appended to the file log (mode 0600). Does not wait
  * for it. ERR_NOMEM: no process can be started; d is not set. */
 MUST_USE enum err spawn_self(const char *command, const char *dir,

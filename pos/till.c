@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "pos/agent.h"
+#include "pos/carry/sql.h"
 #include "pos/catalogue.h"
 #include "pos/customer/sql.h"
 #include "pos/keep/practice.h"
@@ -57,7 +58,7 @@ enum err till_schema(struct db *db, struct diag *d)
         {sql_report_schema},           {sql_refund_schema},
         {sql_customer_schema},         {sql_customer_person_schema},
         {sql_basket_promotion_schema}, {sql_stock_schema},
-        {sql_stock_desk_schema},
+        {sql_stock_desk_schema},       {sql_carry_schema},
     };
     return db_migrate(db, TILL_APPLICATION_ID, steps, (int)ARRAY_LEN(steps), d);
 }

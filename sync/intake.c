@@ -153,7 +153,8 @@ static enum err on_hello(struct intake *in, struct intake_session *s,
     if (m->till != s->info.till)
         return intake_refuse(in, s, WIRE__REASON__UNKNOWN_TILL, 0, 0);
     keep_own_cursors(&seen.cursors, &s->audiences);
-    seen.hq_clock_ms = clock_ms;
+    /* Days on the way say nothing about its clock. */
+    seen.hq_clock_ms = in->carried ? seen.clock_ms : clock_ms;
     memcpy(s->software, m->software, strlen(m->software) + 1);
     seen.software = s->software;
     s->seen = seen;
@@ -298,6 +299,11 @@ enum err intake_news(struct intake *in, const char *audience)
             err = send_news(in, s);
     }
     return err;
+}
+
+void intake_carried(struct intake *in)
+{
+    in->carried = true;
 }
 
 void intake_cut_off(struct intake *in, uint32_t till)

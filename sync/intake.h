@@ -133,6 +133,9 @@ void intake_free(struct intake *in); /* NULL-safe */
 MUST_USE enum err intake_receive(struct intake *in, uint32_t till,
                                  const void *frame, size_t len, int64_t now_ms,
                                  int64_t clock_ms);
+/* The frames come on a stick: a till that asks for what follows a page has not
+ * got that page yet. */
+void intake_carried(struct intake *in);
 /* Commits what is staged, then sends the acknowledgements. Nothing staged:
  * nothing done. */
 MUST_USE enum err intake_commit(struct intake *in);

@@ -260,7 +260,8 @@ enum err intake_on_feed_pull(struct intake *in, struct intake_session *s,
     answer.after = answer.upto = c.version; /* with reset: no rows */
     answer.reset = !fits;
     if (fits) {
-        note_cursor(in, s, &c);
+        if (!in->carried)
+            note_cursor(in, s, &c);
         err = in->ops->feed_page(in->ctx, c.audience, c.version, m->max_rows,
                                  FEED_PAGE_BYTES, &page);
         if (!err)

@@ -44,6 +44,7 @@ struct intake {
                         * more than a hundred here */
     bool starved;      /* the arena had no room for an entry */
     bool seen_due;     /* of any session */
+    bool carried;      /* see intake_carried */
     struct arena arena;
     struct buf out;
     struct buf scratch;

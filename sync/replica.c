@@ -90,7 +90,7 @@ static void progress(struct replica *r)
 
 /* ---- Hello --------------------------------------------------------------- */
 
-static enum err say_hello(struct replica *r, int64_t clock_ms)
+enum err replica_say_hello(struct replica *r, int64_t clock_ms)
 {
     Wire__Frame f = WIRE__FRAME__INIT;
     Wire__Hello m = WIRE__HELLO__INIT;
@@ -132,7 +132,7 @@ enum err replica_hello(struct replica *r, int64_t now_ms, int64_t clock_ms)
 {
     r->state = REPLICA_HELLO;
     replica_wait(r, now_ms);
-    return say_hello(r, clock_ms);
+    return replica_say_hello(r, clock_ms);
 }
 
 enum err replica_connected(struct replica *r, int64_t now_ms, int64_t clock_ms)
@@ -153,8 +153,7 @@ void replica_disconnected(struct replica *r)
 
 /* ---- sending ------------------------------------------------------------- */
 
-/* Everything after r->sent that fits into one frame. */
-static enum err send_batch(struct replica *r)
+enum err replica_send_batch(struct replica *r)
 {
     Wire__Frame f = WIRE__FRAME__INIT;
     Wire__Batch m = WIRE__BATCH__INIT;
@@ -203,7 +202,7 @@ static enum err fill_window(struct replica *r, int64_t now_ms)
     if (r->state != REPLICA_READY)
         return ERR_OK;
     while (!err && r->n_flights < REPLICA_WINDOW && r->sent.seq < r->head.seq)
-        err = send_batch(r);
+        err = replica_send_batch(r);
     if (r->n_flights > 0 && !waiting)
         replica_wait(r, now_ms);
     return err;
@@ -551,7 +550,7 @@ static enum err overdue(struct replica *r, int64_t now_ms, int64_t clock_ms)
             return fill_window(r, now_ms);
         }
         replica_wait(r, now_ms); /* quiet for long: keep in touch */
-        return say_hello(r, clock_ms);
+        return replica_say_hello(r, clock_ms);
     case REPLICA_SEARCH:
     case REPLICA_ASIDE:
     case REPLICA_TAIL:
@@ -559,7 +558,7 @@ static enum err overdue(struct replica *r, int64_t now_ms, int64_t clock_ms)
         return replica_ask_again(r, now_ms, clock_ms);
     case REPLICA_STOPPED:
         r->deadline_ms = now_ms + replica_jitter(r, REPLICA_STOPPED_MS);
-        return say_hello(r, clock_ms);
+        return replica_say_hello(r, clock_ms);
     case REPLICA_HELLO:
         break;
     }

@@ -137,6 +137,24 @@ MUST_USE enum err replica_tick(struct replica *r, int64_t now_ms,
                                int64_t clock_ms, int64_t *ret_next_ms);
 void replica_get_status(const struct replica *r,
                         struct replica_status *ret_status);
+/* ---- without a link (PROTOCOL.md, "Carried on a stick") ------------------
+ * On an instance of its own that is never connected. */
+
+/* Sends Hello and then, in batches, everything after seq `after`, until
+ * max_bytes were sent. *ret_upto: the last entry sent; *ret_nonce: of the
+ * Hello. */
+MUST_USE enum err replica_carry_out(struct replica *r, uint64_t after,
+                                    uint64_t max_bytes, int64_t clock_ms,
+                                    uint64_t *ret_upto, uint32_t *ret_nonce);
+/* The frames that follow answer the Hello with that nonce. What they make the
+ * machine send is to be dropped. */
+void replica_carry_answered(struct replica *r, uint32_t nonce);
+/* One of them. As replica_receive, but a feed page need not be the one that
+ * the machine would have asked for next. */
+MUST_USE enum err replica_carry_in(struct replica *r, const void *frame,
+                                   size_t len, int64_t now_ms,
+                                   int64_t clock_ms);
+
 /* Nothing to send, nothing to fetch, everything acknowledged. For `--once`. */
 bool replica_idle(const struct replica *r);
 

@@ -78,6 +78,10 @@ void replica_wait(struct replica *r, int64_t now_ms);
 void replica_pause(struct replica *r, int64_t now_ms, int64_t at_least_ms);
 MUST_USE enum err replica_hello(struct replica *r, int64_t now_ms,
                                 int64_t clock_ms);
+/* The frame alone. */
+MUST_USE enum err replica_say_hello(struct replica *r, int64_t clock_ms);
+/* Everything after r->sent that fits into one frame. */
+MUST_USE enum err replica_send_batch(struct replica *r);
 /* Headquarters holds our entries up to hq: goes on from there. */
 MUST_USE enum err replica_ready(struct replica *r, const struct ledger_head *hq,
                                 int64_t now_ms);

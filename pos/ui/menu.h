@@ -40,6 +40,8 @@ void cash_drop_open(struct ui *ui);
 void hand_over_open(struct ui *ui);
 /* keep.c */
 void backup_open(struct ui *ui);
+void carry_out_open(struct ui *ui);
+void carry_in_open(struct ui *ui);
 void practice_open(struct ui *ui);
 void practice_words(const struct ui *ui, char *out, size_t cap);
 /* more.c */

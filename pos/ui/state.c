@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/agent.h"
+#include "pos/carry/carry.h"
 #include "pos/catalogue.h"
 #include "pos/keep/backup.h"
 #include "pos/ui/panels.h"
@@ -102,6 +103,16 @@ static void look_at_backup(struct ui *ui)
     ui->backup_ms = state.tried_ms ? state.tried_ms : 1;
 }
 
+/* What was carried out or in since the last look, said once. */
+static void look_at_carry(struct ui *ui)
+{
+    struct carry_state state;
+    carry_state_read(ui->till->dir, &state);
+    if (ui->carry_ms != 0 && state.tried_ms > ui->carry_ms)
+        ui_say(ui, state.good ? UI_GOOD : UI_ALERT, "%s", state.words);
+    ui->carry_ms = state.tried_ms ? state.tried_ms : 1;
+}
+
 static void look_at_shop(struct ui *ui)
 {
     struct parked parked[DESK_PARKED_MAX];
@@ -140,6 +151,7 @@ void ui_state_look(struct ui *ui)
     ui->looked_ms = now;
     look_at_link(ui);
     look_at_backup(ui);
+    look_at_carry(ui);
     look_at_shop(ui);
     if (ui->teller) /* settings and the book may have changed */
         teller_stale(ui->teller);

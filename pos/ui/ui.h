@@ -126,6 +126,7 @@ struct ui {
     bool stale;         /* look at the databases again */
     int64_t looked_ms;  /* monotonic */
     int64_t backup_ms;  /* the last try that was told of; 0: not looked yet */
+    int64_t carry_ms;   /* the same for what is carried by stick */
     int64_t ensured_ms; /* the agent was last seen to, monotonic */
     bool indexed;       /* search has everything */
     int watch_fd;       /* inotify on the till's directory; -1: none */

@@ -1,0 +1,1 @@
+UPDATE carried SET answered = 1 WHERE number = ?1;
