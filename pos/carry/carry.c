@@ -137,6 +137,10 @@ static void talk_close(struct talk *k)
 static enum err place_of(const struct till *t, const char *given,
                          char out[TILL_PATH_MAX], struct diag *d)
 {
+    if (t->practice)
+        return diag_set(d, ERR_RANGE,
+                        tr("what is done in practice never leaves this till: "
+                           "end practice first"));
     if (!given)
         return backup_place(t, out, d);
     if (strlen(given) >= TILL_PATH_MAX)
@@ -495,7 +499,7 @@ enum err carry_in(struct till *t, const char *place, struct carry_in *ret_in,
 enum err carry_start(const struct till *t, bool out, struct diag *d)
 {
     char place[TILL_PATH_MAX], log[TILL_PATH_MAX];
-    enum err err = backup_place(t, place, d);
+    enum err err = place_of(t, NULL, place, d);
     if (!err)
         err = till_path(t->dir, "carry.log", log, d);
     if (!err && spawn_self(out ? "carry out" : "carry in", t->dir, log))

@@ -232,6 +232,12 @@ ok same_sales "$T" -- "every sale is there"
 ok out "$pos" ledger verify --dir "$T" -- "the till's ledger verifies"
 ok out "$hq" ledger verify --dir "$H" -- "headquarters' too"
 
+# ---- practice ------------------------------------------------------------------
+cp -r "$T" "$root/practice"
+: >"$root/practice/practice.mark"
+ok fails "$pos" carry out "$S" --dir "$root/practice" -- "practice is not carried"
+ok says "end practice first" -- "(said)"
+
 # ---- a stick that cannot be written --------------------------------------------
 if [ "$(id -u)" != 0 ]; then
     chmod 500 "$F"
