@@ -31,6 +31,11 @@ enum err cmd_cashiers(struct cli *c, struct diag *d);
 enum err cmd_shifts(struct cli *c, struct diag *d);
 enum err cmd_settings(struct cli *c, struct diag *d);
 enum err cmd_recalls(struct cli *c, struct diag *d);
+enum err cmd_promo_list(struct cli *c, struct diag *d);
+enum err cmd_promo_report(struct cli *c, struct diag *d);
+enum err cmd_promo_add(struct cli *c, struct diag *d); /* hq/promo/ */
+enum err cmd_promo_end(struct cli *c, struct diag *d);
+enum err cmd_promo_try(struct cli *c, struct diag *d);
 enum err cmd_overrides(struct cli *c, struct diag *d);
 enum err cmd_refunds(struct cli *c, struct diag *d);
 

@@ -30,6 +30,13 @@ static const char *const words[] = {
     N_("stock"),
     N_("cash"),
     N_("other"),
+    /* promotions */
+    N_("special-price"),
+    N_("percent-off"),
+    N_("nth-off"),
+    N_("bundle"),
+    N_("spend-save"),
+    N_("near-expiry"),
     /* payments */
     N_("WeChat"),
     N_("Alipay"),
@@ -181,6 +188,23 @@ static const struct listing {
         {"ended", N_("ended"), COLUMN_TIME},
         {"acknowledged", N_("have it"), COLUMN_INT},
         {"tills", N_("tills"), COLUMN_INT})},
+    [REPORT_PROMOTIONS] = {COLUMNS(
+        {"id", N_("no."), COLUMN_INT}, {"name", N_("name"), COLUMN_TEXT},
+        {"kind", N_("kind"), COLUMN_WORD}, {"from", N_("from day"), COLUMN_DAY},
+        {"until", N_("until day"), COLUMN_DAY},
+        {"audience", N_("for whom"), COLUMN_TEXT}, {"added", NULL, COLUMN_TIME},
+        {"ended", N_("ended"), COLUMN_TIME},
+        {"acknowledged", N_("have it"), COLUMN_INT},
+        {"tills", N_("tills"), COLUMN_INT})},
+    [REPORT_PROMOTION_COST] = {COLUMNS(
+        {"promotion", N_("no."), COLUMN_INT}, {"name", N_("name"), COLUMN_TEXT},
+        {"outlet", NULL, COLUMN_INT},
+        {"outlet_name", N_("outlet"), COLUMN_TEXT},
+        {"first", N_("from day"), COLUMN_DAY},
+        {"last", N_("until day"), COLUMN_DAY},
+        {"sales", N_("sales"), COLUMN_INT}, {"lines", N_("lines"), COLUMN_INT},
+        {"off", N_("taken off"), COLUMN_MONEY},
+        {"sold", N_("sold for"), COLUMN_MONEY})},
     [REPORT_OVERRIDES] = {COLUMNS(
         {"outlet", NULL, COLUMN_INT},
         {"outlet_name", N_("outlet"), COLUMN_TEXT},
@@ -400,6 +424,16 @@ enum err cmd_shifts(struct cli *c, struct diag *d)
 enum err cmd_recalls(struct cli *c, struct diag *d)
 {
     return list(c, REPORT_RECALLS, d);
+}
+
+enum err cmd_promo_list(struct cli *c, struct diag *d)
+{
+    return list(c, REPORT_PROMOTIONS, d);
+}
+
+enum err cmd_promo_report(struct cli *c, struct diag *d)
+{
+    return list(c, REPORT_PROMOTION_COST, d);
 }
 
 enum err cmd_overrides(struct cli *c, struct diag *d)

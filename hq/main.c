@@ -222,6 +222,21 @@ static const struct cli_option recall_options[] = {
     JSON,
     END};
 static const struct cli_option recall_end_options[] = {DIR, JSON, END};
+static const struct cli_option promo_options[] = {DIR, FOR, JSON, END};
+static const struct cli_option promo_end_options[] = {DIR, JSON, END};
+static const struct cli_option promo_list_options[] = {
+    DIR, TEXT, {"open", NULL, N_("only those that are not over")}, FORM, END};
+static const struct cli_option promo_try_options[] = {
+    DIR,
+    OUTLET,
+    {"on", "DATE", N_("on this day instead of today")},
+    {"at", "HH:MM", N_("at this time instead of now")},
+    {"member", NULL, N_("the customer is a member")},
+    JSON,
+    END};
+static const struct cli_option promo_report_options[] = {
+    DIR,  OUTLET, {"item", "ID", N_("only this promotion")}, TEXT, FROM, TO,
+    FORM, END};
 static const struct cli_option recalls_options[] = {DIR, ITEM, TEXT, FROM,
                                                     TO,  FORM, END};
 static const struct cli_option overrides_options[] = {
@@ -340,6 +355,52 @@ static const struct cli_command commands[] = {
      cmd_recall_end},
     {"recall list", "", N_("list recalls and how many tills have them"), NULL,
      "    hq recall list --dir /srv/hq", recalls_options, 0, 0, cmd_recalls},
+    {"promo add", "FILE.json", N_("decide a promotion"),
+     N_("The file is one object; - reads standard input:\n"
+        "  {\"name\": \"第二件半价\", \"kind\": \"nth-off\", "
+        "\"pieces\": 2, \"off\": \"50%\",\n"
+        "   \"barcodes\": [\"6901234567892\"], \"from\": \"2026-12-01\", "
+        "\"until\": \"2026-12-31\"}\n"
+        "Kinds and what they need:\n"
+        "  special-price  price: of a piece or kg\n"
+        "  percent-off    off: \"10%\" off, or \"9折\" to pay\n"
+        "  buy-pay        pieces, pay: buy 3, pay 2\n"
+        "  nth-off        pieces, off, cheapest (1): of 2 pieces the cheaper "
+        "at half price\n"
+        "  bundle         pieces, price: 3 pieces for 10 yuan\n"
+        "  spend-save     steps: [{\"spend\": \"50\", \"off\": \"5\"}]; "
+        "repeats: true for every 50\n"
+        "  near-expiry    steps: [{\"days\": 3, \"off\": \"50%\"}, "
+        "{\"days\": 7, \"off\": \"30%\"}]\n"
+        "Goods: barcodes (a case's means the case), items, categories or "
+        "everything: true; exclude: barcodes; packs: true where categories "
+        "and everything mean cases too.\n"
+        "When: from, until, weekdays [6, 7], hours \"17:00-19:00\", members: "
+        "true.\n"
+        "Beside others: limit (times in a basket), exclusive (of those with "
+        "the same number one holds), priority (0 to 9, where it is all the "
+        "same in money), with_spend_save: false, on_manual: true (also where "
+        "the cashier changed the price).\n"
+        "A piece takes part in one promotion; one spend-save holds in a "
+        "basket; the best outcome for the customer is taken."),
+     "    hq promo add half.json --dir /srv/hq --for group/franchise",
+     promo_options, 1, 1, cmd_promo_add},
+    {"promo end", "ID", N_("end a promotion at once"), NULL,
+     "    hq promo end 3 --dir /srv/hq", promo_end_options, 1, 1,
+     cmd_promo_end},
+    {"promo list", "", N_("list promotions and how many tills have them"), NULL,
+     "    hq promo list --dir /srv/hq --open", promo_list_options, 0, 0,
+     cmd_promo_list},
+    {"promo try", "FILE.json", N_("see what promotions make of a basket"),
+     N_("The basket: {\"lines\": [{\"barcode\": \"6901234567892\", "
+        "\"quantity\": 3}]}; a line may have a \"price\" and, for goods near "
+        "their date, an \"expiry\". Prices are those of the day otherwise. The "
+        "same sums as at the till, each with its rule."),
+     "    hq promo try basket.json --dir /srv/hq --on 2026-12-05 --at 18:30",
+     promo_try_options, 1, 1, cmd_promo_try},
+    {"promo report", "", N_("what promotions cost, by outlet"), NULL,
+     "    hq promo report --dir /srv/hq --from 2026-12-01 --csv",
+     promo_report_options, 0, 0, cmd_promo_report},
     {"overrides", "", N_("list what keepers allowed"),
      N_("Goods past their date, recalled goods, prices, discounts, lines and "
         "baskets taken back, drawers opened."),

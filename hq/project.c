@@ -9,6 +9,7 @@
 #include "base/gtin.h"
 #include "base/text.h"
 #include "hq/project_refund.h"
+#include "hq/store/promo.h"
 #include "hq/pay/project_pay.h"
 #include "sync/sale_math.h"
 
@@ -138,7 +139,9 @@ static bool believable(const Ledger__Sale *sale)
         if (ledger_line_stock(sale->lines[i], &q) ||
             ledger_line_net(sale->lines[i], &m) ||
             q.milli > PROJECT_LINE_MAX_UNIT ||
-            q.milli < -PROJECT_LINE_MAX_UNIT || !fen_ok(m.fen))
+            q.milli < -PROJECT_LINE_MAX_UNIT || !fen_ok(m.fen) ||
+            (sale->lines[i]->n_promotions > 0 &&
+             !fen_ok(sale->lines[i]->discount_fen)))
             return false;
     }
     return true;
@@ -228,6 +231,8 @@ static enum err project_sale(struct project *p, uint32_t outlet, uint32_t till,
     enum err err = store_sale_add(p->store, &row);
     for (size_t i = 0; !err && i < sale->n_lines; i++)
         err = project_line(p, outlet, till, e, sale->lines[i]);
+    if (!err)
+        err = store_promotion_sale(p->store, outlet, sale);
     return err ? err : project_sale_came(p, till, seq, e);
 }
 

@@ -187,6 +187,8 @@ enum err store_digest(struct store *s, uint8_t ret_digest[LEDGER_HASH_LEN])
         sql_hq_all_locals,
         sql_hq_all_rebased,
         sql_hq_all_recalls,
+        sql_hq_all_promotions,
+        sql_hq_all_promotion_days,
         sql_hq_all_overrides,
         sql_hq_all_payments,
         sql_hq_all_payment_refunds,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hq/store/internal.h"
+#include "hq/store/promo.h"
 #include "hq/store/sql.h"
 #include "sync/feed.h"
 
@@ -157,6 +158,8 @@ static enum err apply_put(struct store *s, uint64_t seq, int64_t at_ms,
         return apply_outlet(s, at_ms, r->outlet);
     case FEED__RECORD__KIND_RECALL:
         return apply_recall(s, seq, at_ms, put->audience, r->recall);
+    case FEED__RECORD__KIND_PROMOTION:
+        return promo_apply(s, seq, at_ms, put->audience, r->promotion);
     case FEED__RECORD__KIND_SETTING:
         return db_run(&s->db, sql_hq_setting_put, "ttt", r->setting->name,
                       put->audience, r->setting->value);
@@ -338,6 +341,7 @@ enum err store_next_id(struct store *s, enum store_ids kind, uint32_t *ret_id)
         [STORE_ID_TILL] = sql_hq_next_till,
         [STORE_ID_CASHIER] = sql_hq_next_cashier,
         [STORE_ID_RECALL] = sql_hq_next_recall,
+        [STORE_ID_PROMOTION] = sql_hq_next_promotion,
     };
     int64_t id = 0;
     enum err err = db_int(&s->db, sql[kind], &id, "");

@@ -23,6 +23,9 @@ static const struct {
     [REPORT_SETTINGS] = {sql_hq_list_settings, sql_hq_sum_settings},
     [REPORT_RECALLS] = {sql_hq_list_recalls, sql_hq_sum_recalls},
     [REPORT_REFUNDS] = {sql_hq_list_refunds, sql_hq_sum_refunds},
+    [REPORT_PROMOTIONS] = {sql_hq_list_promotions, sql_hq_sum_promotions},
+    [REPORT_PROMOTION_COST] = {sql_hq_list_promotion_cost,
+                               sql_hq_sum_promotion_cost},
     [REPORT_OVERRIDES] = {sql_hq_list_overrides, sql_hq_sum_overrides},
     [REPORT_PAYMENTS] = {sql_hq_list_payments, sql_hq_sum_payments},
 };

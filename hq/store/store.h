@@ -89,6 +89,7 @@ enum store_ids {
     STORE_ID_TILL,
     STORE_ID_CASHIER,
     STORE_ID_RECALL,
+    STORE_ID_PROMOTION,
 };
 /* The number after the last one given out. */
 MUST_USE enum err store_next_id(struct store *s, enum store_ids kind,

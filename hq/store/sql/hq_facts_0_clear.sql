@@ -1,6 +1,7 @@
 -- Everything that the tills' ledgers bring back.
 DELETE FROM hq_sale;
 DELETE FROM hq_item_day;
+DELETE FROM hq_promotion_day;
 DELETE FROM hq_till_stock;
 DELETE FROM hq_shift;
 DELETE FROM hq_override;

@@ -10,4 +10,5 @@ DELETE FROM hq_price_book;
 DELETE FROM hq_cashier;
 DELETE FROM hq_setting;
 DELETE FROM hq_recall;
+DELETE FROM hq_promotion;
 DELETE FROM hq_adopted;

@@ -385,3 +385,28 @@ CREATE TABLE hq_refund_sold (
     fen INTEGER NOT NULL,
     PRIMARY KEY (sale_till, sale_seq, tag, place)
 ) STRICT, WITHOUT ROWID;
+
+-- Promotions, also those that are over.
+CREATE TABLE hq_promotion (
+    id INTEGER PRIMARY KEY,
+    audience TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    from_day INTEGER, -- NULL: open
+    until_day INTEGER,
+    version INTEGER NOT NULL,
+    added_ms INTEGER NOT NULL,
+    ended_ms INTEGER,
+    record BLOB NOT NULL
+) STRICT;
+-- What each took off, computed from the tills' sales.
+CREATE TABLE hq_promotion_day (
+    outlet INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    promotion INTEGER NOT NULL,
+    sales INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    off_fen INTEGER NOT NULL,
+    sold_fen INTEGER NOT NULL, -- what those lines came to
+    PRIMARY KEY (outlet, day, promotion)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_promotion_day ORDER BY outlet, day, promotion;

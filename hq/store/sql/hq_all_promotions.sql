@@ -1,0 +1,1 @@
+SELECT * FROM hq_promotion ORDER BY id;

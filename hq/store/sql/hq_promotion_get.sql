@@ -1,0 +1,1 @@
+SELECT audience, record FROM hq_promotion WHERE id = ?1;
