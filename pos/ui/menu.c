@@ -45,13 +45,18 @@ static const struct menu_row report_rows[] = {
 };
 static const struct menu report_menu = MENU(N_("Reports"), report_rows);
 
+static const struct menu_row stick_rows[] = {
+    {.words = N_("copy everything to a stick"), .open = backup_open},
+    {.words = N_("carry to headquarters by stick"), .open = carry_out_open},
+    {.words = N_("take headquarters' answer in"), .open = carry_in_open},
+};
+static const struct menu stick_menu = MENU(N_("Stick"), stick_rows);
+
 static const struct menu_row till_rows[] = {
     {.say = other_weight_words, .open = other_weight},
     {.say = other_letters_words, .open = other_letters},
     {.words = N_("receipt layout"), .open = look_open},
-    {.words = N_("copy everything to a stick"), .open = backup_open},
-    {.words = N_("carry to headquarters by stick"), .open = carry_out_open},
-    {.words = N_("take in from the stick"), .open = carry_in_open},
+    {.words = N_("stick: copies, headquarters"), .group = &stick_menu},
     {.words = N_("print a test page"), .open = test_print},
     {.say = drop_prints_words, .open = drop_prints},
     {.say = practice_words, .open = practice_open},
