@@ -37,6 +37,7 @@ enum err cmd_promo_add(struct cli *c, struct diag *d); /* hq/promo/ */
 enum err cmd_promo_end(struct cli *c, struct diag *d);
 enum err cmd_promo_try(struct cli *c, struct diag *d);
 enum err cmd_overrides(struct cli *c, struct diag *d);
+enum err cmd_credit(struct cli *c, struct diag *d);
 enum err cmd_refunds(struct cli *c, struct diag *d);
 
 enum err cmd_pay_list(struct cli *c, struct diag *d);

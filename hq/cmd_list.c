@@ -81,6 +81,13 @@ static const struct listing {
         {"outlet_name", N_("outlet"), COLUMN_TEXT},
         {"sales", N_("sales"), COLUMN_INT},
         {"total", N_("total"), COLUMN_MONEY}, TENDERS)},
+    [REPORT_CREDIT] = {COLUMNS({"outlet", N_("no."), COLUMN_INT},
+                               {"outlet_name", N_("outlet"), COLUMN_TEXT},
+                               {"owing", N_("owing"), COLUMN_INT},
+                               {"owed", N_("owed"), COLUMN_MONEY},
+                               {"paid_ahead", N_("paid ahead"), COLUMN_MONEY},
+                               {"members", N_("members"), COLUMN_INT},
+                               {"points", N_("points"), COLUMN_INT})},
     [REPORT_SALES_ITEMS] = {COLUMNS(
         {"item", N_("item"), COLUMN_INT}, {"own_till", NULL, COLUMN_INT},
         {"name", N_("name"), COLUMN_TEXT}, {"spec", N_("spec"), COLUMN_TEXT},
@@ -439,6 +446,11 @@ enum err cmd_promo_report(struct cli *c, struct diag *d)
 enum err cmd_overrides(struct cli *c, struct diag *d)
 {
     return list(c, REPORT_OVERRIDES, d);
+}
+
+enum err cmd_credit(struct cli *c, struct diag *d)
+{
+    return list(c, REPORT_CREDIT, d);
 }
 
 enum err cmd_refunds(struct cli *c, struct diag *d)

@@ -239,6 +239,7 @@ static const struct cli_option promo_report_options[] = {
     FORM, END};
 static const struct cli_option recalls_options[] = {DIR, ITEM, TEXT, FROM,
                                                     TO,  FORM, END};
+static const struct cli_option credit_options[] = {DIR, OUTLET, FORM, END};
 static const struct cli_option overrides_options[] = {
     DIR, OUTLET, TILL, FROM, TO, ITEM, TEXT, FORM, END};
 static const struct cli_option refunds_options[] = {DIR, OUTLET, TILL, FROM,
@@ -401,6 +402,9 @@ static const struct cli_command commands[] = {
     {"promo report", "", N_("what promotions cost, by outlet"), NULL,
      "    hq promo report --dir /srv/hq --from 2026-12-01 --csv",
      promo_report_options, 0, 0, cmd_promo_report},
+    {"credit", "", N_("list what customers owe, by outlet"),
+     N_("Sums only: who the customers are is the outlet's to know."),
+     "    hq credit --dir /srv/hq --csv", credit_options, 0, 0, cmd_credit},
     {"overrides", "", N_("list what keepers allowed"),
      N_("Goods past their date, recalled goods, prices, discounts, lines and "
         "baskets taken back, drawers opened."),

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/gtin.h"
 #include "base/text.h"
+#include "hq/project_customer.h"
 #include "hq/project_refund.h"
 #include "hq/store/promo.h"
 #include "hq/pay/project_pay.h"
@@ -455,6 +456,9 @@ enum err project_entry(struct project *p, uint32_t outlet, uint32_t till,
     }
     if (!first)
         return ERR_OK; /* moved twice: counted where it stood first */
+    enum err err = project_customer(p, outlet, till, seq, e);
+    if (err)
+        return err;
     switch (e->fact_case) {
     case LEDGER__ENTRY__FACT_SALE:
         return project_sale(p, outlet, till, seq, e);

@@ -11,7 +11,10 @@
 #include "hq/admission.h"
 #include "hq/decide.h"
 #include "hq/ingest.h"
+#include "hq/store/customer.h"
 #include "sync/transport_zmq.h"
+
+#define SERVE_CUSTOMERS 200 /* told of after one commit, at most */
 
 #define TROUBLE_MS 10000 /* the same trouble is logged so often */
 
@@ -111,6 +114,18 @@ static enum err keep_route(struct serve *v, uint32_t till,
     return ERR_OK;
 }
 
+/* What one till of an outlet said of a customer, the others get to know. */
+static enum err tell_customers(struct serve *v)
+{
+    int told = 0;
+    enum err err = store_begin(v->store);
+    if (err)
+        return err;
+    err =
+        store_customers_tell(v->store, clock_now_ms(), SERVE_CUSTOMERS, &told);
+    return store_end(v->store, err);
+}
+
 /* Nothing staged, so that what the intake remembers may be dropped. */
 static void commit(struct serve *v)
 {
@@ -118,6 +133,8 @@ static void commit(struct serve *v)
     enum err err = intake_commit(ingest_intake(v->ingest));
     log_trouble(v, err);
     v->staged_ms = 0;
+    if (!err)
+        log_trouble(v, tell_customers(v));
 }
 
 static void answer(struct serve *v, const struct listener_peer *peer,

@@ -196,6 +196,9 @@ enum err store_digest(struct store *s, uint8_t ret_digest[LEDGER_HASH_LEN])
         sql_hq_all_refund_lines,
         sql_hq_all_refund_ways,
         sql_hq_all_refund_solds,
+        sql_hq_all_customers,
+        sql_hq_all_customer_parts,
+        sql_hq_all_customer_debts,
     };
     crypto_generichash_state h;
     enum err err = ERR_OK;

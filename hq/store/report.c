@@ -26,6 +26,7 @@ static const struct {
     [REPORT_PROMOTIONS] = {sql_hq_list_promotions, sql_hq_sum_promotions},
     [REPORT_PROMOTION_COST] = {sql_hq_list_promotion_cost,
                                sql_hq_sum_promotion_cost},
+    [REPORT_CREDIT] = {sql_hq_list_credit, sql_hq_sum_credit},
     [REPORT_OVERRIDES] = {sql_hq_list_overrides, sql_hq_sum_overrides},
     [REPORT_PAYMENTS] = {sql_hq_list_payments, sql_hq_sum_payments},
 };

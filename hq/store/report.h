@@ -26,6 +26,7 @@ enum report {
     REPORT_OVERRIDES,
     REPORT_PAYMENTS,
     REPORT_REFUNDS,
+    REPORT_CREDIT,
     REPORT_COUNT
 };
 

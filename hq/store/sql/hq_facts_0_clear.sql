@@ -12,5 +12,8 @@ DELETE FROM hq_refund;
 DELETE FROM hq_refund_line;
 DELETE FROM hq_refund_way;
 DELETE FROM hq_refund_sold;
+DELETE FROM hq_customer;
+DELETE FROM hq_customer_part;
+DELETE FROM hq_customer_debt;
 DELETE FROM hq_rebased;
 UPDATE hq_progress SET suspect = 0;

@@ -409,4 +409,39 @@ CREATE TABLE hq_promotion_day (
     off_fen INTEGER NOT NULL,
     sold_fen INTEGER NOT NULL, -- what those lines came to
     PRIMARY KEY (outlet, day, promotion)
+-- What customers of an outlet owe and have collected, by the till that said
+-- so. Numbers only: who they are is the outlet's to know.
+CREATE TABLE hq_customer (
+    outlet INTEGER NOT NULL,
+    customer INTEGER NOT NULL,
+    put_ms INTEGER NOT NULL, -- of the latest CustomerPut
+    put_till INTEGER NOT NULL,
+    credit_limit INTEGER NOT NULL,
+    member INTEGER NOT NULL,
+    erased INTEGER NOT NULL,
+    PRIMARY KEY (outlet, customer)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE hq_customer_part (
+    outlet INTEGER NOT NULL,
+    customer INTEGER NOT NULL,
+    till INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    balance INTEGER NOT NULL,
+    points INTEGER NOT NULL,
+    PRIMARY KEY (outlet, customer, till)
+) STRICT, WITHOUT ROWID;
+-- What was put on credit on a day.
+CREATE TABLE hq_customer_debt (
+    outlet INTEGER NOT NULL,
+    customer INTEGER NOT NULL,
+    till INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    fen INTEGER NOT NULL,
+    PRIMARY KEY (outlet, customer, till, day)
+) STRICT, WITHOUT ROWID;
+-- To be told to the outlet's tills, as soon as it has more than one.
+CREATE TABLE hq_customer_changed (
+    outlet INTEGER NOT NULL,
+    customer INTEGER NOT NULL,
+    PRIMARY KEY (outlet, customer)
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_customer ORDER BY 1, 2;

@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO hq_customer_changed VALUES (?1, ?2);
