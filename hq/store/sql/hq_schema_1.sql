@@ -409,6 +409,7 @@ CREATE TABLE hq_promotion_day (
     off_fen INTEGER NOT NULL,
     sold_fen INTEGER NOT NULL, -- what those lines came to
     PRIMARY KEY (outlet, day, promotion)
+) STRICT, WITHOUT ROWID;
 -- What customers of an outlet owe and have collected, by the till that said
 -- so. Numbers only: who they are is the outlet's to know.
 CREATE TABLE hq_customer (
