@@ -246,7 +246,7 @@ const char *stock_movement_words(int kind, int64_t change)
 {
     switch (kind) {
     case LEDGER__ENTRY__FACT_SALE:
-        return tr("sold");
+        return tr("sale");
     case LEDGER__ENTRY__FACT_STOCK_OPENING:
         return tr("opening stock");
     case LEDGER__ENTRY__FACT_GOODS_RECEIVED:

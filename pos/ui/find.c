@@ -15,6 +15,7 @@ struct find {
     struct screen_line line;
     struct screen_list list;
     struct quantity times;
+    find_taken *taken; /* NULL: into the basket */
     uint64_t hits[FIND_CAP];
     bool more;
     struct ui *ui;
@@ -117,7 +118,12 @@ static void take(struct ui *ui, struct find *f, int index)
         return;
     }
     struct quantity times = f->times;
+    find_taken *taken = f->taken;
     ui_close(ui, &f->panel);
+    if (taken) {
+        taken(ui, &pick);
+        return;
+    }
     sale_known(ui, NULL);
     sale_add(ui, &pick, times);
 }
@@ -167,8 +173,19 @@ static void scan(struct ui *ui, struct panel *p, const char *code)
 {
     struct find *f = (struct find *)p;
     struct quantity times = f->times;
+    find_taken *taken = f->taken;
+    struct pick pick;
+    struct diag d = {0};
     ui_close(ui, p);
-    sale_add_code(ui, code, times);
+    if (!taken) {
+        sale_add_code(ui, code, times);
+        return;
+    }
+    enum err err = lookup_barcode(ui->till, code, &pick, &d);
+    if (err)
+        ui_fail(ui, err, &d);
+    else
+        taken(ui, &pick);
 }
 
 static void wake(struct ui *ui, struct panel *p)
@@ -203,6 +220,16 @@ void find_open(struct ui *ui, const char *query, struct quantity times)
     if (!f)
         return;
     f->times = times;
+    screen_line_set(&f->line, query);
+    search(ui, f);
+}
+
+void find_for(struct ui *ui, const char *query, find_taken *taken)
+{
+    struct find *f = ui_open(ui, &ops, sizeof(*f));
+    if (!f)
+        return;
+    f->taken = taken;
     screen_line_set(&f->line, query);
     search(ui, f);
 }

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "pos/ui/customers.h"
 #include "pos/ui/panels.h"
+#include "pos/ui/stock.h"
 
 static void own_item(struct ui *ui)
 {
@@ -28,7 +29,22 @@ static const struct menu_row cash_rows[] = {
 };
 static const struct menu cash_menu = MENU(N_("Cash and drawer"), cash_rows);
 
+static const struct menu_row stock_rows[] = {
+    {.words = N_("goods back to the supplier"), .open = stock_return_open},
+    {.words = N_("to another shop"), .open = stock_out_open},
+    {.words = N_("from another shop"), .open = stock_in_open},
+    {.words = N_("papers written: copy, take back"), .open = stock_papers_open},
+    {.words = N_("opening stock"), .open = stock_opening_open},
+};
+static const struct menu stock_menu = MENU(N_("Stock papers"), stock_rows);
+
 static const struct menu_row goods_rows[] = {
+    {.words = N_("goods came in"), .open = stock_receive_open},
+    {.words = N_("stock of one item"), .open = stock_look_open},
+    {.words = N_("near the last good day"), .open = stock_expiring_open},
+    {.words = N_("stocktake"), .open = stock_count_open},
+    {.words = N_("throw goods away"), .open = stock_waste_open},
+    {.words = N_("other stock papers"), .group = &stock_menu},
     {.words = N_("new item of this shop"), .open = own_item},
 };
 static const struct menu goods_menu = MENU(N_("Goods and stock"), goods_rows);

@@ -50,6 +50,9 @@ void hand_over_finish(struct ui *ui);
 
 /* ---- over the sale -------------------------------------------------------*/
 void find_open(struct ui *ui, const char *query, struct quantity times);
+/* The same for another panel: what was chosen or scanned is its. */
+typedef void find_taken(struct ui *ui, const struct pick *pick);
+void find_for(struct ui *ui, const char *query, find_taken *taken);
 void pay_open(struct ui *ui);
 /* Is somebody paying? Then what he handed over so far. */
 bool pay_given(const struct ui *ui, struct money *ret_given);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/stock/stock.h"
 #include "pos/ui/customers.h"
 #include "pos/ui/menu.h"
 #include "pos/ui/panels.h"
@@ -52,15 +53,19 @@ static void say_added(struct ui *ui, int line, const struct item *item,
                       struct quantity quantity)
 {
     const struct cart_line *l = &ui->desk->cart.lines[line];
-    char name[WORDS_CAP], amount[MONEY_CHARS];
+    char name[WORDS_CAP], amount[MONEY_CHARS], first[WORDS_CAP];
     char number[QUANTITY_CHARS], unit[ITEM_UNIT_CAP];
     words_item(item, name, sizeof(name));
     if (quantity.milli == 0)
         quantity = quantity_of(QUANTITY_ONE);
     words_quantity(ui, item, item->by_weight ? l->quantity : quantity, number,
                    sizeof(number), unit, sizeof(unit));
-    ui_say(ui, UI_GOOD, tr("added: %s  %s %s  %s"), name, number, unit,
-           money_format(l->amount, amount));
+    if (stock_first_out(ui->till, item, &l->goods, first, sizeof(first)))
+        ui_say(ui, UI_CARE, tr("added: %s  %s %s  %s - %s"), name, number, unit,
+               money_format(l->amount, amount), first);
+    else
+        ui_say(ui, UI_GOOD, tr("added: %s  %s %s  %s"), name, number, unit,
+               money_format(l->amount, amount));
 }
 
 /* Goods past their date or recalled: a keeper is asked whether he means it, a
