@@ -1,3 +1,4 @@
+#include "pos/pay/code_paper.h"
 #include "pos/report/report.h"
 #include "pos/papers.h"
 
@@ -578,6 +579,8 @@ static enum err document(struct till *t, const struct spool_job *job,
         return sale_paper(t, job, look, arena, doc, d);
     case SPOOL_SHIFT:
         return shift_paper(t, job, look, doc, d);
+    case SPOOL_CODE:
+        return code_paper_document(t, job->ref, t->now_ms(), doc, d);
     case SPOOL_REPORT:
         return report_paper(t, job, doc, d);
     case SPOOL_STOCK:

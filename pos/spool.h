@@ -29,6 +29,7 @@ enum spool_kind {
     SPOOL_SHIFT = 2,      /* ref: shift number */
     SPOOL_DRAWER = 3,     /* ref: seq of DrawerOpened; no paper */
     SPOOL_TEST = 4,       /* ref 0: a page that shows what the printer can do */
+    SPOOL_CODE = 6,       /* ref: row of code_paper (pos/pay/code_paper.h) */
     SPOOL_REFUND = 10,    /* ref: refund seq */
     SPOOL_LABEL = 40,     /* ref: pos/tag.h */
     SPOOL_REPORT = 5,     /* ref: report_ref (pos/report/report.h) */

@@ -59,6 +59,7 @@ enum err till_schema(struct db *db, struct diag *d)
         {sql_customer_schema},         {sql_customer_person_schema},
         {sql_basket_promotion_schema}, {sql_stock_schema},
         {sql_stock_desk_schema},       {sql_carry_schema},
+        {sql_code_paper_schema},
     };
     return db_migrate(db, TILL_APPLICATION_ID, steps, (int)ARRAY_LEN(steps), d);
 }

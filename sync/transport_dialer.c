@@ -313,7 +313,7 @@ const char *dialer_trouble_text(enum dialer_trouble trouble)
     case DIALER_NOT_ADMITTED:
         return tr("headquarters does not admit this till's key: it was "
                   "revoked, or the enrolment code was already used or has "
-                  "run out; ask headquarters for a new code");
+                  "run out; ask headquarters for a new enrolment code");
     case DIALER_LOST:
         return tr("the link to headquarters broke; it is being restored");
     case DIALER_FINE:

@@ -8,6 +8,7 @@
 #include "pos/pay/pay_words.h"
 #include "pos/ui/panels.h"
 #include "pos/ui/pay.h"
+#include "pos/pay/code_paper.h"
 #include "receipts/qr.h"
 
 struct qr_panel {
@@ -96,11 +97,36 @@ static void draw(struct ui *ui, struct panel *panel)
                          tr("the code is being fetched"));
 }
 
+static void on_paper(struct ui *ui, const struct qr_panel *p)
+{
+    struct diag d = {0};
+    const struct payment_talk *talk = teller_talk(ui->teller, p->order_no);
+    if (!talk || !p->url[0]) {
+        ui_say(ui, UI_CALM, "%s", tr("the code is being fetched"));
+        return;
+    }
+    int64_t left = talk->left_ms - clock_monotonic_ms();
+    struct code_paper paper = {.url = p->url,
+                               .type = talk->p.type,
+                               .amount = talk->p.amount,
+                               .until_ms =
+                                   left > 0 ? clock_now_ms() + left : 0};
+    enum err err = code_paper_print(ui->till, &paper, &d);
+    if (err) {
+        ui_fail(ui, err, &d);
+        return;
+    }
+    spool_poke(ui->spool);
+    ui_say(ui, UI_GOOD, "%s", tr("the code is on its way to the printer"));
+}
+
 static void key(struct ui *ui, struct panel *panel, int k)
 {
     k = words_fold(k);
     if (k == SCREEN_KEY_ESC) {
         leave(ui, panel);
+    } else if (k == SCREEN_KEY_F(2)) {
+        on_paper(ui, (const struct qr_panel *)panel);
     } else if (k == '-') {
         leave(ui, panel);
         pay_phone_back(ui);
@@ -121,7 +147,7 @@ static const struct panel_ops ops = {
                "- waits no longer: whatever became of it is taken back.\n"
                "Esc goes back to paying; the code stays good until its time is "
                "over."),
-    .keys = N_("F1 Help|- Wait no longer|Esc Back to paying"),
+    .keys = N_("F1 Help|F2 On paper|- Wait no longer|Esc Back to paying"),
     .more = "",
     .scans = UI_SCAN_WAITS,
     .full = true,

@@ -5,25 +5,16 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "pos/pay/sql.h"
 #include "pos/projection.h"
-#include "pos/customer/sql.h"
-#include "pos/report/sql.h"
-#include "pos/sql.h"
-#include "sync/sql.h"
+#include "pos/till.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 static void open_memory(struct db *db)
 {
+    struct diag d = {0};
     CHECK(sqlite3_open(":memory:", &db->handle) == SQLITE_OK);
-    CHECK(db_exec(db, sql_ledger_schema) == ERR_OK);
-    CHECK(db_exec(db, sql_replica_schema) == ERR_OK);
-    CHECK(db_exec(db, sql_projection_schema) == ERR_OK);
-    CHECK(db_exec(db, sql_payment_schema) == ERR_OK);
-    CHECK(db_exec(db, sql_report_schema) == ERR_OK);
-    CHECK(db_exec(db, sql_customer_schema) == ERR_OK);
-    CHECK(db_exec(db, sql_desk_schema) == ERR_OK);
+    CHECK(till_schema(db, &d) == ERR_OK);
 }
 
 static void take(struct db *db, const uint8_t *bytes, size_t len)

@@ -79,6 +79,7 @@ press() {
 }
 
 # menu WORDS...: F10, then in each list the row with these words by its number.
+menu_number() { screen | sed -n "s/.*[│|] *\\([1-9]\\) *$1.*/\\1/p" | head -n 1; }
 menu() {
     local words number end
     press F10
@@ -86,10 +87,14 @@ menu() {
         end=$((SECONDS + WAIT_S)) number=
         until [ -n "$number" ]; do
             [ $SECONDS -ge $end ] && return 1
-            number=$(screen | sed -n "s/.*[│|] *\\([1-9]\\) *$words.*/\\1/p" | head -n 1)
+            number=$(menu_number "$words")
             [ -n "$number" ] || sleep 0.04
         done
+        words=$(screen | grep -m 1 "$words") # the next list may have a like row
         press "$number"
+        while [ $SECONDS -lt $end ] && screen | grep -qF -- "$words"; do
+            sleep 0.04
+        done
     done
 }
 

@@ -35,6 +35,7 @@ phone() {
 }
 
 new_shop pay 1:王芳:1234:keeper 2:李强:5678:cashier
+printf '[printer]\nspec = file:%s\nprofile = 58\n' "$work/paper" >"$dir/till.ini"
 mode pay
 lane_up
 start 80 24 zh_CN.UTF-8
@@ -134,6 +135,12 @@ press F8
 await 微信
 press 1
 see "a code for the customer" 请顾客扫屏幕上的码 ▀▀▀▀
+press F2
+see "also on paper" 收款码已送打印机
+printed() { [ -s "$work/paper" ] && grep -qaF "$(printf 请用手机扫码付款 | iconv -t gb18030)" "$work/paper"; }
+end=$((SECONDS + WAIT_S))
+until printed || [ $SECONDS -ge $end ]; do sleep 0.05; done
+check "it is on paper" printed
 mode pay
 see "scanned and paid" 收款完成 "微信收款 3.50"
 scan $rice

@@ -1,0 +1,1 @@
+SELECT url, type, amount, until_ms FROM code_paper WHERE id = ?

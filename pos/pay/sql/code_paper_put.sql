@@ -1,0 +1,1 @@
+INSERT INTO code_paper (url, type, amount, until_ms) VALUES (?, ?, ?, ?)
