@@ -1,6 +1,7 @@
 /* Files carried on a stick. Lost without it: sales that a finder of the stick
  * can read, prices that anybody can write, half a file taken for a whole one.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,6 +22,25 @@
 #define STREAM_LEN crypto_secretstream_xchacha20poly1305_HEADERBYTES
 #define SEAL_LEN   crypto_secretstream_xchacha20poly1305_ABYTES
 #define HASH_LEN   32
+
+int __real_fsync(int fd);
+int __real_rename(const char *from, const char *to);
+int __wrap_fsync(int fd);
+int __wrap_rename(const char *from, const char *to);
+
+static bool fail_fsync, fail_rename;
+
+int __wrap_fsync(int fd)
+{
+    errno = EIO;
+    return fail_fsync ? -1 : __real_fsync(fd);
+}
+
+int __wrap_rename(const char *from, const char *to)
+{
+    errno = EIO;
+    return fail_rename ? -1 : __real_rename(from, to);
+}
 
 static struct keys till, hq, other;
 static const char *const said[] = {"Hello from the shop", "one", "another one"};
@@ -288,7 +308,7 @@ static void the_newest_stays_and_only_whole_ones_show(void **unused)
 {
     (void)unused;
     char place[] = "/tmp/liandian-carry.XXXXXX", path[CARRY_PATH_MAX];
-    char first[CARRY_PATH_MAX], command[CARRY_PATH_MAX + 16];
+    char first[CARRY_PATH_MAX], command[2 * CARRY_PATH_MAX + 16];
     struct carry_label l = to_hq(), read;
     struct carry_list list;
     struct buf file = {0}, back = {0};
@@ -326,6 +346,51 @@ static void the_newest_stays_and_only_whole_ones_show(void **unused)
     assert_int_equal(system(command), 0);
 }
 
+static int count(const char *place)
+{
+    struct carry_list list;
+    assert_int_equal(carry_list(place, CARRY_TO_HQ, &list, NULL), ERR_OK);
+    int n = list.count;
+    carry_list_release(&list);
+    return n;
+}
+
+/* Pulled out before all of it is there: what was there before still is. */
+static void a_stick_pulled_out_holds_nothing_half(void **unused)
+{
+    (void)unused;
+    char place[] = "/tmp/liandian-carry.XXXXXX", path[CARRY_PATH_MAX];
+    char first[CARRY_PATH_MAX], command[2 * CARRY_PATH_MAX + 16];
+    struct carry_label l = to_hq();
+    struct buf file = {0};
+    struct diag d = {0};
+    assert_non_null(mkdtemp(place));
+    seal(&l, &till, 1, &file);
+    assert_int_equal(carry_put(place, &l, &file, first, NULL), ERR_OK);
+    l.number++;
+    seal(&l, &till, 3, &file);
+    for (int i = 0; i < 2; i++) {
+        fail_fsync = i == 0;
+        fail_rename = i == 1;
+        d.text[0] = '\0';
+        assert_int_equal(carry_put(place, &l, &file, path, &d), ERR_IO);
+        assert_non_null(strstr(d.text, "plug the stick in again"));
+        assert_int_equal(count(place), 1);
+        assert_int_equal(access(first, F_OK), 0);
+    }
+    fail_fsync = fail_rename = false;
+    assert_int_equal(carry_put(place, &l, &file, path, &d), ERR_OK);
+    assert_int_equal(count(place), 1);
+    assert_int_not_equal(access(first, F_OK), 0);
+    /* What a killed program left has no name that anybody reads. */
+    snprintf(command, sizeof(command), "cp %s %s.part", path, first);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(count(place), 1);
+    snprintf(command, sizeof(command), "rm -r %s", place);
+    assert_int_equal(system(command), 0);
+    buf_release(&file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +406,7 @@ int main(void)
         cmocka_unit_test(refuses_a_key_that_is_none),
         cmocka_unit_test(a_full_file_says_so),
         cmocka_unit_test(the_newest_stays_and_only_whole_ones_show),
+        cmocka_unit_test(a_stick_pulled_out_holds_nothing_half),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }
