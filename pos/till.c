@@ -17,6 +17,7 @@
 #include "pos/carry/sql.h"
 #include "pos/catalogue.h"
 #include "pos/customer/sql.h"
+#include "pos/goods/sql.h"
 #include "pos/keep/practice.h"
 #include "pos/pay/sql.h"
 #include "pos/promo/promos.h"
@@ -51,14 +52,23 @@ enum err till_path(const char *dir, const char *name, char out[TILL_PATH_MAX],
 enum err till_schema(struct db *db, struct diag *d)
 {
     const struct db_migration steps[] = {
-        {sql_ledger_schema},           {sql_replica_schema},
-        {sql_projection_schema},       {sql_desk_schema},
-        {sql_shift_asked_schema},      {sql_basket_lots_schema},
-        {sql_payment_schema},          {sql_tag_schema},
-        {sql_report_schema},           {sql_refund_schema},
-        {sql_customer_schema},         {sql_customer_person_schema},
-        {sql_basket_promotion_schema}, {sql_stock_schema},
-        {sql_stock_desk_schema},       {sql_carry_schema},
+        {sql_ledger_schema},
+        {sql_replica_schema},
+        {sql_projection_schema},
+        {sql_desk_schema},
+        {sql_shift_asked_schema},
+        {sql_basket_lots_schema},
+        {sql_payment_schema},
+        {sql_tag_schema},
+        {sql_report_schema},
+        {sql_refund_schema},
+        {sql_customer_schema},
+        {sql_customer_person_schema},
+        {sql_basket_promotion_schema},
+        {sql_frequent_pin_schema},
+        {sql_stock_schema},
+        {sql_stock_desk_schema},
+        {sql_carry_schema},
         {sql_code_paper_schema},
     };
     return db_migrate(db, TILL_APPLICATION_ID, steps, (int)ARRAY_LEN(steps), d);

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/goods/goods.h"
 #include "pos/stock/stock.h"
 #include "pos/tag.h"
 #include "pos/ui/panels.h"
@@ -53,7 +54,7 @@ static void draw_hit(void *arg, int index, int row, int column, int columns,
     struct item item;
     struct quantity stock = {0};
     char name[WORDS_CAP], price[MONEY_CHARS], number[QUANTITY_CHARS],
-        unit[ITEM_UNIT_CAP], code[GTIN_CHARS] = "";
+        unit[ITEM_UNIT_CAP], code[GTIN_CHARS] = "", packs[64];
     enum { NUMBER = 4, PRICE = 12, STOCK = 16, CODE = 15 };
     int name_columns = columns - NUMBER - PRICE - STOCK - CODE;
     int place = index - f->list.top + 1;
@@ -76,6 +77,11 @@ static void draw_hit(void *arg, int index, int row, int column, int columns,
                      item.priced ? price : tr("no price"));
     if (stock_on_hand(ui->till, item.id, &stock))
         stock = quantity_of(0);
+    if (goods_in_packs(ui->till, &item, stock, packs, sizeof(packs))) {
+        screen_putf(row, column + PRICE - 4, 5, style, "/%s", item.unit);
+        screen_put_right(row, column + PRICE + 1, STOCK - 1, style, packs);
+        return;
+    }
     words_quantity(ui, &item, stock, number, sizeof(number), unit,
                    sizeof(unit));
     screen_putf(row, column + PRICE - 4, 5, style, "/%s",
@@ -154,6 +160,13 @@ static void key(struct ui *ui, struct panel *p, int k)
         take(ui, f, f->list.selected);
     } else if (k == SCREEN_KEY_ESC) {
         ui_close(ui, p);
+    } else if (k == SCREEN_KEY_F(4)) {
+        struct quantity times = f->times;
+        find_taken *taken = f->taken;
+        ui_close(ui, p);
+        categories_open(ui, times, taken);
+    } else if (k == SCREEN_KEY_F(5) && f->list.selected < f->list.count) {
+        frequent_keep(ui, f->hits[f->list.selected]);
     } else if (k == SCREEN_KEY_F(7)) {
         print_label(ui, f);
     } else if (k == SCREEN_KEY_F(9)) {
@@ -202,9 +215,11 @@ static const struct panel_ops ops = {
                "Several words narrow it down: kl 500.\n"
                "A number in front of the goods takes them; so do the arrows "
                "and Enter.\n"
-               "F7 prints the shelf label of the chosen goods.\n"
+               "F4 shows the goods by category. F5 keeps the chosen goods on a "
+               "number key of F11, F7 prints their shelf label.\n"
                "A scan here is added and closes the list."),
-    .keys = N_("F1 Help|F7 Shelf label|F9 New item"),
+    .keys =
+        N_("F1 Help|F4 Categories|F5 Keep on key|F7 Shelf label|F9 New item"),
     .more = N_("1-9 Take|Up/Down Move|Enter Take|Esc Back"),
     .scans = UI_SCAN_TAKEN,
     .full = true,

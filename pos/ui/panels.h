@@ -53,6 +53,10 @@ void find_open(struct ui *ui, const char *query, struct quantity times);
 /* The same for another panel: what was chosen or scanned is its. */
 typedef void find_taken(struct ui *ui, const struct pick *pick);
 void find_for(struct ui *ui, const char *query, find_taken *taken);
+/* Goods without a barcode on the number keys; and one more on a key. */
+void frequent_open(struct ui *ui, struct quantity times);
+void frequent_keep(struct ui *ui, uint64_t item);
+void categories_open(struct ui *ui, struct quantity times, find_taken *taken);
 void pay_open(struct ui *ui);
 /* Is somebody paying? Then what he handed over so far. */
 bool pay_given(const struct ui *ui, struct money *ret_given);

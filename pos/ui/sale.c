@@ -387,6 +387,9 @@ static void function_key(struct ui *ui, int key)
     case SCREEN_KEY_F(10):
         more_open(ui);
         break;
+    case SCREEN_KEY_F(11):
+        frequent_open(ui, sale_take_times(ui));
+        break;
     case SCREEN_KEY_F(12):
         weigh_line(ui, line);
         break;
@@ -448,7 +451,7 @@ static const struct panel_ops ops = {
         N_("Scan a barcode: the goods are added at once.\n"
            "Without a barcode: type the item number (PLU) or the last "
            "digits and Enter; letters search by pinyin initials, Chinese "
-           "by name.\n"
+           "by name; F11 has the frequent ones on number keys.\n"
            "3* and then a scan: three of them. - takes the last line out; "
            "the arrows choose another line for F3 and F4, the right one opens "
            "it, F12 weighs it on the scale.\n"

@@ -1,0 +1,1 @@
+DELETE FROM frequent_pin WHERE item = ?

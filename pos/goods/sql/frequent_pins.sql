@@ -1,0 +1,1 @@
+SELECT item FROM frequent_pin ORDER BY place
