@@ -9,32 +9,34 @@
 
 /* ---- in, out, to the safe ------------------------------------------------*/
 
+/* By Ledger__CashMoved__Way. */
 static const struct way {
-    Ledger__CashMoved__Way way;
     const char *title; /* N_() */
     const char *done;  /* N_(), with the amount and the reason */
     const char *usual[3];
     const char *hint; /* N_(): of those */
 } ways[] = {
-    {LEDGER__CASH_MOVED__WAY__IN,
-     N_("Put cash into the drawer"),
-     N_("put in: %s, %s"),
-     {N_("small change from the bank"), N_("keeper's money"),
-      N_("wrongly taken out")},
-     N_("1 small change from the bank   2 keeper's money   3 wrongly taken "
-        "out, or other words. It is recorded.")},
-    {LEDGER__CASH_MOVED__WAY__OUT,
-     N_("Pay cash out of the drawer"),
-     N_("paid out: %s, %s"),
-     {N_("goods bought"), N_("water and power"), N_("wages")},
-     N_("1 goods bought   2 water and power   3 wages, or other words. It is "
-        "recorded.")},
-    {LEDGER__CASH_MOVED__WAY__DROP,
-     N_("Take cash to the safe"),
-     N_("taken to the safe: %s, %s"),
-     {N_("to the safe"), N_("to the bank"), N_("to the keeper")},
-     N_("1 to the safe   2 to the bank   3 to the keeper, or other words. It "
-        "is recorded.")},
+    [LEDGER__CASH_MOVED__WAY__IN] =
+        {N_("Put cash into the drawer"),
+         N_("put in: %s, %s"),
+         {N_("small change from the bank"), N_("keeper's money"),
+          N_("wrongly taken out")},
+         N_("1 small change from the bank   2 keeper's money   3 wrongly taken "
+            "out, or other words. It is recorded.")},
+    [LEDGER__CASH_MOVED__WAY__OUT] = {N_("Pay cash out of the drawer"),
+                                      N_("paid out: %s, %s"),
+                                      {N_("goods bought"),
+                                       N_("water and power"), N_("wages")},
+                                      N_("1 goods bought   2 water and power   "
+                                         "3 wages, or other words. It is "
+                                         "recorded.")},
+    [LEDGER__CASH_MOVED__WAY__DROP] = {N_("Take cash to the safe"),
+                                       N_("taken to the safe: %s, %s"),
+                                       {N_("to the safe"), N_("to the bank"),
+                                        N_("to the keeper")},
+                                       N_("1 to the safe   2 to the bank   3 "
+                                          "to the keeper, or other words. It "
+                                          "is recorded.")},
 };
 
 static enum err perform(struct ui *ui, const struct deed *deed,
@@ -42,8 +44,9 @@ static enum err perform(struct ui *ui, const struct deed *deed,
 {
     char amount[MONEY_CHARS];
     const struct way *way = &ways[deed->number];
-    enum err err = cash_move(ui->till, who, way->way, deed->amount,
-                             deed->reason, &ui->shift, d);
+    enum err err =
+        cash_move(ui->till, who, (Ledger__CashMoved__Way)deed->number,
+                  deed->amount, deed->reason, &ui->shift, d);
     if (err)
         return err;
     spool_poke(ui->spool);
@@ -95,7 +98,7 @@ static enum err with_amount(struct ui *ui, const struct ask *ask,
     return ERR_OK;
 }
 
-static void move_open(struct ui *ui, int which)
+void cash_move_open(struct ui *ui, int which)
 {
     struct ask ask = {
         .label = N_("How much"),
@@ -108,21 +111,6 @@ static void move_open(struct ui *ui, int which)
     }
     text_copy(ask.title, sizeof(ask.title), tr(ways[which].title));
     ask_open(ui, &ask);
-}
-
-void cash_in_open(struct ui *ui)
-{
-    move_open(ui, 0);
-}
-
-void cash_out_open(struct ui *ui)
-{
-    move_open(ui, 1);
-}
-
-void cash_drop_open(struct ui *ui)
-{
-    move_open(ui, 2);
 }
 
 /* ---- another cashier -----------------------------------------------------*/

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/ui/customers.h"
+#include "pos/report/report.h"
 #include "pos/ui/panels.h"
 #include "pos/ui/stock.h"
 
@@ -21,9 +22,15 @@ static void own_item(struct ui *ui)
     }
 
 static const struct menu_row cash_rows[] = {
-    {.words = N_("put cash in"), .open = cash_in_open},
-    {.words = N_("pay cash out"), .open = cash_out_open},
-    {.words = N_("take cash to the safe"), .open = cash_drop_open},
+    {.words = N_("put cash in"),
+     .open_which = cash_move_open,
+     .which = LEDGER__CASH_MOVED__WAY__IN},
+    {.words = N_("pay cash out"),
+     .open_which = cash_move_open,
+     .which = LEDGER__CASH_MOVED__WAY__OUT},
+    {.words = N_("take cash to the safe"),
+     .open_which = cash_move_open,
+     .which = LEDGER__CASH_MOVED__WAY__DROP},
     {.words = N_("hand the drawer to another cashier"), .open = hand_over_open},
     {.words = N_("open the drawer without a sale"), .open = drawer_panel},
 };
@@ -50,13 +57,27 @@ static const struct menu_row goods_rows[] = {
 static const struct menu goods_menu = MENU(N_("Goods and stock"), goods_rows);
 
 static const struct menu_row report_rows[] = {
-    {.words = N_("sales by day"), .open = report_days_open},
-    {.words = N_("sales by the hour"), .open = report_hours_open},
-    {.words = N_("sales by category"), .open = report_categories_open},
-    {.words = N_("best sellers"), .open = report_best_open},
-    {.words = N_("on the shelf and not sold"), .open = report_dead_open},
-    {.words = N_("margins (keeper)"), .open = report_margin_open},
-    {.words = N_("what to order"), .open = report_order_open},
+    {.words = N_("sales by day"),
+     .open_which = report_open,
+     .which = REPORT_DAYS},
+    {.words = N_("sales by the hour"),
+     .open_which = report_open,
+     .which = REPORT_HOURS},
+    {.words = N_("sales by category"),
+     .open_which = report_open,
+     .which = REPORT_CATEGORIES},
+    {.words = N_("best sellers"),
+     .open_which = report_open,
+     .which = REPORT_BEST},
+    {.words = N_("on the shelf and not sold"),
+     .open_which = report_open,
+     .which = REPORT_DEAD},
+    {.words = N_("margins (keeper)"),
+     .open_which = report_open,
+     .which = REPORT_MARGIN},
+    {.words = N_("what to order"),
+     .open_which = report_open,
+     .which = REPORT_ORDER},
     {.words = N_("credit owed"), .open = aging_open},
 };
 static const struct menu report_menu = MENU(N_("Reports"), report_rows);
@@ -127,6 +148,8 @@ static void chosen(struct ui *ui, const struct choice *choice, int index)
     const struct menu_row *row = &menu_of(choice)->rows[index];
     if (row->group)
         menu_open(ui, row->group);
+    else if (row->open_which)
+        row->open_which(ui, row->which);
     else
         row->open(ui);
 }

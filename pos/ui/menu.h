@@ -9,6 +9,8 @@
 struct menu_row {
     const char *words; /* N_() */
     void (*open)(struct ui *ui);
+    void (*open_which)(struct ui *ui, int which); /* instead: one of several */
+    int which;
     const struct menu *group; /* instead of open: a list of its own */
     /* Words that follow the state, instead of words; may be NULL. */
     void (*say)(const struct ui *ui, char *out, size_t cap);
@@ -25,18 +27,11 @@ void more_open(struct ui *ui);
 
 /* ---- what the rows do ------------------------------------------*/
 void drawer_panel(struct ui *ui);
-/* report.c */
-void report_days_open(struct ui *ui);
-void report_hours_open(struct ui *ui);
-void report_categories_open(struct ui *ui);
-void report_best_open(struct ui *ui);
-void report_dead_open(struct ui *ui);
-void report_margin_open(struct ui *ui);
-void report_order_open(struct ui *ui);
+/* report.c; which: enum report_kind */
+void report_open(struct ui *ui, int which);
 /* cash.c */
-void cash_in_open(struct ui *ui);
-void cash_out_open(struct ui *ui);
-void cash_drop_open(struct ui *ui);
+/* which: Ledger__CashMoved__Way */
+void cash_move_open(struct ui *ui, int which);
 void hand_over_open(struct ui *ui);
 /* keep.c */
 void backup_open(struct ui *ui);

@@ -255,47 +255,12 @@ static void words(const struct ui *ui, const struct deed *deed, char *out,
     text_copy(out, cap, report_title((enum report_kind)deed->number));
 }
 
-static void report_open(struct ui *ui, enum report_kind kind)
+void report_open(struct ui *ui, int which)
 {
     static const struct deed_ops deed_ops = {perform, words};
     struct diag d = {0};
-    struct deed deed = {.kind = DEED_OTHER, .ops = &deed_ops, .number = kind};
+    struct deed deed = {.kind = DEED_OTHER, .ops = &deed_ops, .number = which};
     enum err err = deed_do(ui, &deed, &d);
     if (err)
         ui_fail(ui, err, &d);
-}
-
-void report_days_open(struct ui *ui)
-{
-    report_open(ui, REPORT_DAYS);
-}
-
-void report_hours_open(struct ui *ui)
-{
-    report_open(ui, REPORT_HOURS);
-}
-
-void report_categories_open(struct ui *ui)
-{
-    report_open(ui, REPORT_CATEGORIES);
-}
-
-void report_best_open(struct ui *ui)
-{
-    report_open(ui, REPORT_BEST);
-}
-
-void report_dead_open(struct ui *ui)
-{
-    report_open(ui, REPORT_DEAD);
-}
-
-void report_margin_open(struct ui *ui)
-{
-    report_open(ui, REPORT_MARGIN);
-}
-
-void report_order_open(struct ui *ui)
-{
-    report_open(ui, REPORT_ORDER);
 }
