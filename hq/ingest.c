@@ -8,6 +8,7 @@
 #include "hq/history.h"
 #include "hq/project.h"
 #include "hq/sold.h"
+#include "hq/store/people.h"
 
 struct ingest {
     struct store *store;
@@ -233,6 +234,13 @@ static enum err op_sale(void *ctx, const Wire__SalePull *pull,
     return sold_answer(g->store, pull, ret_found);
 }
 
+static enum err op_people(void *ctx, uint32_t outlet,
+                          const Wire__People *people, struct buf *ret_kept)
+{
+    struct ingest *g = ctx;
+    return store_people(g->store, outlet, people, ret_kept);
+}
+
 static void op_send(void *ctx, uint32_t till, const void *frame, size_t len)
 {
     struct ingest *g = ctx;
@@ -254,6 +262,7 @@ static const struct intake_ops ops = {
     .feed_page = op_feed_page,
     .feed_mark = op_feed_mark,
     .sale = op_sale,
+    .people = op_people,
 };
 
 enum err ingest_new(struct store *s, ingest_send_fn send, void *ctx,

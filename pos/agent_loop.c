@@ -15,6 +15,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "pos/catalogue.h"
+#include "pos/customer/people_wire.h"
 #include "pos/enrol.h"
 #include "pos/projection.h"
 #include "pos/refund/ask.h"
@@ -22,8 +23,9 @@
 #include "sync/replica_db.h"
 #include "sync/transport_zmq.h"
 
-#define OUTBOX_FRAMES    16 /* while the transport's queue is full */
-#define FRAMES_A_TURN    64 /* taken before looking at anything else */
+#define PEOPLE_MS        60000 /* between asking for customers of other tills */
+#define OUTBOX_FRAMES    16    /* while the transport's queue is full */
+#define FRAMES_A_TURN    64    /* taken before looking at anything else */
 #define SILENT_MS        (2 * REPLICA_IDLE_MS + 5000)
 #define SETTLED_MS       60000 /* a link that held so long resets the back-off */
 #define DIAL_ON_SALE_MS  2000  /* a sale makes it dial, but not more often */
@@ -51,7 +53,8 @@ struct agent {
     int64_t dial_ms; /* monotonic: not before */
     int64_t dialled_ms, linked_ms;
     int64_t looked_ms;
-    int64_t asked_ms; /* monotonic: a sale was last asked about */
+    int64_t people_ms; /* monotonic: customers were last told of; 0 never */
+    int64_t asked_ms;  /* monotonic: a sale was last asked about */
     int64_t data_version;
     enum err trouble; /* last one logged */
     int64_t trouble_ms;
@@ -275,6 +278,34 @@ static enum err ask_about_sale(struct agent *a, int64_t now)
     return err;
 }
 
+/* ---- who the outlet's customers are --------------------------------------*/
+
+static enum err on_people_kept(void *ctx, const Wire__PeopleKept *kept)
+{
+    struct agent *a = ctx;
+    bool more = false;
+    enum err err = people_kept(&a->till, kept, &more);
+    if (!err && more)
+        a->people_ms = 0;
+    return err;
+}
+
+static enum err tell_people(struct agent *a, int64_t now)
+{
+    struct replica_status s;
+    struct buf bytes = {0};
+    int rows = 0;
+    replica_get_status(a->replica, &s);
+    if (!a->linked || s.state != REPLICA_READY)
+        return ERR_OK;
+    enum err err = people_frame(&a->till, &bytes, &rows);
+    a->people_ms = now;
+    if (!err)
+        send_frame(a, bytes.data, bytes.len);
+    buf_release(&bytes);
+    return err;
+}
+
 /* ---- the ledger
  * ------------------------------------------------------------*/
 
@@ -355,6 +386,8 @@ static enum err turn(struct agent *a, int64_t wait_ms, bool *ret_stop)
         err = replica_poke(a->replica, now, clock_now_ms());
     if (!err && (grew || now - a->asked_ms >= ASK_AGAIN_MS))
         err = ask_about_sale(a, now);
+    if (!err && (a->people_ms == 0 || now - a->people_ms >= PEOPLE_MS))
+        err = tell_people(a, now);
     if (!err && a->recovered)
         err = after_recovery(a);
     return err;
@@ -549,7 +582,8 @@ static enum err open_replica(struct agent *a)
                                 .send = send_frame,
                                 .event = on_event,
                                 .ctx = a,
-                                .sale_found = on_sale_found};
+                                .sale_found = on_sale_found,
+                                .people_kept = on_people_kept};
     return replica_new(&c, &a->replica);
 }
 

@@ -183,6 +183,8 @@ static enum err dispatch(struct intake *in, struct intake_session *s,
         return intake_on_feed_pull(in, s, f->feed_pull);
     case WIRE__FRAME__KIND_SALE_PULL:
         return intake_on_sale_pull(in, s, f->sale_pull);
+    case WIRE__FRAME__KIND_PEOPLE:
+        return intake_on_people(in, s, f->people);
     default:
         return ERR_FORMAT;
     }

@@ -107,6 +107,11 @@ struct intake_ops {
      * the frame is malformed. */
     MUST_USE enum err (*sale)(void *ctx, const Wire__SalePull *pull,
                               struct buf *ret_found);
+    /* Keeps what a till says of its outlet's customers, durably, and answers
+     * with a packed wire.PeopleKept. NULL: as above. */
+    MUST_USE enum err (*people)(void *ctx, uint32_t outlet,
+                                const Wire__People *people,
+                                struct buf *ret_kept);
 };
 
 struct intake_stats {

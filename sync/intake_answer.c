@@ -294,3 +294,23 @@ enum err intake_on_sale_pull(struct intake *in, struct intake_session *s,
     buf_release(&found);
     return err;
 }
+
+enum err intake_on_people(struct intake *in, struct intake_session *s,
+                          const Wire__People *m)
+{
+    Wire__Frame f = WIRE__FRAME__INIT;
+    struct buf kept = {0};
+    if (!in->ops->people || in->carried || m->n_rows > WIRE_PEOPLE_MAX ||
+        m->after > INT64_MAX)
+        return ERR_FORMAT;
+    enum err err = in->ops->people(in->ctx, s->info.outlet, m, &kept);
+    if (!err) {
+        f.kind_case = WIRE__FRAME__KIND_PEOPLE_KEPT;
+        f.people_kept = wire__people_kept__unpack(NULL, kept.len, kept.data);
+        err = f.people_kept ? intake_send(in, s, &f) : ERR_CORRUPT;
+    }
+    if (f.people_kept)
+        wire__people_kept__free_unpacked(f.people_kept, NULL);
+    buf_release(&kept);
+    return err;
+}

@@ -78,6 +78,8 @@ MUST_USE enum err intake_on_feed_pull(struct intake *in,
                                       struct intake_session *s,
                                       const Wire__FeedPull *m);
 
+MUST_USE enum err intake_on_people(struct intake *in, struct intake_session *s,
+                                   const Wire__People *m);
 MUST_USE enum err intake_on_sale_pull(struct intake *in,
                                       struct intake_session *s,
                                       const Wire__SalePull *m);

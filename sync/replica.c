@@ -501,6 +501,10 @@ static enum err dispatch(struct replica *r, const Wire__Frame *f,
         if (!r->c.ops->sale_found)
             return ERR_FORMAT;
         return r->c.ops->sale_found(r->c.ctx, f->sale_found);
+    case WIRE__FRAME__KIND_PEOPLE_KEPT:
+        if (!r->c.ops->people_kept)
+            return ERR_FORMAT;
+        return r->c.ops->people_kept(r->c.ctx, f->people_kept);
     case WIRE__FRAME__KIND_REFUSE:
         return on_refuse(r, f->refuse, now_ms, clock_ms);
     default:

@@ -92,6 +92,8 @@ struct replica_ops {
     /* Headquarters' answer to a SalePull, which the caller sends by itself
      * while the state is READY. NULL: the caller asks nothing. */
     MUST_USE enum err (*sale_found)(void *ctx, const Wire__SaleFound *found);
+    /* The same of People. */
+    MUST_USE enum err (*people_kept)(void *ctx, const Wire__PeopleKept *kept);
 };
 
 struct replica_config {

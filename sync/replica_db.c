@@ -122,6 +122,12 @@ static enum err op_feed_reset(void *ctx, const char *audience)
     return feed_copy_reset(r->copy, audience);
 }
 
+static enum err op_people_kept(void *ctx, const Wire__PeopleKept *kept)
+{
+    struct replica_db *r = ctx;
+    return r->people_kept ? r->people_kept(r->ctx, kept) : ERR_OK;
+}
+
 static enum err op_sale_found(void *ctx, const Wire__SaleFound *found)
 {
     struct replica_db *r = ctx;
@@ -148,6 +154,7 @@ const struct replica_ops replica_db_ops = {
     .feed_reset = op_feed_reset,
     .event = op_event,
     .sale_found = op_sale_found,
+    .people_kept = op_people_kept,
 };
 
 enum err replica_db_record(struct db *till_db,

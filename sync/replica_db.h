@@ -18,6 +18,7 @@ struct replica_db {
     void *ctx;
     /* See struct replica_ops; may be NULL. */
     enum err (*sale_found)(void *ctx, const Wire__SaleFound *found);
+    enum err (*people_kept)(void *ctx, const Wire__PeopleKept *kept);
 };
 
 /* For replica_config: ops, with a struct replica_db * as ctx. */

@@ -16,7 +16,8 @@
 #define WIRE_RUN_ENTRIES_MAX 1024
 #define WIRE_RUN_BYTES_MAX   (256u * 1024) /* plain; one entry always fits */
 #define WIRE_SOFTWARE_MAX    64
-#define WIRE_SALE_HASH_MAX   8 /* of a sale that is asked about */
+#define WIRE_PEOPLE_MAX      100 /* rows of a frame */
+#define WIRE_SALE_HASH_MAX   8   /* of a sale that is asked about */
 
 /* Packs f at the end of ret_bytes. */
 MUST_USE enum err wire_pack(const Wire__Frame *f, struct buf *ret_bytes);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hq/store/internal.h"
+#include "hq/store/people.h"
 #include "hq/store/sql.h"
 
 #define NAME_CAP 64
@@ -23,6 +24,8 @@ enum err store_customer_put(struct store *s, const struct store_customer_put *x)
         db_run(&s->db, sql_hq_customer_put, "iiiiiii", (int64_t)x->outlet,
                (int64_t)x->customer, x->at_ms, (int64_t)x->till, x->limit_fen,
                (int64_t)x->member, (int64_t)x->erased);
+    if (!err && x->erased)
+        err = store_person_erase(s, x->outlet, x->customer);
     return err ? err : changed(s, x->outlet, x->customer);
 }
 

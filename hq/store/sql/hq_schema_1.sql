@@ -446,3 +446,16 @@ CREATE TABLE hq_customer_changed (
     customer INTEGER NOT NULL,
     PRIMARY KEY (outlet, customer)
 ) STRICT, WITHOUT ROWID;
+-- Who they are: no fact, and not computed. Only of outlets with several tills;
+-- erased on request, when an empty row stays to tell the tills.
+CREATE TABLE hq_person (
+    outlet INTEGER NOT NULL,
+    customer INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    changed_ms INTEGER NOT NULL,
+    erased INTEGER NOT NULL,
+    version INTEGER NOT NULL, -- counts up within the outlet
+    PRIMARY KEY (outlet, customer)
+) STRICT;
+CREATE INDEX hq_person_version ON hq_person (outlet, version);

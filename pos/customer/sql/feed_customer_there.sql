@@ -1,0 +1,1 @@
+SELECT 1 FROM customer_feed WHERE id = ?

@@ -1,0 +1,1 @@
+SELECT changed_ms FROM customer_person WHERE id = ?
