@@ -198,6 +198,15 @@ static int by_name(const void *a, const void *b)
     return strcmp(a, b);
 }
 
+/* Not a pipe to wait at, nor a link to somewhere else. */
+static bool is_file(const char *folder, const char *name)
+{
+    char path[CARRY_PATH_MAX + CARRY_NAME_MAX + 2];
+    struct stat st;
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 enum err carry_list(const char *place, enum carry_way way,
                     struct carry_list *ret_list, struct diag *d)
 {
@@ -215,7 +224,8 @@ enum err carry_list(const char *place, enum carry_way way,
         err = ERR_NOMEM;
     while (!err && list.count < CARRY_FILES_MAX && (e = readdir(dir)) != NULL) {
         if (strncmp(e->d_name, prefix, strlen(prefix)) == 0 &&
-            ends_in(e->d_name, ENDING) && strlen(e->d_name) < CARRY_NAME_MAX)
+            ends_in(e->d_name, ENDING) && strlen(e->d_name) < CARRY_NAME_MAX &&
+            is_file(list.folder, e->d_name))
             text_copy(list.names[list.count++], CARRY_NAME_MAX, e->d_name);
     }
     closedir(dir);

@@ -8,10 +8,12 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "hq/ingest.h"
+#include "hq/store/customer.h"
 
-#define TRIES    5 /* another process took entries of this till meanwhile */
-#define PAUSE_US 50000
-#define PAGES    100000 /* of one audience; each brings something new */
+#define TRIES        5 /* another process took entries of this till meanwhile */
+#define PAUSE_US     50000
+#define TOLD_AT_ONCE 200    /* customers in one transaction */
+#define PAGES        100000 /* of one audience; each brings something new */
 
 /* One file's conversation: the till's part is in the file, ours is written
  * down as it is said. */
@@ -181,8 +183,24 @@ static enum err ask_feed(struct talk *t)
     return err;
 }
 
+/* What one till of an outlet said of a customer, the others get to know: as
+ * `hq serve` does after its commits, which may not run here. */
+static enum err tell_customers(struct store *s)
+{
+    int told = TOLD_AT_ONCE;
+    enum err err = ERR_OK;
+    while (!err && told == TOLD_AT_ONCE) {
+        err = store_begin(s);
+        if (!err)
+            err = store_end(s, store_customers_tell(s, clock_now_ms(),
+                                                    TOLD_AT_ONCE, &told));
+    }
+    return err;
+}
+
 /* Everything the file says, then the commit, then what the till lacks. */
-static enum err converse(struct talk *t, const struct buf *frames)
+static enum err converse(struct talk *t, struct store *s,
+                         const struct buf *frames)
 {
     const uint8_t *frame = NULL;
     size_t at = 0, len = 0;
@@ -194,6 +212,8 @@ static enum err converse(struct talk *t, const struct buf *frames)
         err = intake_commit(ingest_intake(t->ingest));
     if (!err)
         err = t->err;
+    if (!err)
+        err = tell_customers(s);
     if (!err && t->welcomed && t->report->reason == WIRE__REASON__NONE)
         err = ask_feed(t);
     if (!err)
@@ -322,7 +342,7 @@ static enum err take_once(struct store *s, const struct keys *keys,
     if (!err)
         intake_carried(ingest_intake(t->ingest));
     if (!err)
-        err = converse(t, frames);
+        err = converse(t, s, frames);
     if (!err && t->report->reason == WIRE__REASON__STORAGE)
         err = ERR_BUSY;
     ingest_free(t->ingest);

@@ -8,11 +8,12 @@
 
 port=$(free_port)
 hq_new "$H" && hq_up || { echo "1..1"; echo "not ok 1 - headquarters serves"; exit 1; }
-T=$root/till T2=$root/till2 S=$root/stick F=$root/stick/liandian
+T=$root/till T2=$root/till2 T3=$root/till3 S=$root/stick F=$root/stick/liandian
 mkdir "$S"
 $hq outlet add --dir "$H" --name 石梁便民店 --division 341181102004 >/dev/null
 $pos enrol --dir "$T" "$(code)" >/dev/null
 $pos enrol --dir "$T2" "$(code "$H" 2)" >/dev/null
+$pos enrol --dir "$T3" "$(code "$H" 2)" >/dev/null
 hq_down # from here on nobody has a link
 
 out() { "$@" >"$root/out" 2>"$root/err"; }
@@ -164,6 +165,20 @@ ok fails "$pos" carry in --dir "$T" -- "another till's answer under our name"
 ok says "other tills only" -- "is recognised"
 cp "$(ls "$F"/to-hq-1-*)" "$(ls "$F"/to-till-1-*)"
 ok fails "$pos" carry in --dir "$T" -- "our own file sent back to us is no answer"
+
+# ---- two tills of one shop, that know each other's debtors by stick alone ---------
+rm "$F"/*
+out "$pos" customer add --name 张三 --limit 100 --dir "$T2"
+who=$(jq -r '.id // .number // .customer' "$root/out" | head -n 1)
+ok out "$pos" customer adjust "$who" --amount 12 --reason 旧账 --dir "$T2" -- "somebody owes at one till"
+out "$pos" carry out "$S" --dir "$T2"
+out "$hq" carry in "$S" --dir "$H"
+out "$pos" carry out "$S" --dir "$T3"
+ok out "$hq" carry in "$S" --dir "$H" -- "both tills' files"
+ok out "$pos" carry in "$S" --dir "$T3" -- "the other till of the shop"
+ok test "$(field rest)" -ge 1 -- "hears of the debt"
+hears_name() { "$pos" customer list --dir "$T3" | grep -q 张三; }
+ok fails hears_name -- "and not of the name"
 
 # ---- beside a living link ------------------------------------------------------
 rm -f "$F"/*

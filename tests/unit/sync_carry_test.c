@@ -308,7 +308,7 @@ static void the_newest_stays_and_only_whole_ones_show(void **unused)
 {
     (void)unused;
     char place[] = "/tmp/liandian-carry.XXXXXX", path[CARRY_PATH_MAX];
-    char first[CARRY_PATH_MAX], command[2 * CARRY_PATH_MAX + 16];
+    char first[CARRY_PATH_MAX], command[3 * CARRY_PATH_MAX];
     struct carry_label l = to_hq(), read;
     struct carry_list list;
     struct buf file = {0}, back = {0};
@@ -360,7 +360,7 @@ static void a_stick_pulled_out_holds_nothing_half(void **unused)
 {
     (void)unused;
     char place[] = "/tmp/liandian-carry.XXXXXX", path[CARRY_PATH_MAX];
-    char first[CARRY_PATH_MAX], command[2 * CARRY_PATH_MAX + 16];
+    char first[CARRY_PATH_MAX], command[3 * CARRY_PATH_MAX];
     struct carry_label l = to_hq();
     struct buf file = {0};
     struct diag d = {0};
@@ -382,6 +382,13 @@ static void a_stick_pulled_out_holds_nothing_half(void **unused)
     assert_int_equal(carry_put(place, &l, &file, path, &d), ERR_OK);
     assert_int_equal(count(place), 1);
     assert_int_not_equal(access(first, F_OK), 0);
+    snprintf(command, sizeof(command),
+             "mkfifo %s/liandian/to-hq-1-1-x.ldc && ln -s %s "
+             "%s/liandian/to-hq-2-2-x.ldc && mkdir "
+             "%s/liandian/to-hq-3-3-x.ldc",
+             place, path, place, place);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(count(place), 1);
     /* What a killed program left has no name that anybody reads. */
     snprintf(command, sizeof(command), "cp %s %s.part", path, first);
     assert_int_equal(system(command), 0);
