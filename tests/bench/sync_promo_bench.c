@@ -11,6 +11,7 @@
 #define PROMOS     2000
 #define LINES      50
 #define ROUNDS     400
+#define REPEATS    5 /* of each basket; the quickest counts */
 #define GOODS      3
 #define ITEMS      3000
 #define CATEGORIES 40
@@ -110,10 +111,14 @@ int main(void)
                 .amount = money_of(fen * n),
             };
         }
-        before = bench_now_ns();
-        arena_clear(&arena);
-        CHECK(promo_price(book, lines, LINES, &when, &arena, &o) == ERR_OK);
-        ms[r] = (double)(bench_now_ns() - before) / 1e6;
+        ms[r] = 1e9;
+        for (int k = 0; k < REPEATS; k++) { /* others use this machine too */
+            before = bench_now_ns();
+            arena_clear(&arena);
+            CHECK(promo_price(book, lines, LINES, &when, &arena, &o) == ERR_OK);
+            double took = (double)(bench_now_ns() - before) / 1e6;
+            ms[r] = took < ms[r] ? took : ms[r];
+        }
         exact += o.exact;
         some += o.count > 10;
     }
