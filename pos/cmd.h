@@ -15,6 +15,7 @@ int cmd_print(int argc, char **argv);    /* pos/cmd_receipt.c */
 int cmd_labels(int argc, char **argv);   /* pos/cmd_labels.c */
 int cmd_shift(int argc, char **argv);    /* pos/cmd_shift.c */
 int cmd_cash(int argc, char **argv);     /* pos/cmd_cash.c */
+int cmd_refund(int argc, char **argv);   /* pos/cmd_refund.c */
 int cmd_customer(int argc, char **argv); /* pos/cmd_customer.c */
 int cmd_report(int argc, char **argv);   /* pos/cmd_report.c */
 int cmd_backup(int argc, char **argv);   /* pos/cmd_backup.c */

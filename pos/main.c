@@ -23,6 +23,7 @@ static const struct command commands[] = {
     {"label", cmd_label, N_("print shelf labels, weighed goods, certificates")},
     {"labels", cmd_labels, N_("how the scales' labels are read")},
     {"shift", cmd_shift, N_("open, close or report a shift")},
+    {"refund", cmd_refund, N_("goods back, money back")},
     {"cash", cmd_cash, N_("cash that no sale moves")},
     {"customer", cmd_customer, N_("who buys on credit or collects points")},
     {"report", cmd_report, N_("what was sold, and what it means")},

@@ -173,7 +173,7 @@ static void draw_heads(const struct ui *ui, const struct back *b, int row)
     int counts = b->loose ? 1 : 3;
     int column = ui->columns - counts * COUNT - MONEY - 8;
     if (!b->loose) {
-        screen_put_right(row, column, COUNT, SCREEN_PLAIN, tr("sold"));
+        screen_put_right(row, column, COUNT, SCREEN_PLAIN, tr("bought"));
         screen_put_right(row, column + COUNT, COUNT, SCREEN_PLAIN, tr("left"));
         column += 2 * COUNT;
     }

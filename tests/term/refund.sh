@@ -150,6 +150,6 @@ sign_in 1 1234
 press F7
 see "in English" "of which sale" "Receipt number"
 press Down Enter
-see "its lines" sold left "How many come back"
+see "its lines" bought left "How many come back"
 press Escape
 done_testing
