@@ -38,6 +38,8 @@ enum err cmd_promo_end(struct cli *c, struct diag *d);
 enum err cmd_promo_try(struct cli *c, struct diag *d);
 enum err cmd_overrides(struct cli *c, struct diag *d);
 enum err cmd_credit(struct cli *c, struct diag *d);
+enum err cmd_moves(struct cli *c, struct diag *d);
+enum err cmd_waste(struct cli *c, struct diag *d);
 enum err cmd_refunds(struct cli *c, struct diag *d);
 
 enum err cmd_pay_list(struct cli *c, struct diag *d);

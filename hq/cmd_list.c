@@ -30,6 +30,18 @@ static const char *const words[] = {
     N_("stock"),
     N_("cash"),
     N_("other"),
+    /* goods that moved */
+    N_("received"),
+    N_("returned"),
+    N_("transfer in"),
+    N_("transfer out"),
+    N_("waste"),
+    N_("counted"),
+    N_("broken"),
+    N_("pests"),
+    N_("own use"),
+    N_("sample"),
+    N_("stolen"),
     /* promotions */
     N_("special-price"),
     N_("percent-off"),
@@ -212,6 +224,32 @@ static const struct listing {
         {"sales", N_("sales"), COLUMN_INT}, {"lines", N_("lines"), COLUMN_INT},
         {"off", N_("taken off"), COLUMN_MONEY},
         {"sold", N_("sold for"), COLUMN_MONEY})},
+    [REPORT_STOCK_MOVES] = {COLUMNS(
+        {"outlet", NULL, COLUMN_INT},
+        {"outlet_name", N_("outlet"), COLUMN_TEXT}, {"till", NULL, COLUMN_INT},
+        {"seq", NULL, COLUMN_INT}, {"at", N_("time"), COLUMN_TIME},
+        {"day", NULL, COLUMN_DAY}, {"kind", N_("what"), COLUMN_WORD},
+        {"cashier", N_("cashier"), COLUMN_TEXT}, {"item", NULL, COLUMN_INT},
+        {"name", N_("name"), COLUMN_TEXT}, {"spec", NULL, COLUMN_TEXT},
+        {"quantity", N_("quantity"), COLUMN_QUANTITY},
+        {"unit", N_("unit"), COLUMN_TEXT},
+        {"amount", N_("of yuan"), COLUMN_MONEY}, {"lot", NULL, COLUMN_TEXT},
+        {"expiry", NULL, COLUMN_DAY}, {"why", N_("why"), COLUMN_WORD},
+        {"reason", N_("reason"), COLUMN_TEXT},
+        {"party", N_("other side"), COLUMN_TEXT}, {"note", NULL, COLUMN_TEXT})},
+    [REPORT_WASTE] = {COLUMNS(
+        {"outlet", NULL, COLUMN_INT},
+        {"outlet_name", N_("outlet"), COLUMN_TEXT}, {"till", NULL, COLUMN_INT},
+        {"seq", NULL, COLUMN_INT}, {"at", N_("time"), COLUMN_TIME},
+        {"day", NULL, COLUMN_DAY}, {"kind", N_("what"), COLUMN_WORD},
+        {"cashier", N_("cashier"), COLUMN_TEXT}, {"item", NULL, COLUMN_INT},
+        {"name", N_("name"), COLUMN_TEXT}, {"spec", NULL, COLUMN_TEXT},
+        {"quantity", N_("quantity"), COLUMN_QUANTITY},
+        {"unit", N_("unit"), COLUMN_TEXT},
+        {"amount", N_("of yuan"), COLUMN_MONEY}, {"lot", NULL, COLUMN_TEXT},
+        {"expiry", NULL, COLUMN_DAY}, {"why", N_("why"), COLUMN_WORD},
+        {"reason", N_("reason"), COLUMN_TEXT},
+        {"party", N_("other side"), COLUMN_TEXT}, {"note", NULL, COLUMN_TEXT})},
     [REPORT_OVERRIDES] = {COLUMNS(
         {"outlet", NULL, COLUMN_INT},
         {"outlet_name", N_("outlet"), COLUMN_TEXT},
@@ -384,6 +422,16 @@ enum err cmd_sales(struct cli *c, struct diag *d)
 enum err cmd_stock(struct cli *c, struct diag *d)
 {
     return list(c, REPORT_STOCK, d);
+}
+
+enum err cmd_moves(struct cli *c, struct diag *d)
+{
+    return list(c, REPORT_STOCK_MOVES, d);
+}
+
+enum err cmd_waste(struct cli *c, struct diag *d)
+{
+    return list(c, REPORT_WASTE, d);
 }
 
 enum err cmd_outlets(struct cli *c, struct diag *d)

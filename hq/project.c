@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "hq/project_customer.h"
 #include "hq/project_refund.h"
+#include "hq/project_stock.h"
 #include "hq/store/promo.h"
 #include "hq/pay/project_pay.h"
 #include "sync/sale_math.h"
@@ -301,11 +302,13 @@ static enum err project_opening(struct project *p, uint32_t outlet,
     const Ledger__StockOpening *x = e->stock_opening;
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < x->n_lines; i++) {
-        struct project_sum sum = {.outlet = outlet,
-                                  .own_till = till,
-                                  .day = STOCK_DAY,
-                                  .counted = true,
-                                  .milli = x->lines[i]->quantity_milli};
+        struct project_sum sum = {
+            .outlet = outlet,
+            .own_till = till,
+            .day = STOCK_DAY,
+            /* lines of one item add up */
+            .counted = i == 0 || x->lines[i]->item != x->lines[i - 1]->item,
+            .milli = x->lines[i]->quantity_milli};
         if (sum.milli > PROJECT_LINE_MAX_UNIT ||
             sum.milli < -PROJECT_LINE_MAX_UNIT) {
             err = store_suspect_add(p->store, till, 1);
@@ -316,6 +319,18 @@ static enum err project_opening(struct project *p, uint32_t outlet,
             err = add(p, &sum);
     }
     return err;
+}
+
+static enum err move_stock(struct project *p, uint32_t outlet, uint32_t till,
+                           const Ledger__Entry *e, uint64_t item, int64_t milli,
+                           uint64_t *ret_item)
+{
+    struct project_sum sum = {
+        .outlet = outlet, .own_till = till, .day = STOCK_DAY, .milli = milli};
+    enum err err = item_number(p, till, e, item, &sum.item);
+    if (!err)
+        *ret_item = sum.item;
+    return err ? err : add(p, &sum);
 }
 
 static enum err project_local(struct project *p, uint32_t outlet, uint32_t till,
@@ -466,6 +481,12 @@ enum err project_entry(struct project *p, uint32_t outlet, uint32_t till,
         return project_refund(p, outlet, till, seq, e);
     case LEDGER__ENTRY__FACT_STOCK_OPENING:
         return project_opening(p, outlet, till, e);
+    case LEDGER__ENTRY__FACT_GOODS_RECEIVED:
+    case LEDGER__ENTRY__FACT_GOODS_RETURNED:
+    case LEDGER__ENTRY__FACT_GOODS_TRANSFERRED:
+    case LEDGER__ENTRY__FACT_WASTE:
+    case LEDGER__ENTRY__FACT_STOCK_COUNTED:
+        return project_stock(p, outlet, till, seq, e, move_stock);
     case LEDGER__ENTRY__FACT_SHIFT_OPENED:
     case LEDGER__ENTRY__FACT_SHIFT_CLOSED:
         return project_shift(p, outlet, till, e);

@@ -65,6 +65,16 @@ enum err store_override_put(struct store *s, const struct store_override *x)
                   x->amount_fen, x->reason);
 }
 
+enum err store_move_put(struct store *s, const struct store_move *x)
+{
+    return db_run(
+        &s->db, sql_hq_stock_move_put, "iiiiiiitiiitiitttt", (int64_t)x->outlet,
+        (int64_t)x->till, (int64_t)x->seq, (int64_t)x->place, x->at_ms,
+        (int64_t)x->day, (int64_t)x->cashier, x->kind, (int64_t)x->item,
+        x->milli, x->amount_fen, x->lot, (int64_t)x->expiry_day,
+        (int64_t)x->other_outlet, x->party, x->note, x->why, x->reason);
+}
+
 enum err store_local_item_put(struct store *s, const struct store_local_item *x)
 {
     return db_run(&s->db, sql_hq_local_item_put, "iiitttiii",
@@ -199,6 +209,7 @@ enum err store_digest(struct store *s, uint8_t ret_digest[LEDGER_HASH_LEN])
         sql_hq_all_customers,
         sql_hq_all_customer_parts,
         sql_hq_all_customer_debts,
+        sql_hq_all_stock_moves,
     };
     crypto_generichash_state h;
     enum err err = ERR_OK;

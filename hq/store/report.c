@@ -22,6 +22,8 @@ static const struct {
     [REPORT_SHIFTS] = {sql_hq_list_shifts, sql_hq_sum_shifts},
     [REPORT_SETTINGS] = {sql_hq_list_settings, sql_hq_sum_settings},
     [REPORT_RECALLS] = {sql_hq_list_recalls, sql_hq_sum_recalls},
+    [REPORT_STOCK_MOVES] = {sql_hq_list_stock_moves, sql_hq_sum_stock_moves},
+    [REPORT_WASTE] = {sql_hq_list_stock_waste, sql_hq_sum_stock_waste},
     [REPORT_REFUNDS] = {sql_hq_list_refunds, sql_hq_sum_refunds},
     [REPORT_PROMOTIONS] = {sql_hq_list_promotions, sql_hq_sum_promotions},
     [REPORT_PROMOTION_COST] = {sql_hq_list_promotion_cost,

@@ -370,6 +370,15 @@ MUST_USE enum err store_rebased_named(struct store *s, uint32_t till,
                                       uint32_t *ret_epoch,
                                       uint8_t ret_hash[LEDGER_HASH_LEN]);
 
+/* Goods that moved besides sales; texts are never NULL. */
+struct store_move {
+    uint32_t outlet, till, cashier, other_outlet, place;
+    uint64_t seq, item; /* item: as the till names it */
+    int64_t at_ms, milli, amount_fen;
+    int32_t day, expiry_day;
+    const char *kind, *lot, *party, *note, *why, *reason;
+};
+MUST_USE enum err store_move_put(struct store *s, const struct store_move *x);
 struct store_local_item {
     uint32_t outlet, till;
     uint64_t item;

@@ -5,6 +5,7 @@ DELETE FROM hq_promotion_day;
 DELETE FROM hq_till_stock;
 DELETE FROM hq_shift;
 DELETE FROM hq_override;
+DELETE FROM hq_stock_move;
 DELETE FROM hq_payment;
 DELETE FROM hq_payment_refund;
 DELETE FROM hq_local_item;

@@ -459,3 +459,25 @@ CREATE TABLE hq_person (
     PRIMARY KEY (outlet, customer)
 ) STRICT;
 CREATE INDEX hq_person_version ON hq_person (outlet, version);
+-- What moved goods besides sales and refunds, as the tills say it.
+CREATE TABLE hq_stock_move (
+    outlet INTEGER NOT NULL,
+    till INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    cashier INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    item INTEGER NOT NULL,
+    milli INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    lot TEXT NOT NULL,
+    expiry_day INTEGER,
+    other_outlet INTEGER NOT NULL,
+    party TEXT NOT NULL,
+    note TEXT NOT NULL,
+    why TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (outlet, till, seq, place)
+) STRICT, WITHOUT ROWID;
