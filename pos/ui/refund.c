@@ -562,7 +562,7 @@ static const struct panel_ops lines_ops = {
                "Enter on the empty line: why it comes back, then the money.\n"
                "Esc goes back; nothing is recorded before the last Enter."),
     .keys = N_("F1 Help|F3 All|F4 Broken"),
-    .more = N_("Up/Down Choose line|+ - One more, less|Enter Next|Esc Back"),
+    .more = N_("Up/Down Choose line|+- One more, less|Enter Next|Esc Back"),
     .scans = UI_SCAN_TAKEN,
     .full = true,
     .draw = draw_lines,
