@@ -23,9 +23,9 @@
 #include "sync/replica_db.h"
 #include "sync/transport_zmq.h"
 
-#define PEOPLE_MS        60000 /* between asking for customers of other tills */
-#define OUTBOX_FRAMES    16    /* while the transport's queue is full */
-#define FRAMES_A_TURN    64    /* taken before looking at anything else */
+#define PEOPLE_MS        5000 /* between asking for customers of other tills */
+#define OUTBOX_FRAMES    16   /* while the transport's queue is full */
+#define FRAMES_A_TURN    64   /* taken before looking at anything else */
 #define SILENT_MS        (2 * REPLICA_IDLE_MS + 5000)
 #define SETTLED_MS       60000 /* a link that held so long resets the back-off */
 #define DIAL_ON_SALE_MS  2000  /* a sale makes it dial, but not more often */
@@ -300,7 +300,7 @@ static enum err tell_people(struct agent *a, int64_t now)
         return ERR_OK;
     enum err err = people_frame(&a->till, &bytes, &rows);
     a->people_ms = now;
-    if (!err)
+    if (!err && rows >= 0)
         send_frame(a, bytes.data, bytes.len);
     buf_release(&bytes);
     return err;

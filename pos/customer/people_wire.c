@@ -49,14 +49,34 @@ static enum err unsent(struct till *t, struct telling *w)
     return err;
 }
 
+/* What an erased row left in the files, once nobody reads them. */
+static enum err scrub(struct till *t)
+{
+    int64_t due = 0;
+    enum err err = db_int(&t->db, sql_people_scrub, &due, "");
+    if (err == ERR_NOTFOUND || (!err && !due))
+        return ERR_OK;
+    if (!err)
+        err = db_run(&t->db, sql_people_scrub_set, "i", INT64_C(0));
+    if (!err && person_scrub(t, NULL)) /* again at the next turn */
+        err = db_run(&t->db, sql_people_scrub_set, "i", INT64_C(1));
+    return err;
+}
+
 enum err people_frame(struct till *t, struct buf *ret_frame, int *ret_rows)
 {
     static _Thread_local struct telling w; /* 20 KB */
     Wire__Frame f = WIRE__FRAME__INIT;
     Wire__People people = WIRE__PEOPLE__INIT;
-    int64_t after = 0;
+    int64_t after = 0, any = 0;
     memset(&w, 0, sizeof(w));
-    enum err err = cursor(t, &after);
+    *ret_rows = -1;
+    enum err err = db_int(&t->catalogue, sql_feed_customer_any, &any, "");
+    if (err || !any)
+        return err;
+    err = scrub(t);
+    if (!err)
+        err = cursor(t, &after);
     if (!err)
         err = unsent(t, &w);
     if (err)
@@ -122,11 +142,11 @@ enum err people_kept(struct till *t, const Wire__PeopleKept *kept,
         err = take(t, kept->rows[i], &erased);
     if (!err && kept->n_rows > 0)
         err = db_run(&t->db, sql_people_cursor_set, "i", (int64_t)kept->upto);
+    if (!err && erased)
+        err = db_run(&t->db, sql_people_scrub_set, "i", INT64_C(1));
     err = till_end(t, err, NULL);
     if (err)
         return err;
     *ret_more = kept->more;
-    /* Somebody reading holds it up; the next erasing does it too. */
-    return erased && person_scrub(t, NULL) == ERR_CORRUPT ? ERR_CORRUPT
-                                                          : ERR_OK;
+    return scrub(t);
 }

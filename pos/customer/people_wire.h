@@ -10,7 +10,8 @@
 #include "pos/till.h"
 #include "sync/wire.h"
 
-/* The frame to send now, appended. *ret_rows: how many are told in it. */
+/* The frame to send now, appended. *ret_rows: how many are told in it; -1 and
+ * no frame where headquarters told of no customer. */
 MUST_USE enum err people_frame(struct till *t, struct buf *ret_frame,
                                int *ret_rows);
 /* The answer: in one transaction. *ret_more: ask again at once. */
