@@ -179,6 +179,15 @@ enum err replica_db_record(struct db *till_db,
     return ERR_OK;
 }
 
+enum err replica_db_told(struct db *till_db, uint64_t seq, uint64_t known)
+{
+    enum err err = db_begin(till_db);
+    if (err)
+        return err;
+    return db_end(till_db, db_run(till_db, sql_replica_told, "ii", (int64_t)seq,
+                                  (int64_t)known));
+}
+
 enum err replica_db_fresh(struct db *till_db)
 {
     CHECK(till_db->depth > 0);

@@ -36,6 +36,11 @@ struct replica_record {
 
 MUST_USE enum err replica_db_record(struct db *till_db,
                                     struct replica_record *ret_record);
+/* Word that was on its way for days: headquarters has up to seq. Less than what
+ * is known now counts only if that is still what was known when it was asked.
+ * One statement, so that an agent may run beside it. */
+MUST_USE enum err replica_db_told(struct db *till_db, uint64_t seq,
+                                  uint64_t known);
 /* After the projections were rebuilt, in the same transaction. */
 MUST_USE enum err replica_db_fresh(struct db *till_db);
 /* Appends KeyChanged when the ledger names another key than ours (enrolled

@@ -286,20 +286,6 @@ static enum err find_own(struct till *t, uint64_t number, struct own *ret_own)
     return err;
 }
 
-/* Headquarters may say less than before: it was restored from a backup. But
- * where a link or a later answer has said something since, what this one knows
- * is old and can only add. */
-static enum err keep_acked(struct talk *k, const struct own *own)
-{
-    struct replica_record now;
-    enum err err = replica_db_record(&k->till->db, &now);
-    if (err || !k->told)
-        return err;
-    if (now.acked_seq != own->acked && k->acked.seq <= now.acked_seq)
-        return ERR_OK;
-    return replica_db_ops.acked(&k->db, &k->acked, NULL);
-}
-
 static enum err keep_answered(struct till *t, uint64_t number)
 {
     enum err err = db_begin(&t->db);
@@ -367,8 +353,8 @@ static enum err take_answer(struct talk *k, const struct carry_label *label,
     }
     buf_release(&frames);
     enum err why = ERR_OK;
-    if (!err)
-        err = keep_acked(k, own);
+    if (!err && k->told)
+        err = replica_db_told(&k->till->db, k->acked.seq, own->acked);
     if (!err)
         why = verdict(k, d);
     if (!err)
