@@ -28,6 +28,10 @@ static const char *const words[] = {
     N_("credit limit"),
     N_("refund"),
     N_("stock"),
+    N_("supervisor"),
+    N_("no receipt"),
+    N_("sale not here"),
+    N_("more than sold"),
     N_("cash"),
     N_("other"),
     /* goods that moved */

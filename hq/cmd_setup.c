@@ -264,15 +264,21 @@ enum err cmd_cashier_add(struct cli *c, struct diag *d)
     const char *role = cli_text(c, "role");
     char pin[64] = "";
     uint32_t outlet = 0, id = 0;
-    enum err err = cmd_id(c, "outlet", true, &outlet, d);
+    x.keeper = role && strcmp(role, "keeper") == 0;
+    x.supervisor = role && strcmp(role, "supervisor") == 0;
+    enum err err = cmd_id(c, "outlet", !x.supervisor, &outlet, d);
+    if (!err && x.supervisor && outlet != 0)
+        err = diag_set(d, ERR_FORMAT,
+                       tr("a supervisor is for every outlet: leave --outlet "
+                          "out"));
     if (!err)
         err = cli_need(c, "name", &x.name, d);
-    if (!err && role && strcmp(role, "cashier") != 0 &&
-        strcmp(role, "keeper") != 0)
+    if (!err && role && strcmp(role, "cashier") != 0 && !x.keeper &&
+        !x.supervisor)
         err = diag_set(d, ERR_FORMAT,
-                       tr("--role must be cashier or keeper, not \"%.20s\""),
+                       tr("--role must be cashier, keeper or supervisor, not "
+                          "\"%.20s\""),
                        role);
-    x.keeper = role && strcmp(role, "keeper") == 0;
     if (!err)
         err = cmd_open(c, STORE_WRITE, &s, d);
     if (!err)
@@ -295,7 +301,7 @@ enum err cmd_cashier_remove(struct cli *c, struct diag *d)
     struct store *s = NULL;
     struct decide_cashier x = {.left = true};
     uint32_t outlet = 0, id = 0;
-    enum err err = cmd_id(c, "outlet", true, &outlet, d);
+    enum err err = cmd_id(c, "outlet", false, &outlet, d);
     if (!err)
         err = cmd_id(c, "id", true, &x.id, d);
     if (!err)

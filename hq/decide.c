@@ -204,6 +204,8 @@ enum err decide_cashier(struct store *s, uint32_t outlet,
                 d, ERR_NOTFOUND,
                 tr("outlet %u has no cashier %u: see `hq cashier list`"),
                 outlet, c->id);
+    } else if (outlet == 0) { /* a supervisor */
+        err = store_next_id(s, STORE_ID_CASHIER, &x.id);
     } else {
         err = store_outlet(s, outlet, &o);
         if (err == ERR_NOTFOUND)
@@ -215,7 +217,10 @@ enum err decide_cashier(struct store *s, uint32_t outlet,
     if (err)
         goto out;
     x.name = (char *)(c->name ? c->name : old ? old->name : "");
-    x.role = c->keeper ? FEED__ROLE__KEEPER : FEED__ROLE__CASHIER;
+    x.role = c->left && old  ? old->role
+             : c->supervisor ? FEED__ROLE__SUPERVISOR
+             : c->keeper     ? FEED__ROLE__KEEPER
+                             : FEED__ROLE__CASHIER;
     x.left = c->left;
     x.pin_hash = old ? old->pin_hash : hash;
     err = check_text(tr("the name"), x.name, DECIDE_WORD_CHARS, false, d);
@@ -228,7 +233,10 @@ enum err decide_cashier(struct store *s, uint32_t outlet,
     r.kind_case = FEED__RECORD__KIND_CASHIER;
     r.cashier = &x;
     snprintf(key, sizeof(key), "cashier/%u", x.id);
-    outlet_audience(outlet, audience);
+    if (outlet == 0)
+        snprintf(audience, sizeof(audience), "all");
+    else
+        outlet_audience(outlet, audience);
     err = store_put(s, now_ms, audience, key, &r);
     if (!err)
         *ret_id = x.id;

@@ -41,6 +41,7 @@ struct decide_cashier {
     uint32_t id;
     const char *name;
     bool keeper, left;
+    bool supervisor; /* at every outlet: outlet 0 */
     const char *pin;
 };
 MUST_USE enum err decide_cashier(struct store *s, uint32_t outlet,

@@ -103,7 +103,9 @@ static const struct cli_option cashier_options[] = {
     DIR,
     {"outlet", "ID", N_("where the person works")},
     {"name", "N", N_("the person's name, as on receipts")},
-    {"role", "R", N_("cashier (default) or keeper, who may do everything")},
+    {"role", "R",
+     N_("cashier (default), keeper, who may do everything, or "
+        "supervisor: a keeper at every outlet")},
     {"pin-file", "FILE", N_("file whose first line is the PIN")},
     {"pin-stdin", NULL, N_("read the PIN from standard input")},
     JSON,

@@ -155,8 +155,9 @@ static enum err cashier_take(struct db *db, int64_t id, const Feed__Cashier *c)
     if (!c || c->id != id)
         return ERR_FORMAT;
     return db_run(db, sql_cashier_put, "ititi", id, c->name,
-                  (int64_t)(c->role == FEED__ROLE__KEEPER), c->pin_hash,
-                  (int64_t)c->left);
+                  (int64_t)(c->role == FEED__ROLE__KEEPER ||
+                            c->role == FEED__ROLE__SUPERVISOR),
+                  c->pin_hash, (int64_t)c->left);
 }
 
 static enum err outlet_take(struct db *db, int64_t id, const Feed__Outlet *o)
