@@ -47,6 +47,10 @@ enum err cmd_pay_show(struct cli *c, struct diag *d);
 enum err cmd_pay_status(struct cli *c, struct diag *d);
 enum err cmd_pay_query(struct cli *c, struct diag *d);
 enum err cmd_pay_refund(struct cli *c, struct diag *d);
+enum err cmd_pay_reconcile(struct cli *c, struct diag *d);
+enum err cmd_pay_open(struct cli *c, struct diag *d);
+enum err cmd_pay_assign(struct cli *c, struct diag *d);
+enum err cmd_pay_close(struct cli *c, struct diag *d);
 
 enum err cmd_carry_in(struct cli *c, struct diag *d); /* hq/carry */
 enum err cmd_serve(struct cli *c, struct diag *d);

@@ -212,6 +212,31 @@ static const struct cli_option pay_refund_options[] = {
     {"reason", "TEXT", N_("shown to the payer, and kept")},
     JSON,
     END};
+#define BY                                                                     \
+    {                                                                          \
+        "by", "NAME", N_("who does it (the user of this machine)")             \
+    }
+static const struct cli_option pay_reconcile_options[] = {
+    DIR,
+    {"date", "DATE", N_("the day of the bill, like 2026-11-22")},
+    {"provider", "P", N_("only this one: wechat2, wechat3 or alipay")},
+    {"file", "BILL", N_("a bill from the provider's site, as it came")},
+    {"all", NULL, N_("list what agrees as well")},
+    BY,
+    JSON,
+    {"csv", NULL, N_("print CSV")},
+    END};
+static const struct cli_option pay_open_options[] = {
+    DIR,
+    {"owner", "NAME", N_("only what this person is to see to")},
+    {"closed", NULL, N_("also what is closed")},
+    JSON,
+    {"csv", NULL, N_("print CSV")},
+    END};
+static const struct cli_option pay_assign_options[] = {
+    DIR, {"owner", "NAME", N_("who is to see to it")}, BY, JSON, END};
+static const struct cli_option pay_close_options[] = {
+    DIR, {"reason", "TEXT", N_("what became of it")}, BY, JSON, END};
 static const struct cli_option settings_options[] = {DIR, TEXT, FORM, END};
 static const struct cli_option recall_options[] = {
     DIR,
@@ -454,6 +479,35 @@ static const struct cli_command commands[] = {
         "customers never travel this way. Prints one line of JSON; a file that "
         "was not taken is named with what to do, and the exit code is 1."),
      "    hq carry in /media/usb --dir /srv/hq", dir_only, 1, 1, cmd_carry_in},
+    {"pay reconcile", "--date D", N_("compare a day's bills with the books"),
+     N_("Fetches each provider's bill of the day (after 10:00 of the next day) "
+        "or reads one from a file, keeps it under bills, and compares it row "
+        "by row with what the tills and headquarters say. What agrees is "
+        "written "
+        "to the ledger; tills hear of the claims that are confirmed and of the "
+        "payments that had no result. What differs is listed, its differences "
+        "add up to the difference of the totals, and it stands in `hq pay "
+        "open` until a later bill or a person settles it. Doing it again "
+        "changes "
+        "nothing."),
+     "    hq pay reconcile --date 2026-11-21 --dir /srv/hq\n    hq pay "
+     "reconcile --date 2026-11-21 --provider wechat3 --file bill.csv --dir "
+     "/srv/hq",
+     pay_reconcile_options, 0, 0, cmd_pay_reconcile},
+    {"pay open", "", N_("list what bills left open, oldest first"), NULL,
+     "    hq pay open --dir /srv/hq\n    hq pay open --owner 王会计 --csv "
+     "--dir /srv/hq",
+     pay_open_options, 0, 0, cmd_pay_open},
+    {"pay assign", "ORDER --owner NAME",
+     N_("say who sees to what a bill left open"), NULL,
+     "    hq pay assign T1x3f9 --owner 王会计 --dir /srv/hq",
+     pay_assign_options, 1, 1, cmd_pay_assign},
+    {"pay close", "ORDER --reason TEXT",
+     N_("close what a bill left open, and say why"),
+     N_("Moves no money. It comes back when a later bill says something else "
+        "of it."),
+     "    hq pay close T1x3f9 --reason 顾客已到店补付 --dir /srv/hq",
+     pay_close_options, 1, 1, cmd_pay_close},
     {"ledger verify", "", N_("check every stored entry"),
      N_("Recomputes headquarters' own ledger and every till's, and checks each "
         "signature."),

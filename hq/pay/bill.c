@@ -35,6 +35,7 @@ enum column {
     COL_DEVICE,
     COL_OUTLET,
     COL_SUB,
+    COL_MERCHANT,
     COL_CREATED,
     COL_RECEIVED,
     COLUMNS,
@@ -63,6 +64,7 @@ static const struct name wechat_names[] = {
     {COL_REFUND_AMOUNT, "申请退款金额", false},
     {COL_STATE, "退款状态", true},
     {COL_DEVICE, "设备号", true},
+    {COL_MERCHANT, "商户号", false},
     {COL_SUB, "特约商户号", false},
     {COL_SUB, "子商户号", false},
 };
@@ -278,6 +280,9 @@ static enum err take_names(struct reading *r, const struct cells *c,
     if (!err)
         err = take_text(r, c, COL_SUB, row->sub_merchant,
                         sizeof(row->sub_merchant));
+    if (!err)
+        err =
+            take_text(r, c, COL_MERCHANT, row->merchant, sizeof(row->merchant));
     if (!err)
         err = take_text(r, c, COL_OUTLET, row->outlet, sizeof(row->outlet));
     if (!err)

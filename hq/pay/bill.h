@@ -32,6 +32,7 @@ struct bill_row {
     char refund_no[PAY_NUMBER_CAP];   /* ours; "" for payments */
     char provider_no[PAY_NUMBER_CAP]; /* of the payment */
     char provider_refund_no[PAY_NUMBER_CAP];
+    char merchant[PAY_ORDER_CAP]; /* WeChat; "" for Alipay */
     char sub_merchant[PAY_ORDER_CAP];
     char outlet[BILL_DEVICE_CAP]; /* Alipay's store, "" for WeChat */
     char device[BILL_DEVICE_CAP]; /* as we gave it: "outlet-till" */

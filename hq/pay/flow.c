@@ -1,8 +1,10 @@
 #include "hq/pay/flow.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/check.h"
 #include "base/i18n.h"
 
@@ -434,6 +436,17 @@ static void refund_plan(struct flow_refund *r, enum flow_call call,
 {
     r->next = call;
     r->next_ms = at_ms;
+}
+
+void flow_give_back_number(const char *order_no, char out[PAY_ORDER_CAP])
+{
+    uint8_t hash[15];
+    char hex[31];
+    static const uint8_t key[] = "liandian give back";
+    crypto_generichash(hash, sizeof(hash), (const uint8_t *)order_no,
+                       strlen(order_no), key, sizeof(key) - 1);
+    hex_encode(hash, sizeof(hash), hex);
+    snprintf(out, PAY_ORDER_CAP, "B%s", hex);
 }
 
 void flow_refund_start(struct flow_refund *r, int64_t now_ms)

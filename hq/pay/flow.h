@@ -160,6 +160,8 @@ struct flow_refund {
     char reason[PAY_REASON_CAP];
 };
 
+/* The refund that undoes an order: always the same number for it. */
+void flow_give_back_number(const char *order_no, char out[PAY_ORDER_CAP]);
 void flow_refund_start(struct flow_refund *r, int64_t now_ms);
 void flow_refund_resume(struct flow_refund *r, int64_t now_ms);
 enum flow_call flow_refund_due(const struct flow_refund *r, int64_t now_ms);

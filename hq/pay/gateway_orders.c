@@ -353,18 +353,6 @@ void gw_plan(struct gateway *g)
     }
 }
 
-/* The refund that undoes an order: always the same number for it. */
-static void give_back_number(const char *order_no, char out[PAY_ORDER_CAP])
-{
-    uint8_t hash[15];
-    char hex[31];
-    static const uint8_t key[] = "liandian give back";
-    crypto_generichash(hash, sizeof(hash), (const uint8_t *)order_no,
-                       strlen(order_no), key, sizeof(key) - 1);
-    hex_encode(hash, sizeof(hash), hex);
-    snprintf(out, PAY_ORDER_CAP, "B%s", hex);
-}
-
 static enum err give_order(struct gateway *g, struct gw_order *x)
 {
     struct worker_job j;
@@ -390,7 +378,7 @@ static enum err give_order(struct gateway *g, struct gw_order *x)
         memcpy(j.order.code, x->code, sizeof(x->code));
     if (f->calling == FLOW_GIVE_BACK) {
         memcpy(j.refund.order_no, x->o.order_no, sizeof(x->o.order_no));
-        give_back_number(x->o.order_no, j.refund.refund_no);
+        flow_give_back_number(x->o.order_no, j.refund.refund_no);
         j.refund.amount.fen = j.refund.total.fen = f->amount_fen;
         memcpy(j.refund.sub_merchant, x->o.sub_merchant,
                sizeof(j.refund.sub_merchant));

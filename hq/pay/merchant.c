@@ -616,6 +616,27 @@ const char *merchant_sub(const struct merchant *m, enum pay_kind kind,
     return "";
 }
 
+uint32_t merchant_outlet(const struct merchant *m, enum pay_kind kind,
+                         const char *sub)
+{
+    const struct account *a = &m->accounts[kind];
+    uint32_t outlet = 0;
+    for (size_t i = 0; *sub && i < a->sub_count; i++) {
+        if (strcmp(a->subs[i].id, sub) != 0)
+            continue;
+        if (outlet)
+            return 0;
+        outlet = a->subs[i].outlet;
+    }
+    return outlet;
+}
+
+const char *merchant_number(const struct merchant *m, enum pay_kind kind)
+{
+    const char *number = m->accounts[kind].mch_id;
+    return number ? number : "";
+}
+
 enum err merchant_open(const struct merchant *m, enum pay_kind kind,
                        struct pay_provider **ret_provider, struct diag *d)
 {

@@ -61,6 +61,11 @@ bool merchant_kind_named(const char *name, enum pay_kind *ret_kind);
 /* The outlet's sub-merchant, "" for the chain's own account. Borrowed. */
 const char *merchant_sub(const struct merchant *m, enum pay_kind kind,
                          uint32_t outlet);
+/* The one outlet that has this sub-merchant; 0: none, or several. */
+uint32_t merchant_outlet(const struct merchant *m, enum pay_kind kind,
+                         const char *sub);
+/* mch_id; "" for Alipay. Borrowed. */
+const char *merchant_number(const struct merchant *m, enum pay_kind kind);
 
 /* Opens one (merchant_has). Close it with ops->close. */
 MUST_USE enum err merchant_open(const struct merchant *m, enum pay_kind kind,

@@ -202,6 +202,7 @@ enum err store_digest(struct store *s, uint8_t ret_digest[LEDGER_HASH_LEN])
         sql_hq_all_overrides,
         sql_hq_all_payments,
         sql_hq_all_payment_refunds,
+        sql_hq_all_billed,
         sql_hq_all_refunds,
         sql_hq_all_refund_lines,
         sql_hq_all_refund_ways,

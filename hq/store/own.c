@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hq/store/billed.h"
 #include "hq/store/internal.h"
 #include "hq/store/promo.h"
 #include "hq/store/sql.h"
@@ -199,6 +200,8 @@ enum err own_apply(struct store *s, uint64_t seq, const Ledger__Entry *e)
         return db_run(&s->db, sql_hq_item_cost, "ii",
                       (int64_t)e->item_cost->item,
                       (int64_t)e->item_cost->unit_fen);
+    case LEDGER__ENTRY__FACT_PAYMENT_BILLED:
+        return billed_apply(s, e->payment_billed);
     default:
         return ERR_OK;
     }

@@ -21,14 +21,15 @@ struct paystore {
 static enum err open_db(struct db *db, const char *path,
                         enum paystore_mode mode, struct diag *d)
 {
-    const struct db_migration steps[] = {{sql_pay_schema_1}};
+    const struct db_migration steps[] = {{sql_pay_schema_1},
+                                         {sql_pay_bill_schema}};
     struct stat st;
     if (mode == PAYSTORE_READ && stat(path, &st) != 0)
         return diag_set(d, ERR_NOTFOUND,
                         tr("no phone payment was ever asked for here"));
     enum err err =
         db_open(db, path, mode == PAYSTORE_READ ? DB_READ_ONLY : DB_CREATE, d);
-    return err ? err : db_migrate(db, APPLICATION_ID, steps, 1, d);
+    return err ? err : db_migrate(db, APPLICATION_ID, steps, 2, d);
 }
 
 enum err paystore_open(const char *dir, enum paystore_mode mode,
@@ -60,6 +61,11 @@ void paystore_close(struct paystore *s)
     sqlite3_finalize(s->changes);
     db_close(&s->db);
     free(s);
+}
+
+struct db *paystore_db(struct paystore *s)
+{
+    return &s->db;
 }
 
 enum err paystore_begin(struct paystore *s)
@@ -187,13 +193,11 @@ enum err paystore_order(struct paystore *s, const char *order_no,
     return err;
 }
 
-static enum err each_order(struct paystore *s, const char *sql,
-                           paystore_order_fn fn, void *ctx)
+static enum err read_orders(sqlite3_stmt *q, paystore_order_fn fn, void *ctx)
 {
-    sqlite3_stmt *q = NULL;
     struct paystore_order o;
     bool row = false;
-    enum err err = db_bind(&s->db, sql, &q, "");
+    enum err err = ERR_OK;
     while (!err && !(err = db_step(q, &row)) && row) {
         err = read_order(q, &o);
         if (!err)
@@ -201,6 +205,14 @@ static enum err each_order(struct paystore *s, const char *sql,
     }
     db_done(q);
     return err;
+}
+
+static enum err each_order(struct paystore *s, const char *sql,
+                           paystore_order_fn fn, void *ctx)
+{
+    sqlite3_stmt *q = NULL;
+    enum err err = db_bind(&s->db, sql, &q, "");
+    return err ? err : read_orders(q, fn, ctx);
 }
 
 enum err paystore_orders_open(struct paystore *s, paystore_order_fn fn,
@@ -213,6 +225,16 @@ enum err paystore_orders_look(struct paystore *s, paystore_order_fn fn,
                               void *ctx)
 {
     return each_order(s, sql_pay_orders_look, fn, ctx);
+}
+
+enum err paystore_orders_between(struct paystore *s, int64_t from_ms,
+                                 int64_t until_ms, paystore_order_fn fn,
+                                 void *ctx)
+{
+    sqlite3_stmt *q = NULL;
+    enum err err =
+        db_bind(&s->db, sql_pay_orders_between, &q, "ii", from_ms, until_ms);
+    return err ? err : read_orders(q, fn, ctx);
 }
 
 /* ---- refunds ---------------------------------------------------------------
@@ -298,6 +320,16 @@ enum err paystore_refunds_of(struct paystore *s, const char *order_no,
 {
     sqlite3_stmt *q = NULL;
     enum err err = db_bind(&s->db, sql_pay_refunds_of, &q, "t", order_no);
+    return err ? err : each_refund(q, fn, ctx);
+}
+
+enum err paystore_refunds_between(struct paystore *s, int64_t from_ms,
+                                  int64_t until_ms, paystore_refund_fn fn,
+                                  void *ctx)
+{
+    sqlite3_stmt *q = NULL;
+    enum err err =
+        db_bind(&s->db, sql_pay_refunds_between, &q, "ii", from_ms, until_ms);
     return err ? err : each_refund(q, fn, ctx);
 }
 

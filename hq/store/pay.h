@@ -71,6 +71,9 @@ MUST_USE enum err paystore_open(const char *dir, enum paystore_mode mode,
                                 struct paystore **ret_store, struct diag *d);
 void paystore_close(struct paystore *s); /* NULL-safe */
 
+/* For the other tables of the same file (hq/store/pay_open.h). */
+struct db *paystore_db(struct paystore *s);
+
 MUST_USE enum err paystore_begin(struct paystore *s);
 /* As store_end. */
 MUST_USE enum err paystore_end(struct paystore *s, enum err err);
@@ -90,6 +93,10 @@ MUST_USE enum err paystore_orders_open(struct paystore *s, paystore_order_fn fn,
                                        void *ctx);
 MUST_USE enum err paystore_orders_look(struct paystore *s, paystore_order_fn fn,
                                        void *ctx);
+/* Asked for from_ms <= then < until_ms. */
+MUST_USE enum err paystore_orders_between(struct paystore *s, int64_t from_ms,
+                                          int64_t until_ms,
+                                          paystore_order_fn fn, void *ctx);
 
 MUST_USE enum err paystore_refund_put(struct paystore *s,
                                       const struct paystore_refund *r);
@@ -101,6 +108,9 @@ MUST_USE enum err paystore_refunds_open(struct paystore *s,
                                         paystore_refund_fn fn, void *ctx);
 MUST_USE enum err paystore_refunds_of(struct paystore *s, const char *order_no,
                                       paystore_refund_fn fn, void *ctx);
+MUST_USE enum err paystore_refunds_between(struct paystore *s, int64_t from_ms,
+                                           int64_t until_ms,
+                                           paystore_refund_fn fn, void *ctx);
 /* Of an order: given back, or perhaps. */
 MUST_USE enum err paystore_refund_sum(struct paystore *s, const char *order_no,
                                       int64_t *ret_fen);

@@ -12,3 +12,4 @@ DELETE FROM hq_setting;
 DELETE FROM hq_recall;
 DELETE FROM hq_promotion;
 DELETE FROM hq_adopted;
+DELETE FROM hq_billed;

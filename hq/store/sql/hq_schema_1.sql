@@ -314,6 +314,7 @@ CREATE TABLE hq_payment (
     PRIMARY KEY (outlet, order_no)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX hq_payment_day ON hq_payment (day, at_ms);
+CREATE INDEX hq_payment_order ON hq_payment (order_no);
 CREATE INDEX hq_payment_open ON hq_payment (outlet) WHERE result = '';
 
 CREATE TABLE hq_payment_refund (
@@ -325,6 +326,22 @@ CREATE TABLE hq_payment_refund (
     at_ms INTEGER NOT NULL,            -- of that stage
     reason TEXT NOT NULL,
     PRIMARY KEY (outlet, order_no, refund_no)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX hq_payment_refund_no ON hq_payment_refund (refund_no);
+CREATE INDEX hq_payment_refund_at ON hq_payment_refund (at_ms);
+
+-- Of headquarters' own ledger: what the providers' bills say.
+CREATE TABLE hq_billed (
+    order_no TEXT NOT NULL,
+    refund_no TEXT NOT NULL,           -- '': the payment
+    outlet INTEGER NOT NULL,
+    result INTEGER NOT NULL,           -- feed.BillResult
+    amount_fen INTEGER NOT NULL,
+    fee_milli INTEGER NOT NULL,
+    provider_no TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    day INTEGER NOT NULL,              -- of the bill
+    PRIMARY KEY (order_no, refund_no)
 ) STRICT, WITHOUT ROWID;
 
 -- ---- goods that came back ----------------------------------------------------

@@ -1,0 +1,1 @@
+SELECT * FROM hq_billed ORDER BY order_no, refund_no;
