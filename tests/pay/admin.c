@@ -3,6 +3,8 @@
  *   /payer   {bank, fen}                  -> {payer}
  *   /code    {bank, payer, face}          -> {code}
  *   /scan    {bank, payer, shown_code, password}
+ *   /static  {bank, payer, order_no, fen, device}  -> {reply}: pays by the
+ *            shop's own printed code; order_no is the provider's, not ours
  *   /confirm {bank, order_no}    /cancel {bank, order_no}
  *   /fault   {bank, op, fault, skip, times}     (bank.h has the names)
  *   /disarm  {bank}
@@ -84,6 +86,27 @@ static json_t *scan(struct wish *w)
     return reply_json(
         bank_pay_shown(w->bank, text_of(w, "payer"), text_of(w, "shown_code"),
                        flag_of(w, "password"), stand_in_now(w->s)));
+}
+
+static json_t *pay_static(struct wish *w)
+{
+    const struct bank_order *o = NULL;
+    int64_t now = stand_in_now(w->s);
+    struct bank_request r = {.order_no = text_of(w, "order_no"),
+                             .merchant = "",
+                             .subject = "",
+                             .attach = "",
+                             .store = "",
+                             .device = text_of(w, "device"),
+                             .notify_url = "",
+                             .fen = number_of(w, "fen", 0)};
+    if (!*r.order_no || r.fen <= 0)
+        return wrong(w, "order_no");
+    enum bank_reply reply = bank_show(w->bank, &r, now, BANK_SOUND, &o);
+    if (reply == BANK_DONE)
+        reply = bank_pay_shown(w->bank, text_of(w, "payer"), o->shown_code,
+                               false, now);
+    return reply_json(reply);
 }
 
 static json_t *confirm(struct wish *w)
@@ -224,11 +247,12 @@ static const struct {
     bool any_bank; /* needs none */
 } wishes[] = {
     {"/payer", add_payer, false}, {"/code", mint, false},
-    {"/scan", scan, false},       {"/confirm", confirm, false},
-    {"/cancel", cancel, false},   {"/fault", arm, false},
-    {"/disarm", disarm, false},   {"/advance", advance, true},
-    {"/set", set, true},          {"/totals", totals, false},
-    {"/orders", orders, false},   {"/refunds", refunds, false},
+    {"/scan", scan, false},       {"/static", pay_static, false},
+    {"/confirm", confirm, false}, {"/cancel", cancel, false},
+    {"/fault", arm, false},       {"/disarm", disarm, false},
+    {"/advance", advance, true},  {"/set", set, true},
+    {"/totals", totals, false},   {"/orders", orders, false},
+    {"/refunds", refunds, false},
 };
 
 static json_t *grant(struct wish *w, const char *path)
