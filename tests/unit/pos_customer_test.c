@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "pos/catalogue.h"
 #include "pos/customer/credit.h"
+#include "pos/customer/credit_paper.h"
 #include "pos/customer/customer_feed.h"
 #include "pos/desk.h"
 #include "pos/projection.h"
@@ -236,6 +237,11 @@ static void points_are_earned_and_spent(void **state)
     cart.member = c.id;
     assert_int_equal(sell(&cashier, 12399, 0, 0, &d), ERR_OK);
     assert_int_equal(now(c.id).points, 123);
+    Ledger__Sale paper = LEDGER__SALE__INIT;
+    struct points_note note = {0};
+    paper.member = c.id;
+    assert_true(points_of_sale(&till, &paper, head(), &note));
+    assert_int_equal(note.after, 123); /* what the receipt says */
     basket(1000);
     cart.member = c.id;
     assert_int_equal(sell(&cashier, 901, 0, 99, &d), ERR_RANGE);  /* too few */

@@ -1,2 +1,2 @@
-SELECT coalesce(sum(amount), 0) FROM customer_move
+SELECT coalesce(sum(amount), 0), coalesce(sum(points), 0) FROM customer_move
 WHERE customer = ?1 AND seq <= ?2
