@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "pos/customer/customer_feed.h"
 #include "pos/customer/sql.h"
+#include "pos/pay/billed.h"
+#include "pos/pay/sql.h"
 #include "pos/promo/promos.h"
 #include "pos/promo/sql.h"
 #include "pos/recall.h"
@@ -30,7 +32,8 @@ enum err catalogue_open(struct db *db, const char *path, enum db_mode mode,
     const struct db_migration steps[] = {{sql_feed_copy_schema},
                                          {sql_catalogue_schema},
                                          {sql_customer_feed_schema},
-                                         {sql_promotion_feed_schema}};
+                                         {sql_promotion_feed_schema},
+                                         {sql_billed_schema}};
     enum err err = db_open(db, path, mode, d);
     if (!err)
         err = db_exec(db, CATALOGUE_CACHE);
@@ -180,6 +183,7 @@ static enum err forget(struct db *db, const char *key)
 {
     int64_t id = 0;
     uint64_t customer = 0;
+    const char *order_no = NULL;
     if ((id = key_number(key, "item/")) != 0)
         return item_forget(db, id);
     if ((id = key_number(key, "price/")) != 0)
@@ -194,6 +198,8 @@ static enum err forget(struct db *db, const char *key)
         return promo_take(db, id, NULL);
     if ((customer = customer_feed_key(key)) != 0)
         return customer_feed_take(db, customer, NULL);
+    if ((order_no = billed_key(key)) != NULL)
+        return billed_take(db, order_no, NULL);
     if (strncmp(key, SETTING_KEY, strlen(SETTING_KEY)) == 0)
         return db_run(db, sql_setting_delete, "t", key + strlen(SETTING_KEY));
     return ERR_OK; /* a kind of a later version */
@@ -204,6 +210,7 @@ enum err catalogue_apply(struct db *db, uint32_t till, const char *key,
 {
     int64_t id = 0;
     uint64_t customer = 0;
+    const char *order_no = NULL;
     CHECK(db->depth > 0);
     if (!r)
         return forget(db, key);
@@ -230,6 +237,10 @@ enum err catalogue_apply(struct db *db, uint32_t till, const char *key,
     if ((customer = customer_feed_key(key)) != 0)
         return kind == FEED__RECORD__KIND_CUSTOMER
                    ? customer_feed_take(db, customer, r->customer)
+                   : ERR_FORMAT;
+    if ((order_no = billed_key(key)) != NULL)
+        return kind == FEED__RECORD__KIND_BILLED
+                   ? billed_take(db, order_no, r->billed)
                    : ERR_FORMAT;
     if (strncmp(key, SETTING_KEY, strlen(SETTING_KEY)) == 0)
         return setting_take(db, key + strlen(SETTING_KEY),

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "pos/args.h"
 #include "pos/cmd.h"
+#include "pos/pay/billed.h"
 #include "pos/pay/pay_words.h"
 #include "pos/pay/teller.h"
 #include "pos/people.h"
@@ -17,7 +18,7 @@
 #define CODE_MAX 256
 
 struct options {
-    const char *dir, *amount, *code, *wait;
+    const char *dir, *amount, *code, *wait, *with;
     bool json;
     int64_t wait_ms;
 };
@@ -36,7 +37,7 @@ static void put_money(json_t *o, const char *key, struct money amount)
     json_object_set_new(o, key, json_string(money_format(amount, text)));
 }
 
-static json_t *as_json(const struct payment *p)
+static json_t *as_json(struct till *t, const struct payment *p)
 {
     char at[CLOCK_TIME_CHARS];
     json_t *o = json_object();
@@ -48,6 +49,8 @@ static json_t *as_json(const struct payment *p)
     json_object_set_new(o, "method", json_string(pay_method_name(p->method)));
     put_money(o, "amount", p->amount);
     json_object_set_new(o, "status", json_string(pay_status_name(p->status)));
+    json_object_set_new(o, "bill",
+                        json_string(billed_name(&t->catalogue, p->order_no)));
     json_object_set_new(o, "given_up", json_boolean(p->given_up));
     json_object_set_new(o, "unknown", json_boolean(p->unknown));
     json_object_set_new(o, "provider_no", json_string(p->provider_no));
@@ -58,11 +61,12 @@ static json_t *as_json(const struct payment *p)
     return o;
 }
 
-static enum err print(const struct payment *p, bool json, struct diag *d)
+static enum err print(struct till *t, const struct payment *p, bool json,
+                      struct diag *d)
 {
     char words[DIAG_TEXT_MAX], amount[MONEY_CHARS];
     if (json) {
-        json_t *o = as_json(p);
+        json_t *o = as_json(t, p);
         json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
         json_decref(o);
         putchar('\n');
@@ -121,6 +125,24 @@ static enum err ask(struct paying *p, const struct options *o,
     return err;
 }
 
+static enum err claim(struct paying *p, const struct options *o, struct diag *d)
+{
+    struct payment payment;
+    struct money amount;
+    bool alipay = o->with && strcmp(o->with, "alipay") == 0;
+    if (!o->amount || !o->with || (!alipay && strcmp(o->with, "wechat") != 0))
+        return diag_set(d, ERR_FORMAT,
+                        tr("give --amount and --with wechat or alipay: see pos "
+                           "pay --help"));
+    enum err err = money_parse(o->amount, &amount, d);
+    if (!err)
+        err = book_claim(&p->till, &p->actor, 0,
+                         alipay ? LEDGER__TENDER_TYPE__ALIPAY
+                                : LEDGER__TENDER_TYPE__WECHAT,
+                         amount, &payment, d);
+    return err ? err : print(&p->till, &payment, o->json, d);
+}
+
 static enum err list(struct till *t, bool json, struct diag *d)
 {
     static struct payment all[LIST_MAX];
@@ -132,7 +154,7 @@ static enum err list(struct till *t, bool json, struct diag *d)
     if (json) {
         json_t *a = json_array();
         for (int i = 0; i < count; i++)
-            json_array_append_new(a, as_json(&all[i]));
+            json_array_append_new(a, as_json(t, &all[i]));
         json_dumpf(a, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
         json_decref(a);
         putchar('\n');
@@ -140,7 +162,7 @@ static enum err list(struct till *t, bool json, struct diag *d)
     for (int i = 0; !json && i < count; i++)
         printf("%s  %s  %10s  %s  %s\n", clock_format_time(all[i].at_ms, at),
                all[i].order_no, money_format(all[i].amount, amount),
-               pay_type_words(all[i].type), pay_status_words(&all[i]));
+               pay_type_words(all[i].type), billed_status_words(t, &all[i]));
     if (fflush(stdout) != 0)
         err = diag_set(d, ERR_IO, tr("the result could not be written out"));
     return err;
@@ -158,7 +180,7 @@ static enum err drive(struct paying *p, const struct options *o,
         err = ask(p, o, words->word[1], strcmp(what, "give-up") == 0, &payment,
                   d);
     if (!err)
-        err = print(&payment, o->json, d);
+        err = print(&p->till, &payment, o->json, d);
     bool wanted = strcmp(what, "charge") == 0;
     if (!err && wanted && payment.status != PAYMENT_PAID) {
         char text[DIAG_TEXT_MAX];
@@ -172,12 +194,14 @@ static enum err run(struct paying *p, const struct options *o,
                     const struct args_words *words, struct diag *d)
 {
     const char *what = words->count > 0 ? words->word[0] : "";
-    bool plain = strcmp(what, "charge") == 0 || strcmp(what, "list") == 0;
+    bool claims = strcmp(what, "claim") == 0;
+    bool plain =
+        claims || strcmp(what, "charge") == 0 || strcmp(what, "list") == 0;
     bool named = strcmp(what, "ask") == 0 || strcmp(what, "give-up") == 0;
     if (!(plain && words->count == 1) && !(named && words->count == 2))
         return diag_set(d, ERR_FORMAT,
-                        tr("say charge, list, ask ORDER or give-up ORDER: see "
-                           "pos pay --help"));
+                        tr("say charge, claim, list, ask ORDER or give-up "
+                           "ORDER: see pos pay --help"));
     if (strcmp(what, "list") == 0) {
         enum err err = till_open_reader(args_dir(o->dir), &p->till, d);
         return err ? err : list(&p->till, o->json, d);
@@ -185,11 +209,14 @@ static enum err run(struct paying *p, const struct options *o,
     enum err err = till_open(args_dir(o->dir), &p->till, d);
     if (!err)
         err = people_by_id(&p->till, 0, &p->actor, d);
+    if (!err && claims)
+        return claim(p, o, d);
     return err ? err : drive(p, o, words, d);
 }
 
 static const char help[] = N_(
     "usage: pos pay charge --amount A --code C\n"
+    "       pos pay claim --amount A --with wechat\n"
     "       pos pay list\n"
     "       pos pay ask ORDER\n"
     "       pos pay give-up ORDER\n"
@@ -198,11 +225,14 @@ static const char help[] = N_(
     "waits for the result: 0 only when it is paid. What has no result in time\n"
     "stays open; ask goes on with it, give-up has it taken back whatever\n"
     "became of it. Money that no sale takes is in the list with sale 0: to\n"
-    "sell for it use pos sell.\n"
+    "sell for it use pos sell. claim records what a keeper saw come by the\n"
+    "shop's own printed code; the provider's bill confirms it, or does not,\n"
+    "and list says which.\n"
     "\n"
     "  --amount A  yuan, like 12.50\n"
     "  --code C    the payer's code; @- reads it from standard input, where\n"
     "              nobody else on this machine can see it\n"
+    "  --with P    claim: wechat or alipay\n"
     "  --wait S    seconds to wait for a result (90)\n"
     "  --json      results as JSON\n"
     "  --dir D     the till's directory (else $LIANDIAN_TILL)\n");
@@ -211,10 +241,13 @@ int cmd_pay(int argc, char **argv)
 {
     struct options o = {0};
     struct paying p = {0};
-    const struct arg specs[] = {
-        {"dir", &o.dir, NULL},   {"amount", &o.amount, NULL},
-        {"code", &o.code, NULL}, {"wait", &o.wait, NULL},
-        {"json", NULL, &o.json}, {0}};
+    const struct arg specs[] = {{"dir", &o.dir, NULL},
+                                {"amount", &o.amount, NULL},
+                                {"code", &o.code, NULL},
+                                {"wait", &o.wait, NULL},
+                                {"with", &o.with, NULL},
+                                {"json", NULL, &o.json},
+                                {0}};
     struct args_words words;
     struct diag d = {0};
     int64_t wait = WAIT_S;

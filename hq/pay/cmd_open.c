@@ -12,10 +12,10 @@
 
 static const struct column columns[] = {
     {"order_no", N_("order"), COLUMN_TEXT},
-    {"refund_no", N_("refund number"), COLUMN_TEXT},
+    {"refund_no", NULL, COLUMN_TEXT},
     {"channel", NULL, COLUMN_TEXT},
-    {"day", N_("day"), COLUMN_DAY},
-    {"outlet", N_("outlet"), COLUMN_INT},
+    {"day", NULL, COLUMN_DAY},
+    {"outlet", NULL, COLUMN_INT},
     {"kind", N_("what"), COLUMN_WORD},
     {"ours", N_("ours"), COLUMN_MONEY},
     {"theirs", N_("theirs"), COLUMN_MONEY},

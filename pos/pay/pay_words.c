@@ -96,6 +96,7 @@ static const struct {
     {"TOO_MUCH", N_("that is more than was paid")},
     {"UNKNOWN_ORDER", N_("headquarters does not know this payment")},
     {"OTHER_OUTLET", N_("it was paid in another shop")},
+    {"NOT_IN_BILL", N_("the provider's bill does not have it")},
     {"GIVEN_BACK_BY_HAND", N_("given back by hand")},
 };
 

@@ -14,6 +14,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/enrol.h"
+#include "pos/pay/billed.h"
 #include "pos/pay/lane.h"
 #include "sync/feed.h"
 
@@ -132,6 +133,8 @@ static void look(struct teller *t, int64_t now_ms)
     struct diag d = {0};
     t->stale = false;
     follow_setting(t);
+    if (billed_settle(t->till, &d)) /* what a bill settled meanwhile */
+        t->stale = true;
     follow_book(t, now_ms);
     if (!t->screen)
         return;

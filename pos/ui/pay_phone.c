@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "pos/pay/billed.h"
 #include "pos/pay/pay_words.h"
 #include "pos/refund/exchange.h"
 #include "pos/ui/panels.h"
@@ -92,7 +93,8 @@ void pay_phone_draw(const struct ui *ui, int row, const struct payment *list,
                            sizeof(words));
             style = linked ? SCREEN_STRONG : SCREEN_CARE;
         } else {
-            snprintf(words, sizeof(words), "%s", pay_status_words(&list[i]));
+            snprintf(words, sizeof(words), "%s",
+                     billed_status_words(ui->till, &list[i]));
             if (list[i].status == PAYMENT_PAID)
                 style = SCREEN_GOOD;
         }

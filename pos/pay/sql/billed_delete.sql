@@ -1,0 +1,1 @@
+DELETE FROM billed WHERE order_no = ?
