@@ -46,8 +46,8 @@ MUST_USE enum err db_open(struct db *db, const char *path, enum db_mode mode,
 /* NULL-safe, and on a zeroed struct. */
 void db_close(struct db *db);
 
-/* Runs the missing migrations, each in a transaction with its user_version;
- * two processes may do so at once. application_id (not 0) tells our files from
+/* Runs the missing migrations in one transaction with their user_version; two
+ * processes may do so at once. application_id (not 0) tells our files from
  * others'. Read-only, a file that lacks some is ERR_DENIED. ERR_FORMAT when the
  * file belongs to another program, ERR_NEWER when user_version is past count:
  * with a sentence, and unchanged. */

@@ -47,7 +47,7 @@ static enum err find_unmoved(struct store *s, struct sold *x,
 {
     enum err err =
         history_hash(s, x->name.outlet, x->name.till, x->name.seq, x->hash);
-    if (!err && memcmp(hash, x->hash, hash_len) != 0)
+    if (!err && hash_len > 0 && memcmp(hash, x->hash, hash_len) != 0)
         err = ERR_NOTFOUND;
     if (!err)
         err = read_sale(s, x, x->name.seq);

@@ -66,7 +66,7 @@ start 80 24 zh_CN.UTF-8
 sign_in 1 8888
 see "signed in" "待传 3"
 menu 本机、打印机 U.盘 收下总部的回执
-see "an empty stick: what is missing" 没有总部的回执
+see "an empty stick: what is missing" 本机送出的东西总部收了吗
 menu 本机、打印机 U.盘 用.U.盘送到总部
 see "written: how much, up to when, and what to do" "已写到 U 盘：3 条记录" 请带到总部
 see "nothing counts as sent yet" "待传 3"
