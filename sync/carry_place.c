@@ -203,7 +203,9 @@ static bool is_file(const char *folder, const char *name)
 {
     char path[CARRY_PATH_MAX + CARRY_NAME_MAX + 2];
     struct stat st;
-    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    if (snprintf(path, sizeof(path), "%s/%s", folder, name) >=
+        (int)sizeof(path))
+        return false;
     return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
