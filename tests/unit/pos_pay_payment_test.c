@@ -192,11 +192,14 @@ static void test_statements(void **state)
     for (int i = 0; sql_pos_pay_all[i][0]; i++) {
         const char *name = sql_pos_pay_all[i][0];
         sqlite3_stmt *q = NULL;
+        /* What the bills say comes with the feed. */
+        sqlite3 *db = strncmp(name, "billed_", 7) == 0 ? till.catalogue.handle
+                                                       : till.db.handle;
         if (strstr(name, "_schema") || strstr(name, "_clear"))
             continue;
-        if (sqlite3_prepare_v2(till.db.handle, sql_pos_pay_all[i][1], -1, &q,
-                               NULL) != SQLITE_OK)
-            fail_msg("%s: %s", name, sqlite3_errmsg(till.db.handle));
+        if (sqlite3_prepare_v2(db, sql_pos_pay_all[i][1], -1, &q, NULL) !=
+            SQLITE_OK)
+            fail_msg("%s: %s", name, sqlite3_errmsg(db));
         sqlite3_finalize(q);
     }
     fake_till_end(&till, dir);
