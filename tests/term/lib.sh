@@ -101,7 +101,7 @@ menu() {
 # type TEXT: by hand, a character at a time; what is too short for a scan may
 # come at once. The pause keeps it apart from what follows.
 type() {
-    local i
+    local i LC_ALL=C.UTF-8 # characters, not bytes
     if [ ${#1} -lt 6 ]; then
         mux send-keys -t s -l -- "$1"
     else
