@@ -23,7 +23,7 @@ see "yesterday" "每天销售  昨天" 这段时间没有
 press Right Right
 see "a month" "每天销售  30 天"
 press F3
-see "as a file" 已写好 .csv
+see "as a file" 已写好
 check "the file is the shop's own" test "$(stat -c %a "$dir"/reports/*.csv)" = 600
 check "a spreadsheet reads it" grep -q '合计' "$dir"/reports/*.csv
 press Escape
