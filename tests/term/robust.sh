@@ -83,7 +83,7 @@ see "thousandths of a yuan" 小数位太多
 press C-u
 enter 0.50
 see "signs and an emoji are a name like any other" 'a"b<c>%s🧧' 已加
-press C-c C-z C-s C-q C-d Tab BTab PageUp Insert F11 F12
+press C-c C-z C-s C-q C-d Tab BTab PageUp Insert
 see "keys without a meaning do nothing" "4 件" F10更多
 type +
 see "pay" 应收
