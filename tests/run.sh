@@ -149,7 +149,12 @@ for target in build/asan/fuzz/*_fuzz; do
     [ -x "$target" ] && [ -e "tests/fuzz/${target##*/}.c" ] &&
         suite "fuzz ${target##*/}" 120 "$target"
 done
-for script in tests/cli/*.sh tests/term/*.sh tests/device/*.sh tests/pay/*.sh tests/sim/run.sh tests/paysim/run.sh tests/kill/run.sh; do
+for script in tests/kill/run.sh tests/sim/run.sh tests/paysim/run.sh tests/pay/*.sh tests/cli/*.sh tests/term/*.sh; do
+    [ -x "$script" ] && suite "$script" 300 "$script"
+done
+while [ ${#running[@]} -gt 0 ]; do reap; done
+workers=1 # virtual devices share the machine's terminals
+for script in tests/device/*.sh; do
     [ -x "$script" ] && suite "$script" 300 "$script"
 done
 while [ ${#running[@]} -gt 0 ]; do reap; done
