@@ -4,6 +4,7 @@
 # shown another amount than the till asks for, or a display that is unplugged
 # would hold up the sale.
 cd "$(dirname "$0")/../.." || exit 1
+export TMPDIR=/tmp # a device's path is short
 . tests/term/lib.sh
 pole() { echo "$*" >&9; }
 pole_start() {
@@ -111,7 +112,6 @@ if ! command -v umockdev-wrapper >/dev/null 2>&1 || [ ! -x "$B/device/virtual_de
     echo "skipped the USB half: umockdev is missing"
     done_testing
 fi
-export TMPDIR=/tmp # a device's path is short
 . tests/device/usb.sh
 # taken TEXT: the virtual display got these bytes at last
 taken() {
