@@ -384,11 +384,6 @@ void customer_display_turn(struct customer_display *c,
         stop(c);
 }
 
-bool customer_display_works(const struct customer_display *c)
-{
-    return c->works;
-}
-
 bool customer_display_missing(const struct customer_display *c)
 {
     return !c->works && (c->port[0] || c->usb_list[0] || c->was_here);

@@ -91,7 +91,6 @@ int customer_display_wait_ms(struct customer_display *c); /* -1: for ever */
 /* Opens what came, paints what is due. */
 void customer_display_turn(struct customer_display *c,
                            const struct customer_face *face);
-bool customer_display_works(const struct customer_display *c);
 /* One was named or has been here, and is not to be had. */
 bool customer_display_missing(const struct customer_display *c);
 

@@ -128,11 +128,6 @@ static enum err compute(struct cart *c, struct diag *d)
     return ERR_OK;
 }
 
-enum err cart_compute(struct cart *c, struct diag *d)
-{
-    return compute(c, d);
-}
-
 enum err cart_take_promos(struct cart *c, struct diag *d)
 {
     for (int i = 0; i < c->count; i++)

@@ -136,8 +136,6 @@ MUST_USE enum err cart_check_limits(const struct cart *c,
 /* The lines get what c->promos, which pos/promo/promos.h fills, says; a line
  * changed later keeps it, as far as it goes, until the next call. */
 MUST_USE enum err cart_take_promos(struct cart *c, struct diag *d);
-/* Recomputes what is computed; for carts filled from a table. */
-MUST_USE enum err cart_compute(struct cart *c, struct diag *d);
 
 /* Shares amount over weights (>= 0, sum > 0) exactly; out[i] <= weights[i]
  * when amount <= sum. For tests too. */

@@ -182,35 +182,3 @@ enum err ledger_check_refund(const Ledger__Refund *r, struct diag *d)
                         tr("the refund does not add up to its total"));
     return ERR_OK;
 }
-
-enum err ledger_check_refund_of(const Ledger__Refund *r,
-                                const Ledger__Sale *sale,
-                                struct refunded *before, struct diag *d)
-{
-    for (size_t i = 0; i < r->n_lines; i++) {
-        const Ledger__RefundLine *l = r->lines[i];
-        const Ledger__Line *sold =
-            l->place < sale->n_lines ? sale->lines[l->place] : NULL;
-        struct quantity quantity = quantity_of(l->quantity_milli);
-        struct money part;
-        if (!sold || sold->item != l->item || sold->pack != l->pack ||
-            sold->pack_milli != l->pack_milli)
-            return diag_set(d, ERR_FORMAT,
-                            tr("line %u of that sale is something else"),
-                            l->place + 1);
-        enum err err =
-            ledger_refund_part(sold, &before[l->place], quantity, &part);
-        if (err)
-            return diag_set(d, ERR_RANGE,
-                            tr("more of line %u comes back than is left of it"),
-                            l->place + 1);
-        if (part.fen != l->amount_fen)
-            return diag_set(d, ERR_FORMAT,
-                            tr("line %u gives back another amount than was "
-                               "paid for it"),
-                            l->place + 1);
-        before[l->place].quantity.milli += quantity.milli;
-        before[l->place].amount.fen += part.fen;
-    }
-    return ERR_OK;
-}

@@ -46,13 +46,5 @@ MUST_USE enum err ledger_refund_stock(const Ledger__RefundLine *line,
 /* The rules of message Refund that need no sale at hand. ERR_FORMAT. */
 MUST_USE enum err ledger_check_refund(const Ledger__Refund *refund,
                                       struct diag *d);
-/* And those that do: each line names the sale's, is no more than is left of it,
- * and gives back exactly its part. before: of the sale's lines, by place; the
- * refund's own lines are added to it. ERR_FORMAT, ERR_RANGE: more than was
- * sold. */
-MUST_USE enum err ledger_check_refund_of(const Ledger__Refund *refund,
-                                         const Ledger__Sale *sale,
-                                         struct refunded *before,
-                                         struct diag *d);
 
 #endif

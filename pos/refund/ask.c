@@ -57,18 +57,6 @@ enum err ask_answer(struct till *t, const struct sale_name *name,
     return ERR_OK;
 }
 
-enum err ask_waits(struct till *t, const struct sale_name *name,
-                   bool *ret_waits)
-{
-    int64_t open = 0;
-    enum err err =
-        db_int(&t->db, sql_ask_open, &open, "iii", (int64_t)name->till,
-               (int64_t)name->seq, t->now_ms() - ASK_GIVE_UP_MS);
-    if (!err)
-        *ret_waits = open > 0;
-    return err;
-}
-
 enum err ask_sale(const Wire__SaleFound *found, struct sale_name *ret_name,
                   Ledger__Entry **ret_entry, struct diag *d)
 {

@@ -27,9 +27,6 @@ MUST_USE enum err ask_send(struct till *t, const struct sale_name *name,
 MUST_USE enum err ask_answer(struct till *t, const struct sale_name *name,
                              int64_t max_age_ms, Wire__SaleFound **ret_found,
                              struct diag *d);
-/* Is a question open that may still be answered? */
-MUST_USE enum err ask_waits(struct till *t, const struct sale_name *name,
-                            bool *ret_waits);
 /* The sale in an answer, checked: it is not trusted. ERR_NOTFOUND with a
  * sentence where headquarters has none. */
 MUST_USE enum err ask_sale(const Wire__SaleFound *found,

@@ -1,2 +1,0 @@
-SELECT count(*) FROM refund_asked
-WHERE till = ? AND sale = ? AND answered_ms = 0 AND asked_ms > ?
