@@ -128,11 +128,6 @@ static int by_value(const void *a, const void *b, int column)
     return strcmp(x->name, y->name);
 }
 
-static int by_value0(const void *a, const void *b)
-{
-    return by_value(a, b, 0);
-}
-
 static int by_value1(const void *a, const void *b)
 {
     return by_value(a, b, 1);
@@ -143,13 +138,11 @@ static int by_value2(const void *a, const void *b)
     return by_value(a, b, 2);
 }
 
-static void sort_rows(struct report *r, int column)
+static void sort_rows(struct report *r,
+                      int (*order)(const void *, const void *))
 {
-    static int (*const order[])(const void *, const void *) = {
-        by_value0, by_value1, by_value2};
-    CHECK(column >= 0 && column < 3);
     if (r->count > 1)
-        qsort(r->rows, (size_t)r->count, sizeof(*r->rows), order[column]);
+        qsort(r->rows, (size_t)r->count, sizeof(*r->rows), order);
 }
 
 static int64_t permille(int64_t part, int64_t whole)
@@ -361,11 +354,9 @@ static void finish(struct report *r)
     for (int i = 0; r->kind == REPORT_CATEGORIES && i < r->count; i++)
         r->rows[i].value[2] = permille(r->rows[i].value[1], r->total[1]);
     if (r->kind == REPORT_MARGIN)
-        sort_rows(r, 2);
-    else if (r->kind == REPORT_ORDER)
-        sort_rows(r, 1);
+        sort_rows(r, by_value2);
     else if (r->kind != REPORT_DAYS && r->kind != REPORT_HOURS)
-        sort_rows(r, 1);
+        sort_rows(r, by_value1);
 }
 
 enum err report_make(struct till *t, const struct actor *who,
