@@ -28,7 +28,8 @@ DEPS_BUILD := gcc make pkg-config libsqlite3-dev libzmq3-dev libsodium-dev \
 	libusb-1.0-0-dev libncurses-dev libfreetype-dev libpng-dev gettext \
 	libmicrohttpd-dev \
 	libcurl4-openssl-dev libssl-dev libexpat1-dev libzip-dev zlib1g-dev \
-	unicode-data bzip2 fonts-wqy-zenhei
+	unicode-data bzip2 fonts-wqy-zenhei \
+	libglpk-dev libxlsxwriter-dev
 DEPS_TEST := libcmocka-dev curl tmux clang clang-format zbar-tools \
 	tesseract-ocr tesseract-ocr-chi-sim faketime netcat-openbsd \
 	sqlite3 jq procps umockdev libumockdev-dev \
@@ -36,10 +37,10 @@ DEPS_TEST := libcmocka-dev curl tmux clang clang-format zbar-tools \
 
 PKGS := sqlite3 libzmq libsodium libprotobuf-c libzstd libqrencode jansson \
 	inih ncursesw freetype2 libpng libusb-1.0 libmicrohttpd libcurl libssl libcrypto \
-	expat libzip zlib
+	expat libzip zlib xlsxwriter
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 # --as-needed: the till does not load what only headquarters calls.
-PKG_LIBS := -Wl,--as-needed $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lm -pthread
+PKG_LIBS := -Wl,--as-needed $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcsv -lglpk -lm -pthread
 
 CC := gcc
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wconversion -Wstrict-prototypes \

@@ -1,6 +1,8 @@
 /* hq - headquarters. The table of its commands. */
+#include "base/check.h"
 #include "base/i18n.h"
 #include "hq/cmd.h"
+#include "hq/purchase/commands.h"
 #include "sync/keys.h"
 
 #define DIR                                                                    \
@@ -518,10 +520,25 @@ static const struct cli_command commands[] = {
     {0},
 };
 
+/* A room of headquarters may have a table of its own; {0} ends each. */
+static const struct cli_command *const rooms[] = {
+    commands,
+    purchase_commands,
+};
+
+#define COMMANDS_MAX 512
+
 int main(int argc, char **argv)
 {
+    static struct cli_command all[COMMANDS_MAX + 1];
+    size_t n = 0;
+    for (size_t r = 0; r < ARRAY_LEN(rooms); r++)
+        for (const struct cli_command *c = rooms[r]; c->words; c++) {
+            CHECK(n < COMMANDS_MAX);
+            all[n++] = *c;
+        }
     i18n_init();
     if (keys_init())
         return 1;
-    return cli_run(commands, argc, argv);
+    return cli_run(all, argc, argv);
 }

@@ -211,6 +211,16 @@ enum err store_digest(struct store *s, uint8_t ret_digest[LEDGER_HASH_LEN])
         sql_hq_all_customer_parts,
         sql_hq_all_customer_debts,
         sql_hq_all_stock_moves,
+        sql_buy_all_suppliers,
+        sql_buy_all_offers,
+        sql_buy_all_termss,
+        sql_buy_all_orders,
+        sql_buy_all_lines,
+        sql_buy_all_events,
+        sql_buy_all_cames,
+        sql_buy_all_invoices,
+        sql_buy_all_invoice_lines,
+        sql_buy_all_settleds,
     };
     crypto_generichash_state h;
     enum err err = ERR_OK;

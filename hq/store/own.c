@@ -8,6 +8,7 @@
 #include "hq/store/billed.h"
 #include "hq/store/internal.h"
 #include "hq/store/promo.h"
+#include "hq/store/purchase.h"
 #include "hq/store/sql.h"
 #include "sync/feed.h"
 
@@ -203,7 +204,7 @@ enum err own_apply(struct store *s, uint64_t seq, const Ledger__Entry *e)
     case LEDGER__ENTRY__FACT_PAYMENT_BILLED:
         return billed_apply(s, e->payment_billed);
     default:
-        return ERR_OK;
+        return buy_apply(s, seq, at_ms, e);
     }
 }
 
@@ -258,6 +259,8 @@ enum err store_own_rebuild(struct store *s)
 {
     struct ledger_head head;
     enum err err = db_exec(&s->db, sql_hq_own_0_clear);
+    if (!err)
+        err = db_exec(&s->db, sql_buy_0_clear);
     if (!err)
         err = feed_rebuild(&s->db);
     if (!err)

@@ -39,12 +39,11 @@ static enum err migrate(struct db *db, struct diag *d)
         err = buf_add(&first, "", 1);
     if (!err) {
         const struct db_migration steps[] = {
-            {(const char *)first.data},
-            {sql_hq_schema_2},
-            {sql_hq_schema_3},
-            {sql_hq_schema_4},
+            {(const char *)first.data}, {sql_hq_schema_2}, {sql_hq_schema_3},
+            {sql_hq_schema_4},          {sql_hq_schema_6},
         };
-        err = db_migrate(db, APPLICATION_ID, steps, 4, d);
+        err = db_migrate(db, APPLICATION_ID, steps,
+                         (int)(sizeof(steps) / sizeof(*steps)), d);
     }
     buf_release(&first);
     return err;

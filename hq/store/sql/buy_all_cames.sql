@@ -1,0 +1,1 @@
+SELECT * FROM buy_came ORDER BY id, place;

@@ -1,0 +1,1 @@
+SELECT * FROM buy_event ORDER BY purchase, seq;

@@ -1,0 +1,1 @@
+SELECT * FROM buy_invoice_line ORDER BY invoice, place;

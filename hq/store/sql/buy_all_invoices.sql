@@ -1,0 +1,1 @@
+SELECT * FROM buy_invoice ORDER BY id;

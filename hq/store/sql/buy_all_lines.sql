@@ -1,0 +1,1 @@
+SELECT * FROM buy_line ORDER BY purchase, item;

@@ -1,0 +1,1 @@
+SELECT * FROM buy_offer ORDER BY supplier, item, from_day;

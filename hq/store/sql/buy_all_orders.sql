@@ -1,0 +1,1 @@
+SELECT * FROM buy_order ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT * FROM buy_settled ORDER BY purchase, item, kind;

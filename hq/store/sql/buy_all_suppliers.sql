@@ -1,0 +1,1 @@
+SELECT * FROM buy_supplier ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT * FROM buy_terms ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT record, came_milli FROM buy_line WHERE purchase = ?1 ORDER BY place;

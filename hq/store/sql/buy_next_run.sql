@@ -1,0 +1,1 @@
+SELECT coalesce(max(run), 0) + 1 FROM buy_order;

@@ -1,0 +1,1 @@
+UPDATE buy_order SET state = ?2 WHERE id = ?1;

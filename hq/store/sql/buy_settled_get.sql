@@ -1,0 +1,2 @@
+SELECT fen, who, reason FROM buy_settled
+WHERE purchase = ?1 AND item = ?2 AND kind = ?3;

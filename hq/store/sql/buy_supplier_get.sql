@@ -1,0 +1,1 @@
+SELECT record FROM buy_supplier WHERE id = ?1;

@@ -1,0 +1,1 @@
+SELECT record FROM buy_terms WHERE id = ?1;
