@@ -7,12 +7,21 @@
  * stock, till not heard of) is a flag, never a zero.
  *
  * Two passes. What many series share - weekdays, the calendar, what a
- * promotion does, how far to trust which smoothing - is learnt into a pool,
- * from all of them or from a sample; then each series is walked once, for next
- * to nothing: a run of empty periods costs as much as one. A struct
- * forecast_series is small, flat and needs no release; nothing in here
- * allocates but forecast_pool_new. The same numbers in give the same numbers
- * out, on any machine with IEEE doubles.
+ * promotion does, how far demand scatters - is learnt into a pool, from all of
+ * them or from a sample; then each series is walked once, for next to nothing:
+ * a long run of empty periods costs as much as one. A struct forecast_series
+ * is small, flat and needs no release; nothing in here allocates but
+ * forecast_pool_new.
+ *
+ * The method. Effects are divided out, and the rest is smoothed exponentially
+ * at three rates at once, whose mean is the level: no rate is best for all
+ * goods, and choosing one for each by its past does worse than the mean of
+ * them. An item's own weekdays grow out of the pool's as it sells. Demand over
+ * the coming periods is negative binomial about the level (a Poisson one would
+ * promise far too little), in whole pieces or in the packs it is always bought
+ * in; its scatter is the item's own, as far as it has sold enough to know, and
+ * else the pool's. Things that hardly sell are the same model at a small mean:
+ * mostly nothing, sometimes some.
  *
  * One setting for all data: there is nothing to tune. Forecasts are estimates
  * and therefore floating point; what is ordered on their word is rounded once,
@@ -26,7 +35,9 @@
 
 #include "base/err.h"
 
-#define FORECAST_SEASON_MAX  53   /* periods until it is the same again */
+#define FORECAST_SEASON_MAX  53 /* periods until it is the same again */
+#define FORECAST_OWN_MAX     7 /* up to which an item has a season of its own */
+#define FORECAST_MARKS       64   /* values of one mark */
 #define FORECAST_PERIODS_MAX 4096 /* in one pool, history and ahead */
 #define FORECAST_AHEAD_MAX   64   /* periods summed in one forecast */
 #define FORECAST_CELLS       512  /* of a distribution */
@@ -49,54 +60,66 @@ struct forecast_cell {
 
 struct forecast_pool; /* of a category in a cluster of outlets, say */
 
-/* The effect class of a period beside its place in the season: 0 an ordinary
- * day, others as in hq/demand/calendar.h. NULL where there is no calendar. */
-typedef int forecast_class_fn(void *ctx, int32_t period);
+/* What is special about a period: 0 nothing, else as hq/demand/calendar.h has
+ * it. An event is compared with the ordinary periods about it; a month only
+ * counts when it was seen in two years, since one could be anything. */
+struct forecast_marks {
+    uint8_t event, month; /* below FORECAST_MARKS */
+};
+typedef struct forecast_marks forecast_marks_fn(void *ctx, int32_t period);
 
 struct forecast_frame {
     int32_t first; /* of every history of the pool */
     int32_t last;  /* the last period that is over */
     int ahead;     /* the furthest one ever asked for, from last on */
     int season;    /* 7 for days of the week; 0 or 1: none */
-    forecast_class_fn *class_of;
+    forecast_marks_fn *marks; /* NULL: no calendar */
     void *ctx;
 };
 
-/* ERR_RANGE: the frame is longer than FORECAST_PERIODS_MAX; ERR_NOMEM. */
+/* ERR_RANGE: the frame is longer than FORECAST_PERIODS_MAX, or a season that
+ * cannot be; ERR_NOMEM. */
 MUST_USE enum err forecast_pool_new(const struct forecast_frame *frame,
                                     struct forecast_pool **ret_pool);
 void forecast_pool_free(struct forecast_pool *pool); /* NULL-safe */
-/* First pass: one history, any order of series. first: its own first period,
- * not before the frame's. ERR_FORMAT: cells out of order or out of the frame;
- * ERR_RANGE: units that cannot be. Nothing is taken then. */
+/* First pass: one history, in any order of series. first: its own first
+ * period, not before the frame's. ERR_FORMAT: cells out of order or out of the
+ * history; ERR_RANGE: units that cannot be. Nothing is taken then. */
 MUST_USE enum err forecast_pool_add(struct forecast_pool *pool, int32_t first,
                                     const struct forecast_cell *cells,
                                     size_t n);
 /* Ends the first pass. Without any history all effects are 1. */
 void forecast_pool_learn(struct forecast_pool *pool);
+/* After the second: how far this series was from its forecasts. What the
+ * others go by who know too little of themselves. */
+struct forecast_series;
+void forecast_pool_scatter(struct forecast_pool *pool,
+                           const struct forecast_series *s);
 /* What the period is worth beside an ordinary one (1), and a promotion. */
 double forecast_pool_effect(const struct forecast_pool *pool, int32_t period);
 double forecast_pool_promotion(const struct forecast_pool *pool);
+/* Variance of one period over its mean, as the pool has it: 1 is Poisson. */
+double forecast_pool_spread(const struct forecast_pool *pool);
 /* Mean of an ordinary period over the pool's series: what a new item of a
  * category, or a new outlet of a cluster, begins with. */
 double forecast_pool_level(const struct forecast_pool *pool);
 
 /* ---- one series -----------------------------------------------------------*/
 
-#define FORECAST_RATES  4  /* smoothings run side by side */
-#define FORECAST_MEMORY 56 /* last known periods, for sums as they were */
+#define FORECAST_RATES 3 /* smoothings run side by side */
 
 struct forecast_series {
-    int32_t first, next; /* the period that comes next */
+    int32_t first, next; /* next: the period that comes next */
     uint32_t known;      /* periods that said something */
     uint32_t sold;       /* of them, with demand */
     float level[FORECAST_RATES];
-    float loss[FORECAST_RATES];     /* of each, one step ahead, squared */
-    float total;                    /* all known periods, effects taken out */
-    float spread;                   /* (y - mean)^2 / mean, smoothed */
-    float unit;                     /* smallest step: 1 for whole pieces */
-    float memory[FORECAST_MEMORY];  /* ring: effects taken out */
-    uint16_t memory_at, memory_len; /* where the next one goes; how many */
+    float weight; /* of the prior, in periods */
+    float total;  /* of known periods, effects taken out */
+    float missed; /* squared misses, one step ahead */
+    float meant;  /* the means they were missed by */
+    float unit;   /* smallest step: 1, a pack, 0 none yet, below 0 loose */
+    float sold_on[FORECAST_OWN_MAX]; /* by place in the season */
+    uint16_t known_on[FORECAST_OWN_MAX];
 };
 
 /* What is thought before the first period: mean units of an ordinary period,
@@ -105,7 +128,7 @@ struct forecast_prior {
     double level, weight;
 };
 
-/* prior NULL: the pool's level, worth little. */
+/* prior NULL: nothing is thought. */
 void forecast_begin(const struct forecast_pool *pool, int32_t first,
                     const struct forecast_prior *prior,
                     struct forecast_series *ret_series);
@@ -113,10 +136,12 @@ void forecast_begin(const struct forecast_pool *pool, int32_t first,
  * `last` too: a score walks on through its test. cell->period >= s->next. */
 void forecast_step(const struct forecast_pool *pool, struct forecast_series *s,
                    const struct forecast_cell *cell);
-/* Empty periods until `period` comes next. */
+/* Empty periods until `period` comes next. A long run is summed up in closed
+ * form, so that passing it in parts may differ in the last digits. */
 void forecast_pass(const struct forecast_pool *pool, struct forecast_series *s,
                    int32_t period);
-/* begin, step for each, pass until the frame's last is over. */
+/* begin, step for each, pass until the frame's last is over. The cells are
+ * believed: forecast_pool_add has checked them, or the caller. */
 void forecast_fit(const struct forecast_pool *pool, int32_t first,
                   const struct forecast_prior *prior,
                   const struct forecast_cell *cells, size_t n,
@@ -133,6 +158,10 @@ struct forecast {
     float p[FORECAST_CELLS];
 };
 
+/* Mean of an ordinary period, and the variance of one over its mean. */
+double forecast_level(const struct forecast_series *s);
+double forecast_spread(const struct forecast_pool *pool,
+                       const struct forecast_series *s);
 /* Expected demand of the period that is `skip` (0: the next) ahead. */
 double forecast_mean(const struct forecast_pool *pool,
                      const struct forecast_series *s, int skip, bool promoted);
@@ -142,6 +171,12 @@ double forecast_mean(const struct forecast_pool *pool,
 void forecast_ahead(const struct forecast_pool *pool,
                     const struct forecast_series *s, int skip, int h,
                     uint64_t promoted, struct forecast *ret_forecast);
+
+/* The same in cells of `unit`, for sums and differences with others. */
+void forecast_ahead_by(const struct forecast_pool *pool,
+                       const struct forecast_series *s, int skip, int h,
+                       uint64_t promoted, double unit,
+                       struct forecast *ret_forecast);
 
 /* The least amount that is enough with probability q, 0 < q < 1. */
 double forecast_quantile(const struct forecast *f, double q);
