@@ -69,7 +69,8 @@ struct printer {
     struct printer_usb *usb;
     struct printer_identity identity;
     bool connected, readable;
-    bool answers; /* DLE EOT, so far */
+    bool answers;  /* DLE EOT, so far */
+    int turns_due; /* questions in turn (printer_mark) not yet answered */
     struct printer_stream stream;
     struct printer_status automatic; /* the last that it sent by itself */
     bool automatic_new;              /* since printer_hear */
@@ -105,7 +106,7 @@ MUST_USE enum err printer_status(struct printer *p, int timeout_ms,
  * caller's patience lasts, listens for at most timeout_ms for that answer and
  * asks meanwhile for the state, out of turn (DLE EOT). */
 struct printer_settled {
-    bool through;                 /* all is out */
+    bool through;                 /* all is out: no question is open */
     struct printer_status status; /* known = false: no answer this time */
 };
 #define PRINTER_MARK_MS 500

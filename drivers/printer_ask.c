@@ -19,6 +19,8 @@ static enum printer_said hear(struct printer *p, uint8_t byte)
         printer_stream_byte(&p->stream, byte, &p->automatic);
     if (said == PRINTER_SAID_STATUS)
         p->automatic_new = true;
+    if (said == PRINTER_SAID_TURN && p->turns_due > 0)
+        p->turns_due--;
     return said;
 }
 
@@ -100,6 +102,7 @@ enum err printer_mark(struct printer *p)
     static const uint8_t question[3] = {0x1D, 0x72, 1};
     if (!p->ops || !p->ops->read)
         return ERR_GONE;
+    p->turns_due++;
     return say(p, question, clock_monotonic_ms() + PRINTER_MARK_MS);
 }
 
@@ -111,8 +114,8 @@ struct listener {
 static void hear_after_job(struct printer *p, struct listener *l, uint8_t byte)
 {
     switch (hear(p, byte)) {
-    case PRINTER_SAID_TURN:
-        l->heard.through = true;
+    case PRINTER_SAID_TURN: /* hear counts it */
+    case PRINTER_SAID_NOTHING:
         break;
     case PRINTER_SAID_ANSWER:
         if (l->next <= PRINTER_QUERY_PAPER &&
@@ -121,8 +124,6 @@ static void hear_after_job(struct printer *p, struct listener *l, uint8_t byte)
         break;
     case PRINTER_SAID_STATUS: /* newer than any answer */
         l->heard.status = p->automatic;
-        break;
-    case PRINTER_SAID_NOTHING:
         break;
     }
 }
@@ -152,8 +153,9 @@ enum err printer_settle(struct printer *p, int timeout_ms,
             err = listen_on(p, &l, deadline);
     }
     int64_t pause = clock_monotonic_ms() + PAUSE_MS;
-    while (!err && !l.heard.through)
+    while (!err && p->turns_due > 0)
         err = listen_on(p, &l, pause < deadline ? pause : deadline);
+    l.heard.through = p->turns_due == 0;
     /* A print server that hangs up in order after a job has taken it. */
     if (err == ERR_SHORT)
         l.heard.through = true;

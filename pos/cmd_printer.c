@@ -124,6 +124,18 @@ static enum err list(const char *dir, bool json, struct diag *d)
 
 /* ---- status --------------------------------------------------------------*/
 
+/* Another process has the printer, and a job that it cannot print: ERR_GONE
+ * with the reason. */
+static enum err why_waiting(struct till *t, struct diag *d)
+{
+    struct spool_job job = {0};
+    int count = 0;
+    enum err err = spool_list(&t->db, &job, 1, &count);
+    if (!err && count > 0 && job.error[0])
+        return diag_set(d, ERR_GONE, "%s", job.error);
+    return err ? till_explain(t, err, d) : ERR_BUSY;
+}
+
 static enum err patiently_ask(struct till *t, struct printer_status *ret,
                               struct diag *d)
 {
@@ -131,6 +143,8 @@ static enum err patiently_ask(struct till *t, struct printer_status *ret,
     for (int ms = 0; err == ERR_BUSY && ms < OTHERS_MS; ms += LOOK_MS) {
         rest();
         err = spool_ask(t, ret, d);
+        if (err == ERR_BUSY)
+            err = why_waiting(t, d);
     }
     return err;
 }

@@ -5,11 +5,13 @@
  * from the ledger). State goes queued -> printing -> done; "printing" is
  * durable before the first byte leaves. So a job prints once; only one that
  * was under way when the power went, or that the printer took but then kept
- * (out of paper, cover open, cable pulled), is printed again, marked 重打
- * because the paper may have come out already. A dead printer holds nothing up:
- * the job waits and is tried again. D/printer.lock lets one process drive the
- * printer. A job's drawer pulse is sent once, by the first attempt, and never
- * again once half a minute old: a drawer must not spring open later. */
+ * (cable pulled, switched off), is printed again, marked 重打 because the paper
+ * may have come out already. Where only the paper ended or the cover opened, a
+ * running till waits and goes on, unmarked (pos/spool_job.h). A dead printer
+ * holds nothing up: the job waits and is tried again. D/printer.lock lets one
+ * process drive the printer. A job's drawer pulse is sent once, by the first
+ * attempt, and never again once half a minute old: a drawer must not spring
+ * open later. */
 #ifndef POS_SPOOL_H
 #define POS_SPOOL_H
 
@@ -67,6 +69,10 @@ struct spool_job {
  *     profile = 58         (receipts/profile.h; "paper" is its older name)
  *     receipt = always     (never: the drawer only)
  *     status = automatic   (or asked: pos/spool_model.h)
+ *     paper_out = resume   (a paper that stopped in the middle; or restart:
+ *                           always printed anew, marked. Without it by the
+ *                           profile, and where that does not know only when
+ *                           the printer proves that it forgot nothing)
  *     [drawer]
  *     open = auto          (which level of the printer's pin means that it is
  *                           open: high, low; auto learns it; none: not

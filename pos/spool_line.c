@@ -122,11 +122,18 @@ bool spool_line_wanted(struct till *t, const struct spool_line *l)
     return l->idle_fd >= 0 && is_held(t->dir, "printer-want");
 }
 
+void spool_line_hang_up(struct spool_line *l)
+{
+    printer_close(&l->p);
+    buf_release(&l->held.bytes);
+    l->held = (struct spool_held){0};
+}
+
 void spool_line_close(struct spool_line *l)
 {
     if (!l)
         return;
-    printer_close(&l->p);
+    spool_line_hang_up(l);
     let_go(&l->idle_fd);
     let_go(&l->lock_fd);
 }

@@ -49,6 +49,22 @@ static enum err how_told(const struct till *t, bool *automatic, struct diag *d)
     return ERR_OK;
 }
 
+static enum err how_resumed(const struct till *t, enum spool_resume *resume,
+                            struct diag *d)
+{
+    const char *text = config_text(&t->config, "printer", "paper_out", "");
+    if (strcmp(text, "resume") == 0)
+        *resume = SPOOL_RESUMES;
+    else if (strcmp(text, "restart") == 0)
+        *resume = SPOOL_RESTARTS;
+    else if (text[0])
+        return diag_set(d, ERR_FORMAT,
+                        tr("paper_out = %.40s in till.ini is not understood: "
+                           "write resume or restart, or leave it out"),
+                        text);
+    return ERR_OK;
+}
+
 enum err spool_model(struct till *t, struct spool_model *ret_model,
                      struct diag *d)
 {
@@ -73,6 +89,10 @@ enum err spool_model(struct till *t, struct spool_model *ret_model,
     if (!err) {
         m.automatic = m.guess.profile->automatic;
         err = how_told(t, &m.automatic, d);
+    }
+    if (!err) {
+        m.resume = m.guess.profile->resumes ? SPOOL_RESUMES : SPOOL_PROVES;
+        err = how_resumed(t, &m.resume, d);
     }
     if (!err)
         *ret_model = m;

@@ -247,9 +247,9 @@ static enum err drain(struct spool *s, struct diag *d)
     if (!err)
         err = spool_drain_until(&s->till, &s->line, &s->stop, &printed, d);
     s->seen_ms = clock_monotonic_ms();
-    if (err)
+    if (err && s->line.held.job == 0)
         spool_line_close(&s->line);
-    else
+    else if (!err)
         spool_line_rest(&s->till, &s->line);
     if (!err)
         s->trouble[0] = '\0';
@@ -264,12 +264,15 @@ static int round_of_work(struct spool *s)
     enum err err = db_int(&s->till.db, sql_spool_waiting_count, &waiting, "");
     count_drawer(s);
     if (!err && waiting == 0) {
+        if (s->line.held.job) /* somebody gave it up */
+            spool_line_close(&s->line);
         watch(s);
         set_status(s, SPOOL_IDLE, 0, care(s));
         return LOOK_MS;
     }
     if (!err) {
-        set_status(s, SPOOL_BUSY, (int)waiting, "");
+        if (s->line.held.job == 0)
+            set_status(s, SPOOL_BUSY, (int)waiting, "");
         err = drain(s, &d);
     }
     if (!err)
@@ -278,7 +281,7 @@ static int round_of_work(struct spool *s)
         waiting = 0;
     set_status(s, err == ERR_BUSY ? SPOOL_ELSEWHERE : SPOOL_WAITING,
                (int)waiting, d.text[0] ? d.text : err_text(err));
-    return RETRY_MS;
+    return s->line.held.job ? LOOK_MS : RETRY_MS;
 }
 
 static void *work(void *arg)

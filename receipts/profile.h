@@ -40,6 +40,9 @@ struct printer_profile {
     bool automatic;     /* GS a: says by itself when its state changes. Epson's
                            documents have it; others are asked (DLE EOT), as
                            one without it would print the command's bytes */
+    bool resumes;       /* keeps what it took while its paper is out or its
+                           cover open, and goes on by itself (Epson's TM
+                           technical references: off line, receive buffer) */
     int gap_dots;       /* blank dots between two lines of text */
     int tail_lines;     /* lines fed so that the last one passes the tear bar */
     const char *advice; /* English msgid of what to know about it; or NULL */

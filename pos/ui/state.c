@@ -21,7 +21,7 @@ enum {
     MINUTE_MS = 60000,
     LOOK_MS = 200,       /* at most so often, however much changes */
     BUSY_LOOK_MS = 1000, /* while something is under way */
-    SHORT_WORDS = 12,    /* columns */
+    SHORT_WORDS = 24,    /* columns */
     ENSURE_MS = 60000,   /* is the agent still there? */
 };
 
@@ -193,19 +193,28 @@ static enum screen_style link_words(const struct ui *ui, char *out, size_t cap)
     return SCREEN_BAR;
 }
 
+/* What is wrong; what to do about it stands in the message line. */
+static void short_words(const char *sentence, char out[SPOOL_ERROR_CAP])
+{
+    size_t len = strcspn(sentence, ":");
+    const char *wide = strstr(sentence, "：");
+    if (wide && (size_t)(wide - sentence) < len)
+        len = (size_t)(wide - sentence);
+    snprintf(out, SPOOL_ERROR_CAP, "%.*s", (int)len, sentence);
+    if (!out[0] || text_width(out) > SHORT_WORDS)
+        snprintf(out, SPOOL_ERROR_CAP, "%s", tr("printer waits"));
+}
+
 static enum screen_style printer_words(const struct ui *ui, char *out,
                                        size_t cap)
 {
-    const char *words;
+    char words[SPOOL_ERROR_CAP];
     switch (ui->printer.health) {
     case SPOOL_OFF:
         snprintf(out, cap, "%s", tr("no printer"));
         return SCREEN_BAR;
     case SPOOL_WAITING:
-        /* "缺纸" fits; what to do about it stands in the message line. */
-        words = ui->printer.words;
-        if (!words[0] || text_width(words) > SHORT_WORDS)
-            words = tr("printer waits");
+        short_words(ui->printer.words, words);
         snprintf(out, cap, "%s %d", words, ui->printer.waiting);
         return SCREEN_CARE;
     case SPOOL_BUSY:

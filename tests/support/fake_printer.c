@@ -21,7 +21,7 @@ struct fake_printer {
     char spec[48];
     pthread_mutex_t lock; /* of what follows */
     struct fake_printer_way way;
-    bool stop;
+    bool stop, automatic, was_out;
     uint8_t offline, error;
     struct buf memory, paper; /* taken but not printed; printed */
     size_t memory_at, taken, since_connect, left;
@@ -99,6 +99,8 @@ static void take(struct fake_printer *p, uint8_t byte)
 
 static bool may_take(const struct fake_printer *p)
 {
+    if (p->way.memory > 0 && p->memory.len - p->memory_at >= p->way.memory)
+        return false;
     return p->way.stall == 0 || p->taken < p->way.stall;
 }
 
@@ -151,7 +153,8 @@ static void print(struct fake_printer *p)
                    "a",
                    2) == 0) {
             p->memory_at += 3;
-            if (at[2] != 0)
+            p->automatic = at[2] != 0;
+            if (p->automatic)
                 say_status(p);
             continue;
         }
@@ -161,6 +164,9 @@ static void print(struct fake_printer *p)
             p->left--;
     }
     p->printed_us = now_us;
+    if (p->automatic && paper_out(p) && !p->was_out)
+        say_status(p);
+    p->was_out = paper_out(p);
 }
 
 static void turn(struct fake_printer *p)
@@ -250,11 +256,37 @@ const char *fake_printer_spec(const struct fake_printer *p)
     return p->spec;
 }
 
+/* Under the lock. */
+static void cured(struct fake_printer *p)
+{
+    p->way.paper = p->way.cut_after = p->way.stall = p->way.dies = 0;
+    p->offline = p->error = 0;
+    if (p->automatic && p->fd >= 0)
+        say_status(p);
+}
+
 void fake_printer_repair(struct fake_printer *p)
 {
     CHECK(pthread_mutex_lock(&p->lock) == 0);
-    p->way.paper = p->way.cut_after = p->way.stall = p->way.dies = 0;
-    p->offline = p->error = 0;
+    cured(p);
+    p->memory_at = p->memory.len;
+    CHECK(pthread_mutex_unlock(&p->lock) == 0);
+}
+
+void fake_printer_new_roll(struct fake_printer *p)
+{
+    CHECK(pthread_mutex_lock(&p->lock) == 0);
+    cured(p);
+    CHECK(pthread_mutex_unlock(&p->lock) == 0);
+}
+
+void fake_printer_switch_off_and_on(struct fake_printer *p)
+{
+    CHECK(pthread_mutex_lock(&p->lock) == 0);
+    if (p->fd >= 0)
+        hang_up(p, true);
+    p->automatic = false;
+    cured(p);
     p->memory_at = p->memory.len;
     CHECK(pthread_mutex_unlock(&p->lock) == 0);
 }
@@ -265,6 +297,8 @@ void fake_printer_trouble(struct fake_printer *p, uint8_t offline,
     CHECK(pthread_mutex_lock(&p->lock) == 0);
     p->offline = offline;
     p->error = error;
+    if (p->automatic && p->fd >= 0)
+        say_status(p);
     CHECK(pthread_mutex_unlock(&p->lock) == 0);
 }
 

@@ -27,6 +27,7 @@ struct fake_printer_way {
         cut_after; /* the connection is reset after so many bytes; 0: never */
     size_t dies;   /* after so many bytes it is dark, its cable still in */
     size_t stall;  /* takes no more after so many bytes; 0: never */
+    size_t memory; /* bytes that it takes before they are printed; 0: any */
 };
 
 void fake_printer_new(const struct fake_printer_way *way,
@@ -35,6 +36,10 @@ void fake_printer_free(struct fake_printer *p);
 const char *fake_printer_spec(const struct fake_printer *p);
 /* A new roll: what it kept is gone (a cheap model), and so are its faults. */
 void fake_printer_repair(struct fake_printer *p);
+/* A new roll in a better model: it keeps what it took, and goes on. */
+void fake_printer_new_roll(struct fake_printer *p);
+/* Off and on again: what it kept is gone, and the connection. */
+void fake_printer_switch_off_and_on(struct fake_printer *p);
 /* The bits of DLE EOT 2 and 3 from now on, besides the fixed ones. */
 void fake_printer_trouble(struct fake_printer *p, uint8_t offline,
                           uint8_t error);

@@ -473,6 +473,7 @@ static void endless_talk_ends_in_time(void **state)
     assert_false(status.known);
     struct printer_settled now = {0};
     before = clock_monotonic_ms();
+    assert_int_equal(printer_mark(&p), ERR_OK);
     assert_int_equal(printer_settle(&p, 100, &now), ERR_OK);
     assert_true(clock_monotonic_ms() - before < 1000);
     assert_false(now.through || now.status.known);

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "pos/desk.h"
+#include "pos/papers.h"
 #include "pos/shift.h"
 #include "pos/spool.h"
 #include "tests/support/fake_printer.h"
@@ -52,7 +53,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static void plug(struct fake_printer_way way)
+static void plug_as(struct fake_printer_way way, const char *settings)
 {
     char path[TILL_PATH_MAX];
     struct diag d = {0};
@@ -60,12 +61,17 @@ static void plug(struct fake_printer_way way)
     assert_int_equal(till_path(dir, "till.ini", path, &d), ERR_OK);
     FILE *ini = fopen(path, "w");
     assert_non_null(ini);
-    /* 80: its QR code is text, so no picture's bytes look like a question */
-    fprintf(ini, "[printer]\nspec = %s\nprofile = 80\n",
-            fake_printer_spec(printer));
+    fprintf(ini, "[printer]\nspec = %s\n%s\n", fake_printer_spec(printer),
+            settings);
     fclose(ini);
     config_release(&till.config);
     assert_int_equal(config_load(&till.config, path, &d), ERR_OK);
+}
+
+/* 80: its QR code is text, so no picture's bytes look like a question */
+static void plug(struct fake_printer_way way)
+{
+    plug_as(way, "profile = 80");
 }
 
 static void sell(void)
@@ -308,6 +314,7 @@ static void near_end_is_shown_until_the_new_roll(void **state)
     assert_int_equal(marks(), 0);
 }
 
+/* It forgot what it had: no proof comes, so it is printed anew. */
 static void the_worker_shows_and_recovers(void **state)
 {
     struct diag d = {0};
@@ -322,6 +329,149 @@ static void the_worker_shows_and_recovers(void **state)
     spool_stop(spool);
     assert_int_equal(papers(), 1);
     assert_int_equal(marks(), 1);
+}
+
+/* ---- it goes on where it was ----------------------------------------------*/
+
+static struct spool *begin_to_print(void)
+{
+    struct diag d = {0};
+    struct spool *spool = NULL;
+    assert_int_equal(spool_start(dir, &spool, &d), ERR_OK);
+    return spool;
+}
+
+/* Nothing of the job is missing on its paper, and nothing doubled. */
+static void assert_whole(int64_t id, bool marked)
+{
+    struct spool_job job = {0};
+    struct buf bytes = {0};
+    struct diag d = {0};
+    assert_int_equal(spool_find(&till.db, id, &job), ERR_OK);
+    job.drawer = false; /* its pulse is a prefix */
+    job.again = marked;
+    assert_int_equal(papers_print(&till, &job, &bytes, &d), ERR_OK);
+    assert_int_equal(fake_printer_count(printer, bytes.data, bytes.len), 1);
+    buf_release(&bytes);
+}
+
+static void it_goes_on_after_a_new_roll(void **state)
+{
+    (void)state;
+    plug((struct fake_printer_way){.paper = 200});
+    sell();
+    struct spool *spool = begin_to_print();
+    wait_for(spool, SPOOL_WAITING, "没纸");
+    assert_int_equal(papers(), 0);
+    fake_printer_new_roll(printer);
+    wait_for(spool, SPOOL_IDLE, "");
+    spool_stop(spool);
+    assert_int_equal(papers(), 1);
+    assert_int_equal(marks(), 0);
+    assert_whole(1, false);
+}
+
+static void the_cover_opens_and_the_paper_ends(void **state)
+{
+    (void)state;
+    plug((struct fake_printer_way){.byte_us = 20, .paper = 6000});
+    sell_much();
+    sell();
+    struct spool *spool = begin_to_print();
+    assert_true(fake_printer_took(printer, 1000));
+    fake_printer_trouble(printer, 0x04, 0);
+    wait_for(spool, SPOOL_WAITING, "盖");
+    fake_printer_trouble(printer, 0, 0);
+    wait_for(spool, SPOOL_WAITING, "没纸");
+    fake_printer_new_roll(printer);
+    wait_for(spool, SPOOL_IDLE, "");
+    spool_stop(spool);
+    assert_int_equal(papers(), 2);
+    assert_int_equal(marks(), 0);
+    assert_whole(1, false);
+}
+
+/* Its memory is full when the paper ends: the till has the rest. */
+static void half_of_it_is_still_in_the_till(void **state)
+{
+    (void)state;
+    plug_as(
+        (struct fake_printer_way){.asb = true, .paper = 3000, .memory = 500},
+        "profile = tm-t88v");
+    sell_much();
+    struct spool *spool = begin_to_print();
+    wait_for(spool, SPOOL_WAITING, "没纸");
+    fake_printer_new_roll(printer);
+    wait_for(spool, SPOOL_IDLE, "");
+    spool_stop(spool);
+    assert_int_equal(papers(), 1);
+    assert_int_equal(marks(), 0);
+}
+
+static void the_power_goes_while_it_waits(void **state)
+{
+    (void)state;
+    plug((struct fake_printer_way){.paper = 200});
+    sell();
+    struct spool *spool = begin_to_print();
+    wait_for(spool, SPOOL_WAITING, "没纸");
+    fake_printer_switch_off_and_on(printer);
+    wait_for(spool, SPOOL_IDLE, "");
+    spool_stop(spool);
+    assert_int_equal(papers(), 1);
+    assert_int_equal(marks(), 1);
+    assert_whole(1, true);
+}
+
+static void a_shop_may_choose_to_start_anew(void **state)
+{
+    (void)state;
+    plug_as((struct fake_printer_way){.paper = 200},
+            "profile = 80\npaper_out = restart");
+    sell();
+    struct spool *spool = begin_to_print();
+    wait_for(spool, SPOOL_WAITING, "没纸");
+    fake_printer_new_roll(printer);
+    wait_for(spool, SPOOL_IDLE, "");
+    spool_stop(spool);
+    assert_int_equal(papers(), 2); /* the first came too */
+    assert_int_equal(marks(), 1);
+}
+
+static void the_keeper_gives_it_up(void **state)
+{
+    int64_t dropped = 0;
+    (void)state;
+    plug((struct fake_printer_way){.paper = 200});
+    sell();
+    struct spool *spool = begin_to_print();
+    wait_for(spool, SPOOL_WAITING, "没纸");
+    assert_int_equal(spool_drop_waiting(&till.db, &dropped), ERR_OK);
+    assert_int_equal(dropped, 1);
+    spool_poke(spool);
+    wait_for(spool, SPOOL_IDLE, "没纸");
+    sell();
+    spool_poke(spool);
+    wait_for(spool, SPOOL_WAITING, "没纸");
+    fake_printer_repair(printer);
+    wait_for(spool, SPOOL_IDLE, "");
+    spool_stop(spool);
+    assert_int_equal(papers(), 1);
+    assert_int_equal(marks(), 0);
+    assert_whole(2, false);
+}
+
+/* Closed while it waits for paper: nobody knows what happens overnight. */
+static void the_till_closes_without_paper(void **state)
+{
+    (void)state;
+    plug((struct fake_printer_way){.paper = 200});
+    sell();
+    struct spool *spool = begin_to_print();
+    wait_for(spool, SPOOL_WAITING, "没纸");
+    spool_stop(spool);
+    it_comes_out_marked(0);
+    assert_whole(1, true);
 }
 
 int main(void)
@@ -341,6 +491,13 @@ int main(void)
         T(a_print_server_says_goodbye),
         T(near_end_is_shown_until_the_new_roll),
         T(the_worker_shows_and_recovers),
+        T(it_goes_on_after_a_new_roll),
+        T(the_cover_opens_and_the_paper_ends),
+        T(half_of_it_is_still_in_the_till),
+        T(the_power_goes_while_it_waits),
+        T(a_shop_may_choose_to_start_anew),
+        T(the_keeper_gives_it_up),
+        T(the_till_closes_without_paper),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
