@@ -52,8 +52,6 @@ enum err cmd_pay_open(struct cli *c, struct diag *d);
 enum err cmd_pay_assign(struct cli *c, struct diag *d);
 enum err cmd_pay_close(struct cli *c, struct diag *d);
 
-enum err cmd_demand_score(struct cli *c, struct diag *d); /* hq/demand/ */
-
 enum err cmd_carry_in(struct cli *c, struct diag *d); /* hq/carry */
 enum err cmd_serve(struct cli *c, struct diag *d);
 enum err cmd_ledger_verify(struct cli *c, struct diag *d);

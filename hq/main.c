@@ -2,6 +2,7 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "hq/cmd.h"
+#include "hq/demand/commands.h"
 #include "hq/purchase/commands.h"
 #include "sync/keys.h"
 
@@ -189,11 +190,6 @@ static const struct cli_option cashiers_options[] = {DIR, OUTLET, TEXT, FORM,
                                                      END};
 static const struct cli_option shifts_options[] = {DIR, OUTLET, TILL, FROM,
                                                    TO,  FORM,   END};
-static const struct cli_option demand_score_options[] = {
-    {"test", "H", N_("how many of the last periods are the test")},
-    {"season", "P", N_("periods until it repeats: 7 for days (0: none)")},
-    JSON,
-    END};
 static const struct cli_option pay_list_options[] = {
     DIR,
     OUTLET,
@@ -457,14 +453,6 @@ static const struct cli_command commands[] = {
         "sold: two tills that could not know of each other."),
      "    hq refunds --dir /srv/hq --from 2026-11-01 --csv", refunds_options, 0,
      0, cmd_refunds},
-    {"demand score", "FILE.csv", N_("try the forecasts on a history"),
-     N_("The file: a header, then a row for each series: its name, and what "
-        "was asked for in each period. The last H periods are forecast one "
-        "after the other, from what came before only. Prints RMSSE and "
-        "WRMSSE, the pinball loss of quantiles over three periods, and what a "
-        "shop would have kept and lost that orders by them."),
-     "    hq demand score sales.csv --test 28 --season 7 --json",
-     demand_score_options, 1, 1, cmd_demand_score},
     {"pay list", "", N_("list phone payments, as the tills tell them"), NULL,
      "    hq pay list --dir /srv/hq --day 2026-11-22\n    hq pay list --dir "
      "/srv/hq --open",
@@ -536,6 +524,7 @@ static const struct cli_command commands[] = {
 /* A room of headquarters may have a table of its own; {0} ends each. */
 static const struct cli_command *const rooms[] = {
     commands,
+    demand_commands,
     purchase_commands,
 };
 

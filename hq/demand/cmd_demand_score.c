@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/i18n.h"
-#include "hq/cmd.h"
+#include "hq/demand/commands.h"
 #include "hq/demand/score.h"
 
 static json_t *quantile_row(const double *values)
