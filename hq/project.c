@@ -443,6 +443,7 @@ static enum err project_override(struct project *p, uint32_t outlet,
         x.kind = kind_word(LEDGER__OVERRIDE_KIND__OVERRIDE_VOID);
         x.keeper = v->authorised_by;
         x.basket = v->basket;
+        x.reason = v->reason;
         if (v->line && ledger_line_amount(v->line, &amount))
             return store_suspect_add(p->store, till, 1);
         x.amount_fen = amount.fen;

@@ -147,19 +147,25 @@ static bool within(int64_t off, int64_t whole, int64_t permille)
     return off * 1000 <= whole * permille;
 }
 
+bool cart_beyond(const struct cart *c, int line,
+                 const struct cart_limits *limits)
+{
+    if (line < 0)
+        return !within(c->off.fen - c->rounded.fen, c->subtotal.fen,
+                       limits->basket_permille);
+    const struct cart_line *l = &c->lines[line];
+    return !within(l->off.fen, l->gross.fen, limits->line_permille);
+}
+
 /* Discounts past what a cashier may give: the limit they are past, or -1. */
 static int64_t discount_beyond(const struct cart *c,
                                const struct cart_limits *limits)
 {
     for (int i = 0; i < c->count; i++) {
-        const struct cart_line *l = &c->lines[i];
-        if (!within(l->off.fen, l->gross.fen, limits->line_permille))
+        if (cart_beyond(c, i, limits))
             return limits->line_permille;
     }
-    if (!within(c->off.fen - c->rounded.fen, c->subtotal.fen,
-                limits->basket_permille))
-        return limits->basket_permille;
-    return -1;
+    return cart_beyond(c, -1, limits) ? limits->basket_permille : -1;
 }
 
 static enum err check_discounts(const struct cart *c,

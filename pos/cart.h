@@ -127,6 +127,10 @@ MUST_USE enum err cart_discount_line(struct cart *c, int line,
 MUST_USE enum err cart_discount_basket(struct cart *c, struct discount discount,
                                        const struct cart_limits *limits,
                                        const struct actor *who, struct diag *d);
+/* Is what a cashier took off this line, or with -1 the whole basket, more than
+ * one may? */
+bool cart_beyond(const struct cart *c, int line,
+                 const struct cart_limits *limits);
 /* Is everything taken off within what `who` may? Checked again at paying, as
  * lines may have gone since. ERR_DENIED. */
 MUST_USE enum err cart_check_limits(const struct cart *c,

@@ -100,10 +100,11 @@ static enum err number_basket(struct desk *desk)
     return err;
 }
 
-/* The same with a keeper's leave for it, where `who` needed one. */
+/* The same with a keeper's leave for it, where `who` needed one; beyond: it is
+ * more than a cashier may, so a keeper who does it leaves the same fact. */
 static enum err keep_with(struct desk *desk, int line, const struct actor *who,
                           Ledger__OverrideKind kind, struct money amount,
-                          struct diag *d)
+                          bool beyond, struct diag *d)
 {
     const struct cart_line *l = line >= 0 ? &desk->cart.lines[line] : NULL;
     enum err err = till_begin(desk->till, d);
@@ -123,7 +124,7 @@ static enum err keep_with(struct desk *desk, int line, const struct actor *who,
         .goods = l ? &l->goods : NULL,
         .amount = amount,
     };
-    if (!err && who && who->authorised_by != 0)
+    if (!err && who && (beyond || who->authorised_by != 0))
         err = override_record(desk->till, who, &o, d);
     err = till_end(desk->till, err, d);
     return err ? revert(desk, err) : ERR_OK;
@@ -132,7 +133,7 @@ static enum err keep_with(struct desk *desk, int line, const struct actor *who,
 static enum err keep(struct desk *desk, int line, struct diag *d)
 {
     return keep_with(desk, line, NULL, LEDGER__OVERRIDE_KIND__OVERRIDE_OTHER,
-                     money_of(0), d);
+                     money_of(0), false, d);
 }
 
 /* Goods that were added, or more of a line's: past their date or recalled, with
@@ -354,6 +355,7 @@ static enum err record_taken(struct desk *desk, const struct actor *who,
     fact.basket = desk->cart.basket;
     fact.line = &line;
     fact.authorised_by = who->authorised_by;
+    fact.reason = (char *)(uintptr_t)who->why;
     till_entry(desk->till, who, shift, &e);
     e.fact_case = LEDGER__ENTRY__FACT_LINE_VOID;
     e.line_void = &fact;
@@ -388,12 +390,15 @@ enum err desk_set_price(struct desk *desk, int line, struct money price,
                         const struct actor *who, struct diag *d)
 {
     struct cart_limits limits = desk_limits(desk->till);
+    bool is_changed = desk->cart.lines[line].item.priced &&
+                      price.fen != desk->cart.lines[line].item.price.fen;
     begin(desk);
     enum err err = cart_set_price(&desk->cart, line, price, &limits, who, d);
     err = reprice(desk, err, d);
     return err ? err
                : keep_with(desk, line, who,
-                           LEDGER__OVERRIDE_KIND__OVERRIDE_PRICE, price, d);
+                           LEDGER__OVERRIDE_KIND__OVERRIDE_PRICE, price,
+                           limits.price_asks && is_changed, d);
 }
 
 enum err desk_void(struct desk *desk, int line, const struct actor *who,
@@ -422,7 +427,8 @@ enum err desk_discount_line(struct desk *desk, int line,
     return err ? err
                : keep_with(desk, line, who,
                            LEDGER__OVERRIDE_KIND__OVERRIDE_DISCOUNT,
-                           desk->cart.lines[line].off, d);
+                           desk->cart.lines[line].off,
+                           cart_beyond(&desk->cart, line, &limits), d);
 }
 
 enum err desk_discount_basket(struct desk *desk, struct discount discount,
@@ -432,9 +438,9 @@ enum err desk_discount_basket(struct desk *desk, struct discount discount,
     begin(desk);
     enum err err = cart_discount_basket(&desk->cart, discount, &limits, who, d);
     return err ? revert(desk, err)
-               : keep_with(desk, -1, who,
-                           LEDGER__OVERRIDE_KIND__OVERRIDE_DISCOUNT,
-                           desk->cart.off, d);
+               : keep_with(
+                     desk, -1, who, LEDGER__OVERRIDE_KIND__OVERRIDE_DISCOUNT,
+                     desk->cart.off, cart_beyond(&desk->cart, -1, &limits), d);
 }
 
 static enum err abandon_desk(struct till *t, void *arg,

@@ -9,7 +9,10 @@
 #define POS_OVERRIDE_H
 
 #include "pos/item.h"
+#include "pos/recall.h"
 #include "pos/till.h"
+
+#define OVERRIDE_REASON_CAP (RECALL_REASON_CAP + ACTOR_WHY_CAP + 2)
 
 /* Of an open basket or nothing; NULL and 0 where it does not concern one. */
 struct override {
@@ -32,5 +35,20 @@ MUST_USE enum err override_goods(struct till *t, const struct actor *who,
                                  uint32_t basket, const struct item *item,
                                  const struct goods *goods, struct money amount,
                                  struct diag *d);
+
+/* ---- what was allowed ----------------------------------------------------*/
+
+struct leave {
+    int64_t at_ms;
+    uint32_t keeper; /* 0: of a till without cashiers */
+    Ledger__OverrideKind kind;
+    struct money amount;
+    char reason[OVERRIDE_REASON_CAP];
+};
+/* A shift's, the last first. */
+MUST_USE enum err leave_list(struct till *t, uint32_t shift,
+                             struct leave ret_list[], int cap, int *ret_count);
+/* "price", "discount", … */
+const char *leave_words(Ledger__OverrideKind kind);
 
 #endif

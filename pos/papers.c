@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "pos/catalogue.h"
 #include "pos/customer/credit_paper.h"
+#include "pos/leave_paper.h"
 #include "pos/lookup.h"
 #include "pos/people.h"
 #include "pos/promo/promos.h"
@@ -372,12 +373,15 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
     struct shift_tender tenders[SHIFT_TYPES], refunded[SHIFT_TYPES],
         repaid[SHIFT_TYPES];
     struct shift_report r = {0};
+    struct leave_paper leaves;
     enum err err = reported(t, job, &s, &r.last_seq);
     if (err == ERR_NOTFOUND)
         return diag_set(d, err, tr("there is no shift number %u"),
                         (unsigned)job->ref);
     if (!err)
         err = letterhead(t, s.closed ? s.closed_by : s.opened_by, &h);
+    if (!err)
+        err = leave_paper_fill(t, s.number, &leaves, &r);
     if (err)
         return till_explain(t, err, d);
     r.tender_count = tender_sums(s.sums[SHIFT_TENDERED], tenders);

@@ -24,11 +24,15 @@ struct till;
 #define PIN_DIGITS_MAX    12
 #define PEOPLE_FREE_TRIES 3
 
+#define ACTOR_WHY_CHARS 40
+#define ACTOR_WHY_CAP   (4 * ACTOR_WHY_CHARS + 1)
+
 /* On whose behalf something is done. */
 struct actor {
-    uint32_t cashier;       /* 0: keeper of a till without cashiers */
-    bool keeper;            /* needs nobody's leave */
-    uint32_t authorised_by; /* a keeper who allowed this one act; 0: nobody */
+    uint32_t cashier;        /* 0: keeper of a till without cashiers */
+    bool keeper;             /* needs nobody's leave */
+    uint32_t authorised_by;  /* a keeper who allowed this one act; 0: nobody */
+    char why[ACTOR_WHY_CAP]; /* a keeper does, or allows, it; "": not said */
 };
 
 struct person {

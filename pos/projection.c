@@ -191,11 +191,18 @@ static enum err apply_shift_closed(const struct step *s)
 }
 
 /* A keeper allowed it: an Override says so, or the fact itself does. */
+/* keeper 0: the till had no cashiers yet. */
 static enum err apply_leave(const struct step *s, Ledger__OverrideKind kind,
-                            int64_t fen)
+                            uint32_t keeper, int64_t fen, const char *reason)
 {
     bool known = (int)kind >= 0 && (int)kind < SHIFT_TYPES;
-    return step_shift_add(s, SHIFT_OVERRIDES, known ? (int)kind : 0, 1, fen);
+    enum err err =
+        step_shift_add(s, SHIFT_OVERRIDES, known ? (int)kind : 0, 1, fen);
+    if (err)
+        return err;
+    return db_run(s->db, sql_leave_put, "iiiiiiit", (int64_t)s->seq, s->shift,
+                  (int64_t)s->e->at_ms, (int64_t)s->e->cashier, (int64_t)keeper,
+                  (int64_t)kind, fen, reason);
 }
 
 static enum err apply_drawer(const struct step *s)
@@ -203,7 +210,9 @@ static enum err apply_drawer(const struct step *s)
     enum err err = step_shift_add(s, SHIFT_DRAWER, 0, 1, 0);
     if (err || s->e->drawer_opened->authorised_by == 0)
         return err;
-    return apply_leave(s, LEDGER__OVERRIDE_KIND__OVERRIDE_CASH, 0);
+    return apply_leave(s, LEDGER__OVERRIDE_KIND__OVERRIDE_CASH,
+                       s->e->drawer_opened->authorised_by, 0,
+                       s->e->drawer_opened->reason);
 }
 
 static enum err apply_line_void(const struct step *s)
@@ -217,7 +226,9 @@ static enum err apply_line_void(const struct step *s)
     err = step_shift_add(s, SHIFT_VOIDS, 0, 1, amount.fen);
     if (err || s->e->line_void->authorised_by == 0)
         return err;
-    return apply_leave(s, LEDGER__OVERRIDE_KIND__OVERRIDE_VOID, amount.fen);
+    return apply_leave(s, LEDGER__OVERRIDE_KIND__OVERRIDE_VOID,
+                       s->e->line_void->authorised_by, amount.fen,
+                       s->e->line_void->reason);
 }
 
 static enum err apply_reprint(const struct step *s)
@@ -290,7 +301,9 @@ static enum err apply_fact(const struct step *s)
     case LEDGER__ENTRY__FACT_DRAWER_OPENED:
         return apply_drawer(s);
     case LEDGER__ENTRY__FACT_OVERRIDE:
-        return apply_leave(s, s->e->override->kind, s->e->override->amount_fen);
+        return apply_leave(s, s->e->override->kind,
+                           s->e->override->authorised_by,
+                           s->e->override->amount_fen, s->e->override->reason);
     case LEDGER__ENTRY__FACT_CASH_MOVED:
         return apply_cash_moved(s);
     case LEDGER__ENTRY__FACT_SHIFT_HANDED_OVER:
@@ -521,6 +534,7 @@ static enum err same_tables(struct db *kept, struct db *made, struct diag *d)
         {"sale_line", sql_check_sale_line},
         {"shift", sql_check_shift},
         {"shift_sum", sql_check_shift_sum},
+        {"leave", sql_check_leave},
         {"stock", sql_check_stock},
         {"stock_lot", sql_check_stock_lot},
         {"stock_move", sql_check_stock_move},

@@ -229,6 +229,25 @@ static enum err check_goods(struct till *t, const struct actor *who,
     return err;
 }
 
+/* Lines went and a discount is now too much of what is left: who allowed it at
+ * the last moment. */
+static enum err record_leave(struct till *t, const struct actor *who,
+                             const struct cart *cart, uint32_t basket,
+                             struct diag *d)
+{
+    const struct actor plain = {.cashier = who->cashier};
+    struct cart_limits limits = desk_limits(t);
+    const struct override o = {
+        .kind = LEDGER__OVERRIDE_KIND__OVERRIDE_DISCOUNT,
+        .basket = basket,
+        .amount = cart->saved,
+    };
+    if (who->authorised_by == 0 ||
+        cart_check_limits(cart, &limits, &plain, NULL) == ERR_OK)
+        return ERR_OK;
+    return override_record(t, who, &o, d);
+}
+
 static enum err commit(struct till *t, const struct actor *who,
                        const struct cart *cart, const struct tender *tenders,
                        int count, struct fact *f, Ledger__Entry *e,
@@ -244,6 +263,8 @@ static enum err commit(struct till *t, const struct actor *who,
         err = db_int(&t->db, sql_counter_next, &basket, "t", "basket");
     if (!err)
         err = check_goods(t, who, cart, (uint32_t)basket, d);
+    if (!err)
+        err = record_leave(t, who, cart, (uint32_t)basket, d);
     if (!err)
         err = credit_of_sale(t, who, cart, (uint32_t)basket, tenders, count,
                              &f->sale, d);

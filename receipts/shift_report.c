@@ -134,6 +134,21 @@ static void add_sales(struct document *doc, const struct shift_report *r)
     }
 }
 
+/* "15:04 price changed 5.00", then who and why. */
+static void add_leave(struct document *doc, const struct shift_leave *l)
+{
+    char at[CLOCK_TIME_CHARS], line[LINE_CHARS], yuan[MONEY_CHARS] = "";
+    clock_format_time(l->at_ms, at);
+    snprintf(line, sizeof(line), "%.5s %s", at + 11, l->what);
+    if (l->amount.fen != 0)
+        money_format(l->amount, yuan);
+    doc_pair(doc, DOC_NORMAL, line, yuan);
+    snprintf(line, sizeof(line), "  %s%s%s", l->who,
+             l->who[0] && l->why[0] ? ": " : "", l->why);
+    if (l->who[0] || l->why[0])
+        doc_text(doc, DOC_NORMAL, DOC_LEFT, line);
+}
+
 static void add_watch(struct document *doc, const struct shift_report *r)
 {
     add_event(doc, paper_label(N_("paper|Lines removed")), r->void_count,
@@ -146,6 +161,8 @@ static void add_watch(struct document *doc, const struct shift_report *r)
     if (r->override_count > 0)
         add_event(doc, paper_label(N_("paper|Keeper allowed")),
                   r->override_count, NULL);
+    for (int i = 0; i < r->leave_count; i++)
+        add_leave(doc, &r->leaves[i]);
     if (r->handed_over_count > 0)
         add_event(doc, paper_label(N_("paper|Handed over")),
                   r->handed_over_count, NULL);

@@ -14,6 +14,13 @@ struct shift_tender {
     struct money amount;
 };
 
+/* What a keeper allowed. */
+struct shift_leave {
+    int64_t at_ms;
+    const char *what, *who, *why; /* who, why: "" */
+    struct money amount;          /* 0: not printed */
+};
+
 struct shift_report {
     bool closing; /* Z; otherwise X */
     struct receipt_outlet outlet;
@@ -46,8 +53,10 @@ struct shift_report {
     int64_t abandoned_count; /* baskets given up */
     struct money abandoned_amount;
     int64_t reprint_count;
-    int64_t drawer_count;   /* openings without a sale */
-    int64_t override_count; /* times a keeper gave leave */
+    int64_t drawer_count;             /* openings without a sale */
+    int64_t override_count;           /* times a keeper gave leave */
+    const struct shift_leave *leaves; /* the last ones */
+    int leave_count;
     int64_t handed_over_count;
 
     struct money opening_float;

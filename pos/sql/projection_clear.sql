@@ -5,3 +5,4 @@ DELETE FROM shift_sum;
 DELETE FROM stock;
 DELETE FROM local_item;
 DELETE FROM rebased;
+DELETE FROM leave;

@@ -46,6 +46,18 @@ CREATE TABLE shift_sum (
     amount INTEGER NOT NULL,
     PRIMARY KEY (shift, kind, type)
 ) STRICT, WITHOUT ROWID;
+-- What keepers allowed, and why; kind: ledger.proto, OverrideKind.
+CREATE TABLE leave (
+    seq INTEGER PRIMARY KEY,
+    shift INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    cashier INTEGER NOT NULL,
+    keeper INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX leave_of_shift ON leave (shift);
 -- Base units on hand, and how many sale lines had it.
 CREATE TABLE stock (
     item INTEGER PRIMARY KEY,

@@ -272,6 +272,10 @@ static void confirm_key(struct ui *ui, struct panel *p, int k)
 }
 
 static const struct panel_ops confirm_ops = {
+    .help = N_("The till asks before it does this. Enter: yes, do it.\n"
+               "What is scanned meanwhile waits and is added afterwards.\n"
+               "Esc goes back and changes nothing."),
+    .keys = N_("F1 Help"),
     .scans = UI_SCAN_WAITS,
     .draw = confirm_draw,
     .key = confirm_key,

@@ -524,7 +524,9 @@ static void account_key(struct ui *ui, struct panel *panel, int k)
         basket_open(ui, &a->s.customer);
     else if (k == SCREEN_KEY_ENTER)
         repay_open(ui, &a->s.customer);
-    else if (k >= SCREEN_KEY_F(1) && k <= SCREEN_KEY_F(9))
+    else if (k == SCREEN_KEY_F(1))
+        help_open(ui, panel->ops->help);
+    else if (k >= SCREEN_KEY_F(2) && k <= SCREEN_KEY_F(9))
         account_function(ui, a, k);
     else
         (void)screen_list_key(&a->list, rows, k);
@@ -543,14 +545,14 @@ static void account_close(struct panel *panel)
 
 static const struct panel_ops account_ops = {
     .help = N_("The account of one customer: what is owed, and the last 90 "
-               "days, newest first.\n"
+               "days, newest first; the arrows move.\n"
                "With goods in the basket Enter puts them on credit, all or a "
-               "part. F2: money comes back; the oldest debt is settled "
-               "first.\n"
+               "part. F2: money comes back; the oldest debt is settled first.\n"
                "F3 prints a statement. F4 the limit, F5 puts the account "
-               "right, both with the keeper.\n"
-               "F7: collects points or not. F8 puts points right.\n"
-               "F9 erases name and phone, once nothing is owed."),
+               "right, both with the keeper. F6 changes name and phone.\n"
+               "F7: collects points or not. F8 puts points right. F9 erases "
+               "name and phone, once nothing is owed.\n"
+               "Esc goes back."),
     .help_key = SCREEN_KEY_F(10),
     .keys = N_("F2 Pays back|F3 Statement|F4 Limit|F5 Put right|F6 Name|"
                "F7 Points?|F9 Erase|F10 Help"),

@@ -118,11 +118,12 @@ static void released(struct panel *panel)
 }
 
 static const struct panel_ops ops = {
-    .help = N_("Who owes money, oldest debt first: all of it, and how old the "
-               "parts are in days.\n"
-               "Money that comes back settles the oldest debt first.\n"
-               "Enter opens the account. F3 prints the list.\n"
-               "A scan closes the list and is added to the basket."),
+    .help =
+        N_("Who owes money, oldest debt first: all of it, and how old the "
+           "parts are in days.\n"
+           "Money that comes back settles the oldest debt first.\n"
+           "The arrows choose, Enter opens the account. F3 prints the list.\n"
+           "A scan closes the list and is added to the basket. Esc goes back."),
     .keys = N_("F1 Help|F3 Print"),
     .more = N_("Up/Down Move|Enter The account|Esc Back"),
     .scans = UI_SCAN_CLOSES,

@@ -189,14 +189,14 @@ static void wake(struct ui *ui, struct panel *panel)
 }
 
 static const struct panel_ops ops = {
-    .help = N_("Type a part of the name, the first letters of its pinyin (wxm "
-               "finds 王小明) or digits of the phone.\n"
-               "The arrows choose, Enter takes the one chosen. Who came last "
-               "stands first.\n"
-               "F3 makes a new customer: a name, a phone, one of them may be "
-               "empty.\n"
-               "F5 lists who owes, oldest debt first.\n"
-               "A scan waits until this is closed."),
+    .help = N_(
+        "Type a part of the name, the first letters of its pinyin (wxm finds "
+        "王小明) or digits of the phone.\n"
+        "The arrows choose, Enter takes the one chosen. Who came last stands "
+        "first.\n"
+        "F3 makes a new customer: a name, a phone, one of them may be empty.\n"
+        "F5 lists who owes, oldest debt first.\n"
+        "A scan waits until this is closed. Esc goes back."),
     .keys = N_("F1 Help|F3 New customer|F5 Who owes"),
     .more = N_("Up/Down Move|Enter This one|Esc Back"),
     .scans = UI_SCAN_WAITS,

@@ -43,10 +43,13 @@ struct deed {
     struct money amount; /* price, or cash handed over */
     struct discount discount;
     char reason[DEED_REASON_CAP];
-    struct pick pick; /* DEED_GOODS */
+    struct pick pick;   /* DEED_GOODS */
+    bool looked;        /* DEED_GOODS: only the lot is looked at */
+    struct actor leave; /* who does it, while he says why */
 };
 
-/* Does it and says so. Where a keeper's leave is missing a panel asks for it
+/* Does it and says so. A keeper who goes beyond what a cashier may is asked
+ * why. Where a keeper's leave is missing a panel asks for it
  * and the result is ERR_OK: the deed is then done, or not, later. */
 MUST_USE enum err deed_do(struct ui *ui, const struct deed *deed,
                           struct diag *d);
@@ -55,6 +58,9 @@ void deed_words(const struct ui *ui, const struct deed *deed, char *out,
                 size_t cap);
 /* Opens the panel that asks a keeper. */
 void keeper_open(struct ui *ui, const struct deed *deed);
+/* Asks `who`, a keeper or with one's leave, why, and does it. False: nothing
+ * was asked, the deed needs no word. */
+bool why_open(struct ui *ui, const struct deed *deed, const struct actor *who);
 /* The deed with this actor; no asking. */
 MUST_USE enum err deed_perform(struct ui *ui, const struct deed *deed,
                                const struct actor *who, struct diag *d);

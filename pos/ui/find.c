@@ -211,13 +211,14 @@ static void wake(struct ui *ui, struct panel *p)
 
 static const struct panel_ops ops = {
     .help = N_("Type the first letters of the pinyin (kl finds 可乐), a part "
-               "of the name, or digits of the barcode.\n"
-               "Several words narrow it down: kl 500.\n"
+               "of the name, or digits of the barcode. Several words narrow it "
+               "down: kl 500.\n"
                "A number in front of the goods takes them; so do the arrows "
                "and Enter.\n"
                "F4 shows the goods by category. F5 keeps the chosen goods on a "
                "number key of F11, F7 prints their shelf label.\n"
-               "A scan here is added and closes the list."),
+               "F9: the goods are not known yet, new item of this shop.\n"
+               "A scan here is added and closes the list. Esc goes back."),
     .keys =
         N_("F1 Help|F4 Categories|F5 Keep on key|F7 Shelf label|F9 New item"),
     .more = N_("1-9 Take|Up/Down Move|Enter Take|Esc Back"),

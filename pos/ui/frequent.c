@@ -109,12 +109,14 @@ static void wake(struct ui *ui, struct panel *p)
 }
 
 static const struct panel_ops ops = {
-    .help = N_("Goods without a barcode, or with a short number, by how often "
-               "they were sold here in the last 60 days.\n"
-               "A number takes them; what is weighed asks for the weight.\n"
-               "F5 keeps the chosen goods on their key whatever sells, and "
-               "lets them go again (keeper). Those have a star.\n"
-               "Other goods come to a key from F2 with F5 there."),
+    .help =
+        N_("Goods without a barcode, or with a short number, by how often they "
+           "were sold here in the last 60 days.\n"
+           "A number takes them, or the arrows and Enter; what is weighed asks "
+           "for the weight.\n"
+           "F5 keeps the chosen goods on their key whatever sells, and lets "
+           "them go again (keeper). Those have a star.\n"
+           "Other goods come to a key from F2 with F5 there. Esc goes back."),
     .keys = N_("F1 Help|F5 Keep on key"),
     .more = N_("1-9 Take|Up/Down Move|Enter Take|Esc Back"),
     .scans = UI_SCAN_CLOSES,

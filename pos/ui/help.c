@@ -6,6 +6,28 @@ struct help_panel {
     const char *help;
 };
 
+/* Returns the rows it took, at most `rows`. */
+static int put_parts(const char *text, int row, int column, int rows,
+                     int columns, int gap)
+{
+    char part[1024];
+    int at = 0;
+    while (*text && at < rows) {
+        size_t len = 0;
+        while (text[len] && text[len] != '\n' && len < sizeof(part) - 1) {
+            part[len] = text[len];
+            len++;
+        }
+        part[len] = '\0';
+        at += screen_paragraph(row + at, column, rows - at, columns,
+                               SCREEN_PLAIN, part) +
+              gap;
+        text += len;
+        text += *text == '\n';
+    }
+    return *text ? rows + 1 : at;
+}
+
 static void draw(struct ui *ui, struct panel *p)
 {
     struct help_panel *h = (struct help_panel *)p;
@@ -15,21 +37,9 @@ static void draw(struct ui *ui, struct panel *p)
         rows = 17;
     ui_dialog(ui, rows, columns, tr("Help"), &row, &column);
     /* A blank row between the parts where there is room. */
-    const char *text = tr(h->help);
-    char part[1024];
-    int at = 0;
-    while (*text && at < rows - 1) {
-        size_t len = 0;
-        while (text[len] && text[len] != '\n' && len < sizeof(part) - 1) {
-            part[len] = text[len];
-            len++;
-        }
-        part[len] = '\0';
-        at += screen_paragraph(row + at, column, rows - 1 - at, columns,
-                               SCREEN_PLAIN, part) +
-              1;
-        text += len;
-        text += *text == '\n';
+    if (put_parts(tr(h->help), row, column, rows - 1, columns, 1) >= rows) {
+        ui_dialog(ui, rows, columns, tr("Help"), &row, &column);
+        (void)put_parts(tr(h->help), row, column, rows - 1, columns, 0);
     }
     screen_put(row + rows - 1, column, columns, SCREEN_STRONG,
                tr("Any key: back"));

@@ -135,13 +135,14 @@ static void key(struct ui *ui, struct panel *p, int k)
 }
 
 static const struct panel_ops ops = {
-    .help = N_("Name: what is on the package. Unit: a number chooses a common "
-               "one. Price: yuan, for one.\n"
-               "Goods by weight have the unit kg (9); the price is per kg "
-               "then.\n"
-               "The goods go into the basket and are known at this till from "
-               "now on.\n"
-               "Esc leaves it: nothing is kept."),
+    .help = N_(
+        "Name: what is on the package. Unit: a number chooses a common one. "
+        "Price: yuan, for one.\n"
+        "Enter or Tab goes on to the next line, Up goes back to the line "
+        "before.\n"
+        "Goods by weight have the unit kg (9); the price is per kg then.\n"
+        "The goods go into the basket and are known at this till from now on.\n"
+        "Esc leaves it: nothing is kept."),
     .keys = N_("F1 Help"),
     .more = N_("Enter Next|Up Back a line|Esc Leave it"),
     .scans = UI_SCAN_WAITS,

@@ -182,6 +182,8 @@ static void submit_pin(struct ui *ui, struct login *l)
         signed_in(ui, &who);
         return;
     }
+    if (why_open(ui, &l->deed, &who))
+        return;
     err = deed_perform(ui, &l->deed, &who, &d);
     if (err)
         ui_fail(ui, err, &d);
@@ -299,14 +301,14 @@ void keeper_open(struct ui *ui, const struct deed *deed)
 }
 
 static const struct panel_ops login_ops = {
-    .help = N_("Type the number beside your name and Enter, then your PIN and "
-               "Enter. The arrows choose a name too.\n"
+    .help = N_("Type the number beside your name and Enter (or Tab), then your "
+               "PIN and Enter. The arrows choose a name too.\n"
                "After three wrong PINs the next try has to wait a little, "
                "longer each time.\n"
                "PIN forgotten: headquarters gives a new one; it arrives by "
                "itself when the till is online.\n"
-               "What is scanned meanwhile waits and is added after signing "
-               "in; Esc gives it up.\n"
+               "What is scanned meanwhile waits and is added after signing in; "
+               "Esc gives it up.\n"
                "F10: about this till, and ending the program."),
     .keys = N_("F1 Help|F10 More"),
     .more = N_("0-9 Number|Enter Next|Up/Down Choose|Esc Back"),
@@ -318,10 +320,12 @@ static const struct panel_ops login_ops = {
 };
 
 static const struct panel_ops keeper_ops = {
-    .help = N_("This needs a keeper: more is taken off or out than the "
-               "cashier may do alone.\n"
-               "A keeper types number and PIN here. It holds for this one "
-               "act, and the record names who allowed it.\n"
+    .help = N_("This needs a keeper: more is taken off or out than the cashier "
+               "may do alone.\n"
+               "A keeper types the number and Enter (or Tab), then the PIN and "
+               "Enter. The arrows choose a name too.\n"
+               "Then the keeper says why. It holds for this one act, and the "
+               "record names who allowed it.\n"
                "Esc goes back and changes nothing."),
     .keys = N_("F1 Help"),
     .more = N_("0-9 Number|Enter Next|Esc Back"),

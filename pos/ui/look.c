@@ -133,11 +133,12 @@ static void closed(struct panel *p)
 static const struct panel_ops ops = {
     .help =
         N_("How this shop's papers come out, with made-up goods and names.\n"
-           "Left and right show the other kinds, up and down the rest of "
-           "the paper.\n"
+           "Left and right show the other kinds, up and down the rest of the "
+           "paper.\n"
            "The file receipt.ini holds logo, header, footer and what is "
-           "printed; a wrong line in it is named here, and the last good "
-           "one is used."),
+           "printed; a wrong line in it is named here, and the last good one "
+           "is used. F5 reads it again.\n"
+           "A scan goes back to the sale and is added. Esc goes back."),
     .keys = N_("F1 Help|F5 Read again"),
     .more = N_("Left/Right Kind|Up/Down Move|Esc Back"),
     .scans = UI_SCAN_CLOSES,

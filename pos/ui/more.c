@@ -86,6 +86,13 @@ static void about_key(struct ui *ui, struct panel *p, int k)
 }
 
 static const struct panel_ops about_ops = {
+    .help =
+        N_("Which shop and till this is, what headquarters has not got yet, "
+           "and when everything was last copied to a stick. Headquarters "
+           "asks for it when something is wrong.\n"
+           "A scan goes back to the sale and is added. Esc or any other "
+           "key goes back."),
+    .keys = N_("F1 Help"),
     .scans = UI_SCAN_CLOSES,
     .draw = about_draw,
     .key = about_key,
@@ -122,6 +129,11 @@ static void end_key(struct ui *ui, struct panel *p, int k)
 }
 
 static const struct panel_ops end_ops = {
+    .help = N_("Enter ends the program. Everything is kept: the basket, the "
+               "parked ones and the open shift come back at the next start.\n"
+               "What is scanned meanwhile waits. Esc goes back: the till "
+               "goes on."),
+    .keys = N_("F1 Help"),
     .scans = UI_SCAN_WAITS,
     .draw = end_draw,
     .key = end_key,

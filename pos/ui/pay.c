@@ -338,15 +338,16 @@ static void wake(struct ui *ui, struct panel *p)
 
 static const struct panel_ops ops = {
     .help = N_("The large number is what the customer owes.\n"
-               "Cash: type it and press Enter, or the key of a note (F1 is "
-               "exactly the amount); less than all: the rest is asked for.\n"
+               "Cash: type it and press Enter, or the key of a note: F1 or + "
+               "is exactly the amount, F2 50, F3 100, F4 to F7 as shown above. "
+               "Less than all: the rest is asked for.\n"
                "Phone: scan the customer's payment code. F8 shows a code to "
                "scan; F9: the customer scanned the shop's own. Part of it: "
-               "type that part first.\n"
+               "type that part first. * puts it on credit.\n"
                "While a phone is asked - waits no longer; Esc leaves it "
                "running. Once paid, - gives it back.\n"
                "A scan of goods still adds them. The receipt prints when the "
-               "sale is safely recorded."),
+               "sale is safely recorded. Esc goes back to the basket."),
     .help_key = SCREEN_KEY_F(10),
     .keys = N_("F1 Exact|F2 50|F3 100|F4-F7 Above|F8 QR|F9 Shop's code|"
                "F10 Help"),

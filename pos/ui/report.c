@@ -213,13 +213,13 @@ static void released(struct panel *panel)
 }
 
 static const struct panel_ops ops = {
-    .help = N_("What was sold, refunds taken off; amounts are after all "
-               "discounts.\n"
-               "Left and right choose another time: today, yesterday, a week, "
-               "a month.\n"
-               "The bars compare the rows. F2 prints it, F3 writes it as a "
-               "file for a spreadsheet.\n"
-               "A scan goes back to the sale and is added."),
+    .help = N_(
+        "What was sold, refunds taken off; amounts are after all discounts.\n"
+        "Left and right choose another time: today, yesterday, a week, a "
+        "month. The arrows up and down move through the rows.\n"
+        "The bars compare the rows. F2 prints it, F3 writes it as a file for a "
+        "spreadsheet.\n"
+        "A scan goes back to the sale and is added. Esc goes back."),
     .keys = N_("F1 Help|F2 Print|F3 As a file"),
     .more = N_("Left/Right Another time|Up/Down Move|Esc Back"),
     .scans = UI_SCAN_CLOSES,

@@ -153,14 +153,29 @@ static void loop(struct ui *ui)
     }
 }
 
-static void close_all(struct ui *ui)
+/* What a till shows that has just been started. */
+static void first_picture(struct ui *ui)
 {
-    while (ui->depth > 0)
-        ui_close(ui, ui->stack[ui->depth - 1]);
-    ui_bury(ui);
+    struct diag wrong = {0};
+    bool restored = ui->desk->cart.count > 0;
+    sale_open(ui);
+    pay_run_start(ui);
+    login_begin(ui);
+    if (restored)
+        ui_say(ui, UI_GOOD, "%s", tr("the basket that was open is here again"));
+    if (counter_start(&ui->till->config, &ui->counter, &wrong))
+        ui_say(ui, UI_CARE, "%s", wrong.text); /* selling goes on by hand */
+    if (customer_show_start(ui->till->dir, &ui->till->config, &ui->customer,
+                            &wrong) ||
+        wrong.text[0])
+        ui_say(ui, UI_CARE, "%s", wrong.text);
+    look_say(ui);
+    ui_state_look(ui);
+    display_follow(ui);
+    ui_draw(ui);
 }
 
-enum err ui_run(struct till *t, char next_dir[TILL_PATH_MAX], struct diag *d)
+enum err ui_begin(struct till *t, struct ui **ret_ui, struct diag *d)
 {
     struct ui *ui = calloc(1, sizeof(*ui));
     struct desk *desk = calloc(1, sizeof(*desk));
@@ -180,43 +195,50 @@ enum err ui_run(struct till *t, char next_dir[TILL_PATH_MAX], struct diag *d)
     prefs_load(t->dir, &ui->prefs);
     if (shift_current(t, &ui->shift))
         ui->shift = (struct shift){0};
-    take_signals();
     err = screen_open(d);
     if (err)
         goto out;
     screen_size(&ui->rows, &ui->columns);
     screen_bold(ui->prefs.large);
     ui_state_open(ui);
-    sale_open(ui);
-    bool restored = desk->cart.count > 0;
-    pay_run_start(ui);
-    login_begin(ui);
-    if (restored)
-        ui_say(ui, UI_GOOD, "%s", tr("the basket that was open is here again"));
-    struct diag wrong = {0};
-    if (counter_start(&t->config, &ui->counter, &wrong))
-        ui_say(ui, UI_CARE, "%s", wrong.text); /* selling goes on by hand */
-    if (customer_show_start(t->dir, &t->config, &ui->customer, &wrong) ||
-        wrong.text[0])
-        ui_say(ui, UI_CARE, "%s", wrong.text);
-    look_say(ui);
-    ui_state_look(ui);
-    display_follow(ui);
-    ui_draw(ui);
-    loop(ui);
-    text_copy(next_dir, TILL_PATH_MAX, ui->next_dir);
-    close_all(ui);
-    screen_close();
+    first_picture(ui);
+    *ret_ui = ui;
+    return ERR_OK;
 out:
     if (ui) {
-        counter_stop(ui->counter);
-        customer_show_stop(ui->customer);
-        pay_run_stop(ui);
-        ui_state_close(ui);
         spool_stop(ui->spool);
         search_free(ui->search);
     }
     free(desk);
     free(ui);
     return err;
+}
+
+void ui_end(struct ui *ui)
+{
+    while (ui->depth > 0)
+        ui_close(ui, ui->stack[ui->depth - 1]);
+    ui_bury(ui);
+    screen_close();
+    counter_stop(ui->counter);
+    customer_show_stop(ui->customer);
+    pay_run_stop(ui);
+    ui_state_close(ui);
+    spool_stop(ui->spool);
+    search_free(ui->search);
+    free(ui->desk);
+    free(ui);
+}
+
+enum err ui_run(struct till *t, char next_dir[TILL_PATH_MAX], struct diag *d)
+{
+    struct ui *ui = NULL;
+    take_signals();
+    enum err err = ui_begin(t, &ui, d);
+    if (err)
+        return err;
+    loop(ui);
+    text_copy(next_dir, TILL_PATH_MAX, ui->next_dir);
+    ui_end(ui);
+    return ERR_OK;
 }

@@ -49,23 +49,42 @@ struct quantity sale_take_times(struct ui *ui)
 
 /* ---- adding --------------------------------------------------------------*/
 
+/* What was added; and where the line had some already, what it is now. */
+static void added_words(const struct ui *ui, const struct cart_line *l,
+                        struct quantity quantity, char *out, size_t cap)
+{
+    char name[WORDS_CAP], amount[MONEY_CHARS], all[MONEY_CHARS];
+    char number[QUANTITY_CHARS], unit[ITEM_UNIT_CAP];
+    char numbers[QUANTITY_CHARS], units[ITEM_UNIT_CAP];
+    struct money piece = l->amount;
+    bool more = !l->item.by_weight && quantity.milli < l->quantity.milli;
+    words_item(&l->item, name, sizeof(name));
+    words_quantity(ui, &l->item, more ? quantity : l->quantity, number,
+                   sizeof(number), unit, sizeof(unit));
+    if (!more || money_times(l->price, quantity, &piece)) {
+        snprintf(out, cap, tr("added: %s  %s %s  %s"), name, number, unit,
+                 money_format(l->amount, amount));
+        return;
+    }
+    words_quantity(ui, &l->item, l->quantity, numbers, sizeof(numbers), units,
+                   sizeof(units));
+    snprintf(out, cap, tr("added: %s  %s %s  %s (line: %s %s  %s)"), name,
+             number, unit, money_format(piece, amount), numbers, units,
+             money_format(l->amount, all));
+}
+
 static void say_added(struct ui *ui, int line, const struct item *item,
                       struct quantity quantity)
 {
     const struct cart_line *l = &ui->desk->cart.lines[line];
-    char name[WORDS_CAP], amount[MONEY_CHARS], first[WORDS_CAP];
-    char number[QUANTITY_CHARS], unit[ITEM_UNIT_CAP];
-    words_item(item, name, sizeof(name));
+    char words[DIAG_TEXT_MAX], first[WORDS_CAP];
     if (quantity.milli == 0)
         quantity = quantity_of(QUANTITY_ONE);
-    words_quantity(ui, item, item->by_weight ? l->quantity : quantity, number,
-                   sizeof(number), unit, sizeof(unit));
+    added_words(ui, l, quantity, words, sizeof(words));
     if (stock_first_out(ui->till, item, &l->goods, first, sizeof(first)))
-        ui_say(ui, UI_CARE, tr("added: %s  %s %s  %s - %s"), name, number, unit,
-               money_format(l->amount, amount), first);
+        ui_say(ui, UI_CARE, "%s - %s", words, first);
     else
-        ui_say(ui, UI_GOOD, tr("added: %s  %s %s  %s"), name, number, unit,
-               money_format(l->amount, amount));
+        ui_say(ui, UI_GOOD, "%s", words);
 }
 
 /* Goods past their date or recalled: a keeper is asked whether he means it, a
@@ -75,8 +94,10 @@ static void goods_open(struct ui *ui, const struct pick *pick,
                        struct quantity quantity, enum goods_state state,
                        const struct recall *recall)
 {
-    struct deed deed = {
-        .kind = DEED_GOODS, .pick = *pick, .quantity = quantity};
+    struct deed deed = {.kind = DEED_GOODS,
+                        .pick = *pick,
+                        .quantity = quantity,
+                        .looked = state == GOODS_LOOK};
     char question[DIAG_TEXT_MAX], name[WORDS_CAP], day[CLOCK_DAY_CHARS];
     if (state != GOODS_LOOK && !ui->desk->actor.keeper) {
         keeper_open(ui, &deed);
@@ -448,16 +469,18 @@ static void key(struct ui *ui, struct panel *p, int k)
 
 static const struct panel_ops ops = {
     .help =
-        N_("Scan a barcode: the goods are added at once.\n"
-           "Without a barcode: type the item number (PLU) or the last "
-           "digits and Enter; letters search by pinyin initials, Chinese "
-           "by name; F11 has the frequent ones on number keys.\n"
-           "3* and then a scan: three of them. - takes the last line out; "
-           "the arrows choose another line for F3 and F4, the right one opens "
-           "it, F12 weighs it on the scale.\n"
-           "Enter or + on the empty line: take the money.\n"
-           "Esc is always safe: it goes back one step. Everything in the "
-           "basket is kept, also through a power cut."),
+        N_("Scan: the goods are added. No barcode: type the item number or the "
+           "last digits and Enter; letters search by pinyin. F2 finds and "
+           "shows categories, F11 has the frequent ones on number keys.\n"
+           "3* and then a scan: three of them. - or Del takes the line out. "
+           "The arrows choose a line: F3 how many, F4 discount, right: "
+           "everything about it, F12 weighs it on the scale.\n"
+           "Enter or + on the empty line: take the money. F5 puts the basket "
+           "aside, F6 takes one back. F7 goods come back.\n"
+           "F8 on credit, who owes and pays back. F9 whose points. F10 shift, "
+           "cash, stock, reports, this till.\n"
+           "Esc is always safe: one step back. The basket is kept, also "
+           "through a power cut."),
     .keys = N_("F1 Help|F2 Find|F3 Qty|F4 Disc|F5 Park|F6 Take|F7 Refund|F8 "
                "Credit|F9 Member|F10 More"),
     .more = N_("Enter Pay|- Line out|3* Three of|Up/Down Choose line|"

@@ -235,13 +235,14 @@ static void count_key(struct ui *ui, struct panel *p, int k)
 }
 
 static const struct panel_ops count_ops = {
-    .help = N_("Count what is in the drawer before looking at what should be "
-               "there.\n"
-               "Type the whole amount, or press F2 and type how many of each "
-               "note and coin.\n"
-               "Then the difference is shown; Enter closes the shift and "
-               "prints the Z report.\n"
-               "A closed shift cannot be changed. Parked baskets stay."),
+    .help = N_(
+        "Count what is in the drawer before looking at what should be there.\n"
+        "Type the whole amount, or press F2 and type how many of each note and "
+        "coin: Enter, Tab and the arrows go from one to the next.\n"
+        "Then the difference is shown; Enter closes the shift and prints the Z "
+        "report.\n"
+        "A closed shift cannot be changed. Parked baskets stay.\n"
+        "Esc goes back: the shift goes on."),
     .keys = N_("F1 Help|F2 Note by note"),
     .more = N_("0-9 Amount|Enter Done|Esc Back"),
     .scans = UI_SCAN_WAITS,
@@ -382,13 +383,12 @@ static void look_key(struct ui *ui, struct panel *p, int k)
 }
 
 static const struct panel_ops look_ops = {
-    .help = N_("What this shift has sold so far, and what should be in the "
-               "drawer.\n"
-               "F2 prints it (X report): only a look, the shift goes on.\n"
-               "F8 prints the Z report of the shift before once more.\n"
-               "F9 closes the shift: count the cash, then the Z report "
-               "prints.\n"
-               "A scan goes back to the sale and is added."),
+    .help = N_(
+        "What this shift has sold so far, and what should be in the drawer.\n"
+        "F2 prints it (X report): only a look, the shift goes on.\n"
+        "F8 prints the Z report of the shift before once more.\n"
+        "F9 closes the shift: count the cash, then the Z report prints.\n"
+        "A scan goes back to the sale and is added. Esc goes back."),
     .keys = N_("F1 Help|F2 Print X|F8 Last Z again|F9 Close shift"),
     .more = N_("Esc Back"),
     .scans = UI_SCAN_CLOSES,

@@ -285,11 +285,11 @@ static void review_released(struct panel *panel)
 static const struct panel_ops review_ops = {
     .help =
         N_("The largest differences first, at the last cost or else at the "
-           "price. Each is against what was on the books when it was "
-           "counted, so that goods sold meanwhile are no difference.\n"
+           "price; the arrows move. Each is against what was on the books when "
+           "it was counted, so that goods sold meanwhile are no difference.\n"
            "What differs much is counted a second time before the end: Esc, "
            "then F6.\n"
-           "Enter closes and leaves what nobody saw on the books; F7 "
+           "Enter or F8 closes and leaves what nobody saw on the books; F7 "
            "closes and takes it off: after a count of everything.\n"
            "The paper comes out; the stock follows."),
     .keys = N_("F1 Help|F7 Not seen is gone|F8 Close"),
@@ -490,16 +490,17 @@ static void key(struct ui *ui, struct panel *panel, int k)
 }
 
 static const struct panel_ops ops = {
-    .help = N_("Scan what stands there: each scan counts one, a case's code a "
-               "case. A number and Enter after it: so many altogether, 0 when "
-               "there is none.\n"
-               "What should be there is not shown, so that nobody counts what "
-               "he expects. Selling goes on meanwhile.\n"
-               "- takes the chosen row off. Letters search by pinyin.\n"
-               "Esc ends this sitting; another one, or another person, goes on "
-               "later. A power cut loses nothing.\n"
-               "F8 shows a keeper what was found, F6 counts a second time what "
-               "differs much."),
+    .help = N_(
+        "Scan what stands there: each scan counts one, a case's code a case. A "
+        "number and Enter after it: so many altogether, 0 when there is none.\n"
+        "What should be there is not shown, so that nobody counts what he "
+        "expects. Selling goes on meanwhile.\n"
+        "F2 or letters search. The arrows choose a row, - takes it off. F9 "
+        "gives this count up (keeper).\n"
+        "Esc ends this sitting; another one, or another person, goes on later. "
+        "A power cut loses nothing.\n"
+        "F8 shows a keeper what was found, F6 counts a second time what "
+        "differs much."),
     .keys = N_("F1 Help|F2 Find|F6 Second count|F8 What was found|F9 Give up"),
     .more = N_("Scan Count|- Row out|Up/Down Choose row|Enter Found|Esc Later"),
     .scans = UI_SCAN_TAKEN,

@@ -629,14 +629,14 @@ static void released(struct panel *panel)
 
 static const struct panel_ops ops = {
     .help = N_("Scan the goods: each scan is one more of them, a case's code a "
-               "case. A number and Enter after a scan: so many.\n"
-               "F4 what they cost, F5 the last good day and the lot (read from "
-               "the code where it says so), F6 the paper's number, the other "
-               "side, why.\n"
-               "- takes the chosen line off; the arrows choose another. "
-               "Letters search by pinyin.\n"
+               "case. 3* before it, or a number and Enter after it: so many. "
+               "F2 or letters search.\n"
+               "F3 how many, F4 what they cost, F5 the last good day and the "
+               "lot (read from the code where it says so), F6 the paper's "
+               "number, the other side, why.\n"
+               "The arrows choose a line, - or Del takes it off.\n"
                "F8 or Enter on the empty line writes the paper; from then on "
-               "it can only be taken back by another one.\n"
+               "it can only be taken back by another one. F9 gives it up.\n"
                "Esc leaves it as it is: everything is kept, also through a "
                "power cut, and can be gone on with later."),
     .keys = N_("F1 Help|F2 Find|F3 Qty|F4 Cost|F5 Date, lot|F6 Paper|F8 "

@@ -179,12 +179,13 @@ static void card_key(struct ui *ui, struct panel *panel, int k)
 }
 
 static const struct panel_ops card_ops = {
-    .help = N_("Scan something, or find it: how many there are, by lot and "
-               "last good day, and everything that moved it, the newest "
-               "first.\n"
+    .help = N_("Scan something, or find it with F2 or letters: how many there "
+               "are, by lot and last good day, and everything that moved it, "
+               "the newest first; the arrows move.\n"
                "Below zero means that goods were sold before somebody booked "
                "them in; the sentence says what happened. Selling goes on.\n"
-               "F3 lists everything below zero."),
+               "F3 lists everything below zero.\n"
+               "Esc goes back."),
     .keys = N_("F1 Help|F2 Find|F3 Below zero"),
     .more = N_("Scan Look|Up/Down Move|Esc Back"),
     .scans = UI_SCAN_TAKEN,
@@ -391,9 +392,11 @@ static void dates_released(struct panel *panel)
 static const struct panel_ops dates_ops = {
     .help = N_("What is past its last good day, and what soon will be, by the "
                "dates that were given when it was received.\n"
-               "Left and right look at fewer or more days.\n"
+               "Left and right look at fewer or more days; the arrows up and "
+               "down choose.\n"
                "F4 puts the chosen lot on a paper of goods thrown away. F2 "
-               "prints the list."),
+               "prints the list.\n"
+               "A scan goes back to the sale and is added. Esc goes back."),
     .keys = N_("F1 Help|F2 Print|F4 Throw away"),
     .more = N_("Left/Right Other days|Up/Down Move|Esc Back"),
     .scans = UI_SCAN_CLOSES,

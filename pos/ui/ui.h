@@ -175,6 +175,10 @@ void ui_draw(struct ui *ui);
  * from it); "" to end. */
 MUST_USE enum err ui_run(struct till *t, char next_dir[TILL_PATH_MAX],
                          struct diag *d);
+/* Its parts, for who turns the loop himself: the screen is taken over and the
+ * first picture drawn; given back, with everything that is open closed. */
+MUST_USE enum err ui_begin(struct till *t, struct ui **ret_ui, struct diag *d);
+void ui_end(struct ui *ui);
 /* One key or scan, as the loop hands them on. */
 void ui_key(struct ui *ui, int key);
 void ui_bury(struct ui *ui); /* frees what was closed */

@@ -164,7 +164,14 @@ press Tab
 enter 5
 see "once more" 要店长同意
 enter 1234
+see "the keeper is asked why" 折扣 老顾客 直接回车
+enter 邻居家办喜事
 see "with leave it is done" 5折 16.40
+why_is_kept() {
+    "$B/pos" ledger export --dir "$dir" 2>/dev/null | grep OVERRIDE_DISCOUNT |
+        grep -q 邻居家办喜事
+}
+check "who and why stand in the ledger" why_is_kept
 press Enter
 press F1
 see "and paid" 收款完成

@@ -5,8 +5,10 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "pos/stock/stock.h"
 #include "pos/desk.h"
+#include "pos/override.h"
 #include "pos/projection.h"
 #include "pos/shift.h"
 #include "tests/support/fake_till.h"
@@ -132,6 +134,38 @@ static uint64_t head_seq(void)
     return h.seq;
 }
 
+/* Who allowed what, and why, is on the shift's report. */
+static void leave_is_kept_with_its_reason(void **state)
+{
+    struct diag d = {0};
+    struct leave leaves[3];
+    struct shift shift;
+    struct discount half = {.permille = 500}, little = {.permille = 50};
+    struct actor cashier = {.cashier = 2}, allowed = cashier;
+    int count = 0;
+    (void)state;
+    assert_int_equal(shift_current(&till, &shift), ERR_OK);
+    allowed.authorised_by = 1;
+    text_copy(allowed.why, sizeof(allowed.why), "老顾客");
+    add("6901234567892", 1000);
+    uint64_t before = head_seq();
+    assert_int_equal(desk_discount_line(&desk, 0, little, &cashier, &d), 0);
+    assert_int_equal(desk_discount_line(&desk, 0, little, &desk.actor, &d), 0);
+    assert_int_equal(head_seq(), before); /* nobody's leave was needed */
+    assert_int_equal(desk_discount_line(&desk, 0, half, &cashier, &d),
+                     ERR_DENIED);
+    assert_int_equal(desk_discount_line(&desk, 0, half, &allowed, &d), 0);
+    text_copy(allowed.why, sizeof(allowed.why), "价签不一样");
+    assert_int_equal(desk_set_price(&desk, 0, money_of(250), &allowed, &d), 0);
+    assert_int_equal(leave_list(&till, shift.number, leaves, 3, &count), 0);
+    assert_int_equal(count, 2);
+    assert_int_equal(leaves[0].kind, LEDGER__OVERRIDE_KIND__OVERRIDE_PRICE);
+    assert_int_equal(leaves[0].amount.fen, 250);
+    assert_int_equal(leaves[0].keeper, 1);
+    assert_string_equal(leaves[0].reason, "价签不一样");
+    assert_string_equal(leaves[1].reason, "老顾客");
+}
+
 static void refusals_change_nothing(void **state)
 {
     struct diag d = {0};
@@ -152,9 +186,10 @@ static void refusals_change_nothing(void **state)
     assert_int_equal(desk.cart.count, 1);
     /* A keeper's discount, then a cashier signs in: somebody allowed it. */
     assert_int_equal(desk_discount_basket(&desk, half, &desk.actor, &d), 0);
+    assert_int_equal(head_seq(), before + 1); /* which is a fact of its own */
     desk.actor = cashier;
     assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_DENIED);
-    assert_int_equal(head_seq(), before);
+    assert_int_equal(head_seq(), before + 1);
     desk.actor.authorised_by = 1;
     assert_int_equal(desk_pay(&desk, &cash, 1, &sale, &d), ERR_OK);
     Ledger__Entry *e = NULL;
@@ -271,6 +306,7 @@ int main(void)
         T(sells_and_counts),
         cmocka_unit_test(change_is_right_or_refused),
         cmocka_unit_test(keys_are_likely_notes),
+        T(leave_is_kept_with_its_reason),
         T(refusals_change_nothing),
         T(shifts_open_and_close_in_turn),
         T(a_day_may_begin_later),

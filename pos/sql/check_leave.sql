@@ -1,0 +1,1 @@
+SELECT * FROM leave ORDER BY 1

@@ -1,0 +1,146 @@
+#include "tests/support/stage_routes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "pos/ui/panels.h"
+#include "tests/support/fake_till.h"
+
+#define COLA "6901234567892"
+
+const struct stage_route stage_routes[] = {
+    {"sale", .keys = ""},
+    {"sale with goods", .basket = true, .keys = ""},
+    {"find", .keys = "F2"},
+    {"find: categories", .keys = "F2 F4"},
+    {"quantity", .basket = true, .keys = "F3"},
+    {"discount", .basket = true, .keys = "F4"},
+    {"why", .basket = true, .keys = "F4 Tab '50' Enter"},
+    {"keeper", .basket = true, .cashier = true, .keys = "F4 Tab '50' Enter"},
+    {"park", .basket = true, .keys = "F5"},
+    {"parked", .keys = "F6"},
+    {"line", .basket = true, .keys = "Right"},
+    {"price", .basket = true, .keys = "Right 3"},
+    {"refund: which", .keys = "F7"},
+    {"refund: lines", .keys = "F7 Enter"},
+    {"refund: why", .keys = "F7 Enter F3 Enter"},
+    {"refund: money", .keys = "F7 Enter F3 Enter 1 Enter"},
+    {"refund: no receipt", .keys = "F7 F8"},
+    {"customers", .keys = "F8"},
+    {"customer: new", .keys = "F8 F3"},
+    {"customer: phone", .keys = "F8 F3 'zhang' Enter"},
+    {"account", .keys = "F8 'wang' Enter"},
+    {"account: pays back", .keys = "F8 'wang' Enter F2"},
+    {"account: limit", .keys = "F8 'wang' Enter F4"},
+    {"account: put right", .keys = "F8 'wang' Enter F5"},
+    {"account: name", .keys = "F8 'wang' Enter F6"},
+    {"account: points right", .keys = "F8 'wang' Enter F8"},
+    {"account: erase", .keys = "F8 'wang' Enter F9"},
+    {"account with goods", .basket = true, .keys = "F8 'wang' Enter Enter"},
+    {"who owes", .keys = "F8 F5"},
+    {"members", .keys = "F9"},
+    {"menu", .keys = "F10"},
+    {"frequent", .keys = "F11"},
+    {"weight", .keys = "'0012' Enter"},
+    {"weight on the scale", .scale = true, .keys = "'0012' Enter"},
+    {"pay", .basket = true, .keys = "Enter"},
+    {"shift", .keys = "F10 1"},
+    {"shift: count", .keys = "F10 1 F9"},
+    {"shift: by note", .keys = "F10 1 F9 F2"},
+    {"shift: counted", .keys = "F10 1 F9 '100' Enter"},
+    {"another copy", .keys = "F10 2"},
+    {"cash in", .keys = "F10 3 1"},
+    {"cash in: why", .keys = "F10 3 1 '5' Enter"},
+    {"cash out", .keys = "F10 3 2"},
+    {"cash to the safe", .keys = "F10 3 3"},
+    {"hand over", .keys = "F10 3 4"},
+    {"hand over: who", .keys = "F10 3 4 '100' Enter"},
+    {"drawer", .keys = "F10 3 5"},
+    {"goods came in", .keys = "F10 4 1"},
+    {"goods came in: cost", .keys = "F10 4 1 'kl' Enter F4"},
+    {"goods came in: quantity", .keys = "F10 4 1 'kl' Enter F3"},
+    {"goods came in: date", .keys = "F10 4 1 'kl' Enter F5"},
+    {"goods came in: paper", .keys = "F10 4 1 'kl' Enter F6"},
+    {"goods came in: write", .keys = "F10 4 1 'kl' Enter F8"},
+    {"stock of one", .keys = "F10 4 2"},
+    {"stock of cola", .keys = "F10 4 2 'kl' Enter"},
+    {"stock below zero", .keys = "F10 4 2 F3"},
+    {"near the date", .keys = "F10 4 3"},
+    {"stocktake: what", .keys = "F10 4 4"},
+    {"stocktake", .keys = "F10 4 4 1"},
+    {"stocktake: counted", .keys = "F10 4 4 1 'kl' Enter"},
+    {"stocktake: found", .keys = "F10 4 4 1 'kl' Enter F8"},
+    {"thrown away", .keys = "F10 4 5"},
+    {"stock papers", .keys = "F10 4 6"},
+    {"to the supplier", .keys = "F10 4 6 1"},
+    {"to another shop", .keys = "F10 4 6 2"},
+    {"from another shop", .keys = "F10 4 6 3"},
+    {"papers written", .keys = "F10 4 6 4"},
+    {"opening stock", .keys = "F10 4 6 5"},
+    {"own goods", .keys = "F10 4 7"},
+    {"report: days", .keys = "F10 5 1"},
+    {"report: hours", .keys = "F10 5 2"},
+    {"report: categories", .keys = "F10 5 3"},
+    {"report: best", .keys = "F10 5 4"},
+    {"report: dead", .keys = "F10 5 5"},
+    {"report: margins", .keys = "F10 5 6"},
+    {"report: to order", .keys = "F10 5 7"},
+    {"credit owed", .keys = "F10 5 8"},
+    {"this till", .keys = "F10 6"},
+    {"receipt layout", .keys = "F10 6 3"},
+    {"stick", .keys = "F10 6 4"},
+    {"about", .keys = "F10 6 8"},
+    {"give up", .basket = true, .keys = "F10 7"},
+    {"end", .keys = "F10 8 2"},
+    {"login", .keys = "F10 8 1"},
+    {"login: pin", .keys = "F10 8 1 '2' Enter"},
+};
+const int stage_route_count = (int)ARRAY_LEN(stage_routes);
+
+static void sign_in(struct stage *s, bool keeper)
+{
+    stage_keys(s, keeper ? "'1' Enter '1234' Enter" : "'2' Enter '4321' Enter");
+}
+
+void stage_begin(struct stage *s)
+{
+    sign_in(s, true);
+    stage_keys(s, "'100' Enter");
+    stage_scan(s, COLA);
+    stage_keys(s, "Enter F1 Esc");
+    stage_keys(s, "F8 F3 'wang' Enter '13800000001' Enter");
+    CHECK(stage_home(s));
+    CHECK(s->ui->signed_in && s->ui->shift.number == 1);
+}
+
+/* A basket that stands is given up. */
+static void empty(struct stage *s)
+{
+    if (s->ui->desk->cart.count > 0)
+        stage_keys(s, "F10 7 Enter");
+    if (s->ui->depth > 1) /* a cashier's takes the keeper */
+        stage_home(s);
+}
+
+bool stage_go(struct stage *s, const struct stage_route *route)
+{
+    if (!s->ui->signed_in)
+        sign_in(s, true);
+    if (!stage_home(s))
+        return false;
+    s->ui->scale.expected = s->ui->scale.works = route->scale;
+    bool keeper = s->ui->desk->actor.keeper;
+    if (keeper == route->cashier) {
+        stage_keys(s, "F10 8 1");
+        sign_in(s, !route->cashier);
+        if (!stage_home(s))
+            return false;
+    }
+    if (!route->basket)
+        empty(s);
+    else if (s->ui->desk->cart.count == 0)
+        stage_scan(s, COLA);
+    stage_keys(s, route->keys);
+    return true;
+}
