@@ -96,7 +96,7 @@ scan "]C1010${sprite}10A2"
 see "a recalled lot asks for the keeper" 已召回 店长
 before=$(facts OVERRIDE)
 enter 1234
-see "the keeper is asked why" 为什么 送人
+see "the keeper is asked why" 送人
 enter 3
 see "with a PIN it is sold" "已加：雪碧"
 check "and stands in the ledger" test "$(facts OVERRIDE)" = $((before + 1))

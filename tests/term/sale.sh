@@ -164,7 +164,7 @@ press Tab
 enter 5
 see "once more" 要店长同意
 enter 1234
-see "the keeper is asked why" 折扣 老顾客 直接回车
+see "the keeper is asked why" 折扣 老顾客
 enter 邻居家办喜事
 see "with leave it is done" 5折 16.40
 why_is_kept() {
