@@ -19,6 +19,8 @@ _Noreturn static void become(const char *program, const char *log,
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     setsid();
+    /* At once: a lock that another thread held would be kept by this copy. */
+    close_range(STDERR_FILENO + 1, ~0U, 0);
     int null = open("/dev/null", O_RDWR);
     int out = open(log, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0600);
     if (null >= 0) {

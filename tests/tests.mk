@@ -188,13 +188,18 @@ mutants: $(MUTANTS)
 # Live virtual USB devices (tests/device): needs umockdev, which a machine that
 # only builds may lack; the scripts then say that they are skipped.
 DEVICE_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags umockdev-1.0 2>/dev/null))
-DEVICE_BIN := $(if $(DEVICE_CFLAGS),$(B)/device/virtual_devices)
-DEVICE_OBJ := $(call obj,$(wildcard tests/device/*.c))
+DEVICE_BIN := $(if $(DEVICE_CFLAGS),$(B)/device/virtual_devices $(B)/device/usb_node.so)
+DEVICE_OBJ := $(call obj,$(filter-out %/usb_node.c,$(wildcard tests/device/*.c)))
 $(DEVICE_OBJ): CPPFLAGS += $(DEVICE_CFLAGS)
 $(B)/device/virtual_devices: $(DEVICE_OBJ) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  LD $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(shell pkg-config --libs umockdev-1.0) -lutil
+# Preloaded into programs with and without a sanitizer.
+$(B)/device/usb_node.so: tests/device/usb_node.c
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	$(Q)$(CC) $(CPPFLAGS) $(filter-out -fsanitize% --coverage,$(CFLAGS)) -fPIC -shared -o $@ $< -ldl -lpthread
 unit bench-programs: $(DEVICE_BIN)
 
 # Phone payments between tills, headquarters and providers: make paysim SEED=n

@@ -25,7 +25,7 @@ devices_start() {
     # The sanitizer's library must come before umockdev's.
     local sanitizer=
     if [[ $1 == "$ASAN_B"* ]]; then
-        sanitizer="env LD_PRELOAD=$(gcc -print-file-name=libasan.so):libumockdev-preload.so.0"
+        sanitizer="env LD_PRELOAD=$asan_preload"
     fi
     # shellcheck disable=SC2086
     umockdev-wrapper "$B/device/virtual_devices" "$control" "$names" -- \

@@ -3,16 +3,35 @@
 #
 #   plug_cycles COUNT    in any order; a scan of cola and one of sprite in each
 #                        ten cycles; $scanned counts those of each
+#   at_rest              all four are in use and nothing is being opened
+#   within SECONDS COMMAND...; no_more_files PID COUNT
 #   till_pid; till_kib; till_files; till_ticks
 
 till_pid() { pgrep -f "^$program till --dir $dir" | head -n 1; }
 till_kib() { awk '/^VmRSS/ { print $2 }' "/proc/$1/status"; }
-# Files and devices, but no sockets: umockdev 0.17 stands in for a device node
-# with one, and leaves it open where the node goes first (after some hundred
-# such it aborts: fd_map_add overflow).
-till_files() { ls -l "/proc/$1/fd" | grep -vc socket:; }
+# What it has open, sorted, without the numbers.
+till_open() { ls -l "/proc/$1/fd" | sed -n 's/.* -> //p' | sed 's/[0-9]*//g' | sort; }
+till_files() { ls "/proc/$1/fd" | wc -l; }
 # utime and stime of all threads
 till_ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'; }
+
+# Each is claimed by one program and opened by no other.
+at_rest() {
+    local name
+    for name in "${plugs[@]}"; do
+        [[ $(device counts "$name") == *" open=1 claimed=1" ]] || return 1
+    done
+}
+# within SECONDS COMMAND...
+within() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ $SECONDS -lt $end ] || return 1
+        sleep 0.02
+    done
+}
+no_more_files() { [ "$(till_files "$1")" -le "$2" ]; }
 
 plugs=(kbd hidpos printer cdc)
 scanned=0
@@ -53,21 +72,19 @@ plug_cycles() {
 }
 piece=
 
-# A scan counts once the scanner is read again: it may just have been plugged.
+# A scanner that was just plugged is first claimed; then no scan may be lost.
 sell_two() {
-    local end=$((SECONDS + WAIT_S)) what code want
+    local what name code want
     for what in "kbd $cola 可口可乐" "hidpos $sprite 雪碧"; do
         read -r name code want <<<"$what"
-        until [ "$(basket_of "$want")" -ge $scanned ] || [ $SECONDS -ge $end ]; do
-            device scan "$name" "$code" >/dev/null
-            for _ in 1 2 3 4 5 6 7 8 9 10; do
-                [ "$(basket_of "$want")" -ge $scanned ] && break
-                sleep 0.02
-            done
-        done
-        [ "$(basket_of "$want")" -ge $scanned ] || bad "$name no longer scans"
+        within "$WAIT_S" claimed "$name" || bad "$name is left alone"
+        device scan "$name" "$code" >/dev/null
+        within "$WAIT_S" sold "$want" || bad "$name no longer scans"
+        [ "$(basket_of "$want")" = $scanned ] || bad "$name scans twice"
     done
 }
+claimed() { [[ $(device counts "$1") == *" claimed=1" ]]; }
+sold() { [ "$(basket_of "$1")" -ge $scanned ]; }
 basket_of() {
     sqlite3 -cmd '.timeout 5000' "$dir/till.db" \
         "SELECT coalesce(sum(quantity) / 1000, 0) FROM basket_line WHERE name LIKE '$1%'"

@@ -24,7 +24,7 @@ for program in "$B/pos" "$ASAN_B/pos"; do
     [ -x "$program" ] || continue
     sanitizer=
     [ "$program" = "$ASAN_B/pos" ] &&
-        sanitizer="env LD_PRELOAD=$(gcc -print-file-name=libasan.so):libumockdev-preload.so.0"
+        sanitizer="env LD_PRELOAD=$asan_preload"
     # shellcheck disable=SC2086
     timeout 60 "${as[@]}" umockdev-wrapper "$B/device/virtual_devices" "$control" \
         "printer kbd hidpos cdc" -- $sanitizer bash -c \

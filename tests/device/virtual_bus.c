@@ -3,15 +3,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/usbdevice_fs.h>
+#include <poll.h>
 #include <pthread.h>
 #include <pty.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -19,6 +19,8 @@
 
 #define CONTROLLER "/sys/devices/pci0000:00/0000:00:14.0/usb1"
 #define INTERFACES 8
+#define ADDRESSES  128
+#define UEVENT_MS  20000
 
 /* A transfer that a program has submitted and not reaped. */
 struct pending {
@@ -34,7 +36,6 @@ struct plugged {
     UMockdevIoctlBase *handler;
     char node[64], sys[128], link[512], number[512];
     int master, slave;
-    pid_t holder;
     bool gone, open; /* open: the node is writable */
     const char *driver[INTERFACES];
     UMockdevIoctlClient *claimed[INTERFACES];
@@ -319,37 +320,19 @@ static gboolean on_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *c,
     return TRUE;
 }
 
-/* ---- plugging ------------------------------------------------------------*/
-
-/* A session leader without a terminal that opens our pty would get it as its
- * controlling terminal, and a SIGHUP at the unplug: a throw-away session has
- * it instead. */
-static pid_t hold_terminal(int slave)
+/* umockdev 0.17 aborts when a program has not read its last ten uevents yet:
+ * its sendmsg is this one. */
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 {
-    int ready[2];
-    char c;
-    CHECK(pipe2(ready, O_CLOEXEC) == 0);
-    pid_t parent = getpid(), pid = fork();
-    CHECK(pid >= 0);
-    if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (getppid() != parent)
-            _exit(0);
-        signal(SIGHUP, SIG_IGN);
-        setsid();
-        ioctl(slave, TIOCSCTTY, 0);
-        if (write(ready[1], "", 1) != 1)
-            _exit(1);
-        for (int fd = 0; fd < 1024; fd++)
-            close(fd);
-        for (;;)
-            pause();
+    for (;;) {
+        struct pollfd ready = {.fd = fd, .events = POLLOUT};
+        ssize_t n = syscall(SYS_sendmsg, fd, message, flags);
+        if (n >= 0 || errno != EAGAIN || poll(&ready, 1, UEVENT_MS) <= 0)
+            return n;
     }
-    close(ready[1]);
-    (void)!read(ready[0], &c, 1);
-    close(ready[0]);
-    return pid;
 }
+
+/* ---- plugging ------------------------------------------------------------*/
 
 static void add_controller(UMockdevTestbed *bed, const char *root)
 {
@@ -393,6 +376,20 @@ static void add_device(const struct plugged *d, int address)
     g_string_free(s, TRUE);
 }
 
+/* A program may have opened the node of a device that goes, and not asked it
+ * anything yet: it is answered, with ENODEV, until the address is another's. */
+static void listen_at(struct plugged *d, int address)
+{
+    static bool taken[ADDRESSES];
+    CHECK(address > 0 && address < ADDRESSES);
+    if (taken[address])
+        umockdev_testbed_detach_ioctl(d->bed, d->node, NULL);
+    taken[address] = true;
+    d->handler = umockdev_ioctl_base_new();
+    g_signal_connect(d->handler, "handle-ioctl", G_CALLBACK(on_ioctl), d);
+    CHECK(umockdev_testbed_attach_ioctl(d->bed, d->node, d->handler, NULL));
+}
+
 struct plugged *virtual_plug(UMockdevTestbed *bed, int port, int address,
                              struct model *m)
 {
@@ -425,14 +422,11 @@ struct plugged *virtual_plug(UMockdevTestbed *bed, int port, int address,
     g_free(folder);
     unlink(d->link);
     CHECK(symlink(slave_name, d->link) == 0);
-    d->holder = hold_terminal(d->slave);
     d->open = true;
     advance(d);
 
     /* Node and handler first: libusb opens on the uevent. */
-    d->handler = umockdev_ioctl_base_new();
-    g_signal_connect(d->handler, "handle-ioctl", G_CALLBACK(on_ioctl), d);
-    CHECK(umockdev_testbed_attach_ioctl(bed, d->node, d->handler, NULL));
+    listen_at(d, address);
     add_device(d, address);
     g_free(root);
     return d;
@@ -448,12 +442,9 @@ void virtual_unplug(struct plugged *d, int status)
     close(d->slave);
     close(d->master);
     d->master = d->slave = -1;
-    pthread_mutex_unlock(&d->lock);
-    kill(d->holder, SIGKILL);
-    waitpid(d->holder, NULL, 0);
-    umockdev_testbed_uevent(d->bed, d->sys, "remove");
-    umockdev_testbed_detach_ioctl(d->bed, d->node, NULL);
     unlink(d->link);
+    pthread_mutex_unlock(&d->lock);
+    umockdev_testbed_uevent(d->bed, d->sys, "remove");
     umockdev_testbed_remove_device(d->bed, d->sys);
     unlink(d->number); /* umockdev 0.17 leaves it, and wants to make it anew */
 }
@@ -470,10 +461,13 @@ void virtual_unlock(struct plugged *d)
     pthread_mutex_unlock(&d->lock);
 }
 
-void virtual_counts(struct plugged *d, long *ret_ioctls, long *ret_vain)
+void virtual_counts(struct plugged *d, struct virtual_counts *ret)
 {
     pthread_mutex_lock(&d->lock);
-    *ret_ioctls = d->ioctls;
-    *ret_vain = d->vain;
+    sweep(d);
+    ret->ioctls = d->ioctls;
+    ret->vain = d->vain;
+    ret->open = (int)d->clients->len;
+    ret->claimed = d->claimed[0] != NULL;
     pthread_mutex_unlock(&d->lock);
 }

@@ -8,7 +8,9 @@
  * How a device node works. umockdev alone makes it a plain file, for which
  * poll() is always ready, so that libusb would spin. Here it is a symbolic
  * link to a pseudo terminal: stopped output (TCOOFF) means "no URB to reap",
- * and closing the master gives POLLERR, as usbfs does at an unplug. */
+ * and closing the master gives POLLERR, as usbfs does at an unplug. A program
+ * opens and asks it by usb_node.so (tests/device/usb_node.c), which must be
+ * preloaded before umockdev. */
 #ifndef TESTS_DEVICE_VIRTUAL_BUS_H
 #define TESTS_DEVICE_VIRTUAL_BUS_H
 
@@ -29,8 +31,12 @@ void virtual_unplug(struct plugged *p, int status);
 /* Hold while touching the model; unlocking tries what was waiting again. */
 void virtual_lock(struct plugged *p);
 void virtual_unlock(struct plugged *p);
-/* ioctls answered, and those that asked in vain for a finished URB: a program
- * that spins shows here. */
-void virtual_counts(struct plugged *p, long *ret_ioctls, long *ret_vain);
+struct virtual_counts {
+    long ioctls;  /* answered */
+    long vain;    /* of them in vain for a finished URB: a program that spins */
+    int open;     /* how often the node is open */
+    bool claimed; /* its first interface */
+};
+void virtual_counts(struct plugged *p, struct virtual_counts *ret);
 
 #endif

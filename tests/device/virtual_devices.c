@@ -20,8 +20,9 @@
  *     shut NAME                         somebody shuts it
  *     dump NAME FILE                    what it took, since it was first
  * plugged counts NAME                       "ok ioctls=N vain=N lost=N cuts=N
- *                                       stray=N" */
+ *                                       stray=N open=N claimed=N" */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -239,11 +240,14 @@ static int dump(int at, const char *path, FILE *out)
 
 static int counts(int at, FILE *out)
 {
-    long ioctls, vain;
-    virtual_counts(sockets[at].plugged, &ioctls, &vain);
+    struct virtual_counts c;
+    virtual_counts(sockets[at].plugged, &c);
     const struct model *m = sockets[at].model;
-    fprintf(out, "ok ioctls=%ld vain=%ld lost=%zu cuts=%ld stray=%ld\n", ioctls,
-            vain, m->lost, m->printer.cuts, m->printer.stray);
+    fprintf(out,
+            "ok ioctls=%ld vain=%ld lost=%zu cuts=%ld stray=%ld open=%d "
+            "claimed=%d\n",
+            c.ioctls, c.vain, m->lost, m->printer.cuts, m->printer.stray,
+            c.open, c.claimed);
     return -1;
 }
 
@@ -353,6 +357,20 @@ static int run(pid_t pid, int control, int signals)
     return status;
 }
 
+/* The library beside this program comes before umockdev's. */
+static void preload(void)
+{
+    char path[PATH_MAX], all[2 * PATH_MAX];
+    const char *rest = getenv("LD_PRELOAD");
+    ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
+    while (len > 0 && path[len - 1] != '/')
+        len--;
+    CHECK(len > 0);
+    snprintf(all, sizeof(all), "%.*susb_node.so:%s", (int)len, path,
+             rest ? rest : "");
+    setenv("LD_PRELOAD", all, 1);
+}
+
 int main(int argc, char **argv)
 {
     sigset_t set;
@@ -379,6 +397,7 @@ int main(int argc, char **argv)
     CHECK(pid >= 0);
     if (pid == 0) {
         sigprocmask(SIG_UNBLOCK, &set, NULL);
+        preload();
         execvp(argv[4], argv + 4);
         perror(argv[4]);
         _exit(127);
