@@ -37,6 +37,7 @@ static const char *const words[] = {
     /* goods that moved */
     N_("received"),
     N_("returned"),
+    N_("delivered"),
     N_("transfer in"),
     N_("transfer out"),
     N_("waste"),

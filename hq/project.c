@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/gtin.h"
 #include "base/text.h"
+#include "hq/goods/project_goods.h"
 #include "hq/project_customer.h"
 #include "hq/project_refund.h"
 #include "hq/project_stock.h"
@@ -488,6 +489,8 @@ enum err project_entry(struct project *p, uint32_t outlet, uint32_t till,
     case LEDGER__ENTRY__FACT_WASTE:
     case LEDGER__ENTRY__FACT_STOCK_COUNTED:
         return project_stock(p, outlet, till, seq, e, move_stock);
+    case LEDGER__ENTRY__FACT_DELIVERY_RECEIVED:
+        return project_goods(p, outlet, till, seq, e, move_stock);
     case LEDGER__ENTRY__FACT_SHIFT_OPENED:
     case LEDGER__ENTRY__FACT_SHIFT_CLOSED:
         return project_shift(p, outlet, till, e);

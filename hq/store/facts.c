@@ -221,6 +221,13 @@ enum err store_digest(struct store *s, uint8_t ret_digest[LEDGER_HASH_LEN])
         sql_buy_all_invoices,
         sql_buy_all_invoice_lines,
         sql_buy_all_settleds,
+        sql_goods_all_stock,
+        sql_goods_all_lots,
+        sql_goods_all_moves,
+        sql_goods_all_received,
+        sql_goods_all_deliveries,
+        sql_ware_all_warehouses,
+        sql_ware_all_bins,
     };
     crypto_generichash_state h;
     enum err err = ERR_OK;

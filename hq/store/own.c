@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "hq/store/billed.h"
+#include "hq/store/goods.h"
 #include "hq/store/internal.h"
 #include "hq/store/promo.h"
 #include "hq/store/purchase.h"
+#include "hq/store/ware.h"
 #include "hq/store/sql.h"
 #include "sync/feed.h"
 
@@ -162,6 +164,8 @@ static enum err apply_put(struct store *s, uint64_t seq, int64_t at_ms,
         return apply_recall(s, seq, at_ms, put->audience, r->recall);
     case FEED__RECORD__KIND_PROMOTION:
         return promo_apply(s, seq, at_ms, put->audience, r->promotion);
+    case FEED__RECORD__KIND_DELIVERY:
+        return goods_apply_delivery(s, r->delivery);
     case FEED__RECORD__KIND_SETTING:
         return db_run(&s->db, sql_hq_setting_put, "ttt", r->setting->name,
                       put->audience, r->setting->value);
@@ -203,6 +207,12 @@ enum err own_apply(struct store *s, uint64_t seq, const Ledger__Entry *e)
                       (int64_t)e->item_cost->unit_fen);
     case LEDGER__ENTRY__FACT_PAYMENT_BILLED:
         return billed_apply(s, e->payment_billed);
+    case LEDGER__ENTRY__FACT_GOODS_MOVED:
+        return goods_apply(s, seq, at_ms, e->goods_moved);
+    case LEDGER__ENTRY__FACT_LOT_HELD:
+        return goods_apply_hold(s, e->lot_held);
+    case LEDGER__ENTRY__FACT_WAREHOUSE_PUT:
+        return ware_apply(s, e->warehouse_put);
     default:
         return buy_apply(s, seq, at_ms, e);
     }
@@ -275,7 +285,7 @@ enum err store_own_rebuild(struct store *s)
         seq += run.count;
         buf_release(&run.bytes);
     }
-    return err;
+    return err ? err : goods_settle_all(s);
 }
 
 /* ---- reading back

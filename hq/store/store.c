@@ -36,6 +36,8 @@ static enum err migrate(struct db *db, struct diag *d)
     if (!err)
         err = buf_add_text(&first, sql_hq_schema_1);
     if (!err)
+        err = buf_add_text(&first, sql_goods_schema);
+    if (!err)
         err = buf_add(&first, "", 1);
     if (!err) {
         const struct db_migration steps[] = {

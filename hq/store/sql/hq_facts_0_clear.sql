@@ -17,4 +17,5 @@ DELETE FROM hq_customer;
 DELETE FROM hq_customer_part;
 DELETE FROM hq_customer_debt;
 DELETE FROM hq_rebased;
+DELETE FROM hq_goods_received;
 UPDATE hq_progress SET suspect = 0;

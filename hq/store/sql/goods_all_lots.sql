@@ -1,0 +1,1 @@
+SELECT * FROM hq_goods_lot ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_goods_move ORDER BY till, seq, line;

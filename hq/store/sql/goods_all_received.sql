@@ -1,0 +1,1 @@
+SELECT * FROM hq_goods_received ORDER BY delivery, at_ms, till, seq;

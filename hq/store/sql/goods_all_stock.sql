@@ -1,0 +1,1 @@
+SELECT * FROM hq_goods_stock ORDER BY kind, id, item, lot, bin;

@@ -1,0 +1,1 @@
+SELECT count(*) FROM hq_warehouse_bin WHERE warehouse = ?1 AND bin = ?2;

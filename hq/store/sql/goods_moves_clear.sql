@@ -1,0 +1,1 @@
+DELETE FROM hq_goods_move WHERE till = ?1 AND seq = ?2;

@@ -1,0 +1,2 @@
+INSERT INTO hq_goods_received (delivery, at_ms, till, seq, outlet, counted,
+    record) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6);

@@ -1,0 +1,1 @@
+SELECT * FROM hq_warehouse_bin ORDER BY warehouse, bin;

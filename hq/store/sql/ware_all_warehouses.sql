@@ -1,0 +1,1 @@
+SELECT * FROM hq_warehouse ORDER BY id;

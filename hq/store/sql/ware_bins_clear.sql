@@ -1,0 +1,1 @@
+DELETE FROM hq_warehouse_bin WHERE warehouse = ?1;

@@ -1,0 +1,1 @@
+SELECT closed FROM hq_warehouse WHERE id = ?1;

@@ -1,0 +1,1 @@
+SELECT record FROM hq_warehouse WHERE id = ?1;
