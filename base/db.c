@@ -290,9 +290,24 @@ enum err db_migrate(struct db *db, int32_t application_id,
     return explain(err, path, d);
 }
 
+void db_look(struct db *db)
+{
+    /* Without a snapshot each statement would have one of its own. */
+    if (db->looks++ == 0 && db->depth == 0)
+        (void)!db_exec(db, "BEGIN");
+}
+
+void db_look_end(struct db *db)
+{
+    CHECK(db->looks > 0);
+    if (--db->looks == 0 && db->depth == 0)
+        (void)!db_exec(db, "COMMIT");
+}
+
 enum err db_begin(struct db *db)
 {
     if (db->depth == 0) {
+        CHECK(db->looks == 0);
         enum err err = db_exec(db, "BEGIN IMMEDIATE");
         if (err)
             return err;

@@ -1,6 +1,7 @@
 #include "pos/cart.h"
 
 #include <stdio.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -9,7 +10,16 @@
 
 void cart_clear(struct cart *c)
 {
-    memset(c, 0, sizeof(*c));
+    memset(c, 0, offsetof(struct cart, lines));
+}
+
+void cart_copy(struct cart *to, const struct cart *from)
+{
+    memcpy(to, from, offsetof(struct cart, lines));
+    memcpy(to->lines, from->lines,
+           (size_t)from->count * sizeof(from->lines[0]));
+    memcpy(to->promos, from->promos,
+           (size_t)from->promo_count * sizeof(from->promos[0]));
 }
 
 int cart_find(const struct cart *c, uint32_t row)
@@ -340,7 +350,6 @@ enum err cart_add_goods(struct cart *c, const struct item *item,
     err = compute(c, d);
     if (err) {
         c->count--;
-        memset(&c->lines[c->count], 0, sizeof(c->lines[0]));
         CHECK(compute(c, NULL) == ERR_OK);
         return err;
     }

@@ -59,13 +59,9 @@ struct cart {
     uint32_t basket;            /* till's basket number; 0: not kept yet */
     char label[CART_LABEL_CAP]; /* parked under this name */
     uint32_t rows;              /* last row given out */
-    int count;
-    struct cart_line lines[CART_LINES_MAX];
-    struct discount discount; /* of the whole basket */
-    int64_t round_fen;        /* the total is a multiple of it; 0 is 1 */
-    uint32_t authorised_by;   /* last keeper who allowed something */
-    int promo_count;
-    struct cart_promo promos[CART_PROMOS_MAX]; /* by line */
+    struct discount discount;   /* of the whole basket */
+    int64_t round_fen;          /* the total is a multiple of it; 0 is 1 */
+    uint32_t authorised_by;     /* last keeper who allowed something */
     /* people, by number (pos/customer/customer.h); 0: nobody */
     uint64_t member;     /* whose points and prices */
     int64_t points;      /* of theirs, to be spent on this basket ... */
@@ -78,6 +74,11 @@ struct cart {
     struct money off;      /* the basket's discount, rounding included */
     struct money total;    /* subtotal - off: what the customer pays */
     struct money saved;    /* all discounts together */
+    /* Only so many of each mean anything: a basket is copied with every change,
+     * and most are short (cart_copy). */
+    int count, promo_count;
+    struct cart_line lines[CART_LINES_MAX];
+    struct cart_promo promos[CART_PROMOS_MAX]; /* by line */
 };
 
 /* What a cashier may do alone: settings of sync/feed.h. */
@@ -90,6 +91,8 @@ struct cart_limits {
 
 /* Empty, number 0. */
 void cart_clear(struct cart *c);
+/* What is in use of it. */
+void cart_copy(struct cart *to, const struct cart *from);
 /* Index of a row; -1. */
 int cart_find(const struct cart *c, uint32_t row);
 /* Pieces for the screen: whole units, a weighed line counts one. */

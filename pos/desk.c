@@ -79,12 +79,12 @@ static enum err drop_basket(struct desk *desk, uint32_t basket)
  * neither. line: index of the changed line, -1 none. */
 static void begin(struct desk *desk)
 {
-    desk->before = desk->cart;
+    cart_copy(&desk->before, &desk->cart);
 }
 
 static enum err revert(struct desk *desk, enum err err)
 {
-    desk->cart = desk->before;
+    cart_copy(&desk->cart, &desk->before);
     return err;
 }
 
@@ -301,8 +301,12 @@ static enum err add(struct desk *desk, const struct pick *pick,
 enum err desk_add(struct desk *desk, const struct pick *pick,
                   struct quantity quantity, int *ret_line, struct diag *d)
 {
+    db_look(&desk->till->catalogue);
     enum err err = goods_check(desk->till, &pick->item, &pick->goods, d);
-    return err ? err : add(desk, pick, quantity, NULL, ret_line, d);
+    if (!err)
+        err = add(desk, pick, quantity, NULL, ret_line, d);
+    db_look_end(&desk->till->catalogue);
+    return err;
 }
 
 enum err desk_add_allowed(struct desk *desk, const struct pick *pick,
@@ -678,6 +682,7 @@ enum err desk_pay(struct desk *desk, const struct tender *tenders, int count,
                         SALE_TENDERS_MAX);
     if (count > 0)
         memcpy(all, tenders, (size_t)count * sizeof(all[0]));
+    db_look(&desk->till->catalogue);
     if (exchange_tender(desk->till, c->basket, c->total, &all[count]))
         back = all[count++].amount;
     count += credit_cart_tenders(c, back, &all[count]);
@@ -685,6 +690,7 @@ enum err desk_pay(struct desk *desk, const struct tender *tenders, int count,
         sale_commit(desk->till, &desk->actor, c, all, count, ret_sale, d);
     if (!err)
         new_basket(desk);
+    db_look_end(&desk->till->catalogue);
     return err;
 }
 

@@ -365,7 +365,8 @@ enum err projection_apply(struct db *into, struct db *ledger,
                           const Ledger__Entry *entry, uint64_t seq,
                           struct diag *d)
 {
-    struct step s = {into, entry, seq, (int64_t)entry->shift};
+    int64_t moves = 0;
+    struct step s = {into, entry, seq, (int64_t)entry->shift, &moves};
     enum err err = ERR_OK;
     CHECK(into->depth > 0);
     if (entry->origin) {

@@ -12,6 +12,7 @@ struct step {
     const Ledger__Entry *e;
     uint64_t seq;
     int64_t shift;
+    int64_t *moves; /* of stock that this entry made so far */
 };
 
 /* Where an entry that this one refers to by number stands now: a fork may have

@@ -115,9 +115,9 @@ static bool milli_ok(int64_t milli)
 static enum err note_move(const struct step *s, const struct stock_step *m,
                           int64_t milli)
 {
-    return db_run(s->db, sql_move_put, "iiiiiti", m->item, (int64_t)s->seq,
-                  (int64_t)s->e->fact_case, (int64_t)s->e->at_ms, milli, m->lot,
-                  (int64_t)m->expiry_day);
+    return db_run(s->db, sql_move_put, "iiiiiiti", m->item, (int64_t)s->seq,
+                  (*s->moves)++, (int64_t)s->e->fact_case, (int64_t)s->e->at_ms,
+                  milli, m->lot, (int64_t)m->expiry_day);
 }
 
 enum err stock_project_move(const struct step *s, const struct stock_step *m)

@@ -32,7 +32,8 @@ static void fill(struct till *t, int32_t first)
     uint64_t seed = 3;
     struct diag d = {0};
     Ledger__Entry e = LEDGER__ENTRY__INIT;
-    struct step s = {&t->db, &e, 1, 1};
+    int64_t moves = 0;
+    struct step s = {&t->db, &e, 1, 1, &moves};
     CHECK(till_begin(t, &d) == ERR_OK);
     for (int i = 0; i < SALES; i++) {
         int32_t day = first + (int32_t)((int64_t)i * DAYS / SALES);

@@ -184,7 +184,8 @@ static void margins_are_for_keepers(void **state)
     report_release(&r);
     assert_int_equal(lookup_typed(&till, codes[0], &pick, &d), ERR_OK);
     assert_int_equal(till_begin(&till, &d), ERR_OK);
-    struct step s = {&till.db, &e, 9, 0};
+    int64_t moves = 0;
+    struct step s = {&till.db, &e, 9, 0, &moves};
     assert_int_equal(report_cost(&s, (int64_t)pick.item.id, 200), ERR_OK);
     assert_int_equal(till_end(&till, ERR_OK, &d), ERR_OK);
     r = make(REPORT_MARGIN, 0, DAYS - 1);

@@ -13,7 +13,7 @@ CREATE INDEX stock_lot_expiry ON stock_lot (expiry_day) WHERE expiry_day > 0;
 CREATE TABLE stock_move (
     item INTEGER NOT NULL,
     seq INTEGER NOT NULL,
-    place INTEGER NOT NULL,
+    place INTEGER NOT NULL, -- among the moves of the entry, from 0
     kind INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,
     milli INTEGER NOT NULL,
