@@ -52,7 +52,8 @@ enum err cmd_pay_open(struct cli *c, struct diag *d);
 enum err cmd_pay_assign(struct cli *c, struct diag *d);
 enum err cmd_pay_close(struct cli *c, struct diag *d);
 
-enum err cmd_carry_in(struct cli *c, struct diag *d); /* hq/carry */
+enum err cmd_carry_in(struct cli *c, struct diag *d);    /* hq/carry */
+enum err cmd_route_solve(struct cli *c, struct diag *d); /* hq/route */
 enum err cmd_serve(struct cli *c, struct diag *d);
 enum err cmd_ledger_verify(struct cli *c, struct diag *d);
 enum err cmd_ledger_rebuild(struct cli *c, struct diag *d);

@@ -276,6 +276,15 @@ static const struct cli_option refunds_options[] = {DIR, OUTLET, TILL, FROM,
                                                     TO,  TEXT,   FORM, END};
 static const struct cli_option verify_options[] = {DIR, JSON, END};
 
+static const struct cli_option route_solve_options[] = {
+    {"seconds", "S", N_("improve the plan until this time is up")},
+    {"iterations", "N", N_("or until so many tries: the same plan every time")},
+    {"threads", "N", N_("searches that run at once and exchange (1)")},
+    {"seed", "K", N_("another seed, another plan (1)")},
+    {"sol", "OUT", N_("write the plan to this file")},
+    JSON,
+    END};
+
 static const struct cli_command commands[] = {
     {"init", "--dir D", N_("make a new headquarters"),
      N_("Makes the directory, the database and the keys. Keep hq.key secret "
@@ -511,6 +520,14 @@ static const struct cli_command commands[] = {
         "of it."),
      "    hq pay close T1x3f9 --reason 顾客已到店补付 --dir /srv/hq",
      pay_close_options, 1, 1, cmd_pay_close},
+    {"route solve", "FILE", N_("plan the routes of a CVRPLIB or Solomon file"),
+     N_("Reads the form of CVRPLIB (EUC_2D, whole distances) and the one with "
+        "time windows (distances cut to one decimal), and writes the solution "
+        "form. On a terminal a line shows how far it is; Ctrl-C ends the "
+        "search and keeps the best plan so far.\nWith --iterations the same "
+        "file, seed, threads and tries give the same plan on any machine."),
+     "    hq route solve X-n101-k25.vrp --seconds 10 --sol X-n101-k25.sol",
+     route_solve_options, 1, 1, cmd_route_solve},
     {"ledger verify", "", N_("check every stored entry"),
      N_("Recomputes headquarters' own ledger and every till's, and checks each "
         "signature."),

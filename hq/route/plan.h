@@ -10,13 +10,13 @@
 
 struct route_visit {
     int32_t stop;
-    int32_t arrive_s, start_s, leave_s; /* start_s - arrive_s is waiting */
+    int64_t arrive_s, start_s, leave_s; /* start_s - arrive_s is waiting */
 };
 
 struct route_trip {
     int32_t vehicle;
     int32_t first, count; /* into visits */
-    int32_t depart_s, return_s;
+    int64_t depart_s, return_s;
     int64_t distance_m;
     int64_t load[ROUTE_DIMS_MAX]; /* when it leaves the depot */
 };
@@ -29,6 +29,7 @@ enum route_reason {
     ROUTE_CLOSED,      /* no vehicle gets there in its windows and home in its
                           shift, even if it drives nowhere else */
     ROUTE_NO_ROOM,     /* possible alone, but all vehicles are full */
+    ROUTE_REASONS,     /* how many */
 };
 
 struct route_left {

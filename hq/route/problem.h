@@ -28,12 +28,14 @@
 #define ROUTE_WINDOWS_MAX  4
 #define ROUTE_TRIPS_MAX    8 /* of one vehicle */
 
-#define ROUTE_DISTANCE_MAX 10000000   /* m between two places: 10,000 km */
-#define ROUTE_TIME_MAX     10000000   /* s: any instant or duration, 115 days */
-#define ROUTE_DEMAND_MAX   1000000000 /* of one stop or vehicle, in a dimension \
-                                       */
-#define ROUTE_NO_ROAD INT32_MAX       /* in a matrix: cannot be reached */
-#define ROUTE_ANY     (-1)
+#define ROUTE_DISTANCE_MAX 10000000 /* m between two places: 10,000 km */
+#define ROUTE_TIME_MAX     10000000 /* s: any instant or duration, 115 days */
+#define ROUTE_DEMAND_MAX                                                       \
+    1000000000                   /* of one stop or vehicle, in a dimension     \
+                                  */
+#define ROUTE_RATE_MAX 100000000 /* fen, of any cost of a vehicle */
+#define ROUTE_NO_ROAD  INT32_MAX /* in a matrix: cannot be reached */
+#define ROUTE_ANY      (-1)
 
 /* Service begins at or after open and at or before close. */
 struct route_window {
@@ -67,9 +69,10 @@ struct route_vehicle_type {
     /* From leaving the depot to the last return, waiting and reloading
      * included. It leaves as late as keeps its earliest return. */
     struct money per_hour;
-    int32_t shift_start_s, shift_end_s; /* earliest leaving, latest return */
-    int32_t trips;                      /* at most so many in a shift; 0 is 1 */
-    int32_t reload_s;                   /* at the depot between two trips */
+    /* Earliest leaving, latest return; an end of ROUTE_TIME_MAX is none. */
+    int32_t shift_start_s, shift_end_s;
+    int32_t trips;    /* at most so many in a shift; 0 is 1 */
+    int32_t reload_s; /* at the depot between two trips */
 };
 
 /* The stop may not be on this vehicle. */
@@ -111,6 +114,14 @@ struct route_problem {
 int32_t route_vehicle_count(const struct route_problem *p);
 /* vehicle must be one. */
 int32_t route_type_of(const struct route_problem *p, int32_t vehicle);
+
+/* Seconds from place to place, or ROUTE_NO_ROAD. */
+static inline int32_t route_time(const struct route_problem *p, int32_t from,
+                                 int32_t to)
+{
+    int64_t at = (int64_t)from * p->place_count + to;
+    return p->time_s ? p->time_s[at] : p->distance_m[at];
+}
 
 /* Whether the figures can be meant at all: every number within its limits,
  * every place, vehicle and stop that is named exists, windows in order, a
