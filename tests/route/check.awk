@@ -30,7 +30,7 @@ FNR == NR && /:/ {
     value = $0
     sub(/^[^:]*:[ \t]*/, "", value)
     sub(/[ \t]*$/, "", value)
-    header[key] = value
+    header[key] = value ~ /^[0-9.]+$/ ? value + 0 : value
     next
 }
 FNR == NR && /SECTION/ {
