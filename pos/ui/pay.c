@@ -287,6 +287,14 @@ static void escape(struct ui *ui, struct pay *p)
     }
 }
 
+/* What is left of "1e9" would be another amount: it is typed anew. */
+static void no_digit(struct ui *ui, struct pay *p)
+{
+    screen_line_clear(&p->line);
+    ui_say(ui, UI_CARE, "%s",
+           tr("digits only: the money that was handed over"));
+}
+
 static void key(struct ui *ui, struct panel *panel, int k)
 {
     struct pay *p = (struct pay *)panel;
@@ -312,8 +320,7 @@ static void key(struct ui *ui, struct panel *panel, int k)
     else if ((k >= '0' && k <= '9') || k == '.')
         (void)screen_line_key(&p->line, k);
     else if (k > ' ' && k < SCREEN_KEY_UP)
-        ui_say(ui, UI_CARE, "%s",
-               tr("digits only: the money that was handed over"));
+        no_digit(ui, p);
     else
         (void)screen_line_key(&p->line, k);
 }

@@ -177,5 +177,7 @@ bool stage_run(const char *dir, bool chinese, stage_play *play, void *arg)
     while (waitpid(pid, &status, 0) < 0) {
     }
     close(fd);
+    if (WIFSIGNALED(status))
+        fprintf(stderr, "the till died of signal %d\n", WTERMSIG(status));
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }

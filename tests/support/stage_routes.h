@@ -4,12 +4,15 @@
 
 #include "tests/support/stage.h"
 
+enum stage_form { STAGE_NO_FORM, STAGE_NUMBER, STAGE_TEXT };
+
 struct stage_route {
     const char *name;
-    bool basket;      /* goods in it first */
-    bool cashier;     /* who must ask a keeper */
-    bool scale;       /* a scale stands on the counter */
-    const char *keys; /* from the resting screen */
+    enum stage_form form; /* what is typed there */
+    bool basket;          /* goods in it first */
+    bool cashier;         /* who must ask a keeper */
+    bool scale;           /* a scale stands on the counter */
+    const char *keys;     /* from the resting screen */
 };
 
 extern const struct stage_route stage_routes[];
