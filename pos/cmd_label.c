@@ -12,6 +12,7 @@
 #include "pos/catalogue.h"
 #include "pos/cmd.h"
 #include "pos/lookup.h"
+#include "pos/label_spool.h"
 #include "pos/papers.h"
 #include "pos/tag.h"
 
@@ -210,6 +211,19 @@ static enum err draw(struct till *t, const struct tag *tag,
     return err;
 }
 
+/* They are safe in the queue; a till that runs prints them, else we do. */
+static enum err on_their_way(struct till *t, int count, struct diag *d)
+{
+    struct diag why = {0};
+    int printed = 0;
+    printf(tr("%d labels on their way to the printer\n"), count);
+    enum err err = label_spool_drain(t, NULL, &printed, &why);
+    if (!err || err == ERR_BUSY)
+        return ERR_OK;
+    return diag_set(
+        d, err, tr("the labels wait, \"pos print\" tries again: %s"), why.text);
+}
+
 static enum err one(struct till *t, const struct options *o, struct tag *tag,
                     struct diag *d)
 {
@@ -218,9 +232,7 @@ static enum err one(struct till *t, const struct options *o, struct tag *tag,
         return draw(t, tag, o, d);
     if (!err)
         err = tag_print(t, tag, d);
-    if (!err)
-        printf(tr("%d labels on their way to the printer\n"), tag->copies);
-    return err;
+    return err ? err : on_their_way(t, tag->copies, d);
 }
 
 static enum err changed(struct till *t, const struct options *o, struct diag *d)
@@ -246,9 +258,9 @@ static enum err changed(struct till *t, const struct options *o, struct diag *d)
     }
     if (err)
         return till_explain(t, err, d);
-    printf(o->list ? tr("%d shelves show another price than the till\n")
-                   : tr("%d labels on their way to the printer\n"),
-           count);
+    if (!o->list)
+        return on_their_way(t, count, d);
+    printf(tr("%d shelves show another price than the till\n"), count);
     return ERR_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "pos/args.h"
 #include "pos/cmd.h"
+#include "pos/label_spool.h"
 #include "pos/papers.h"
 #include "pos/spool.h"
 #include "pos/spool_model.h"
@@ -129,9 +130,9 @@ static enum err list(const char *dir, bool json, struct diag *d)
 static enum err why_waiting(struct till *t, struct diag *d)
 {
     struct spool_job job = {0};
-    int count = 0;
-    enum err err = spool_list(&t->db, &job, 1, &count);
-    if (!err && count > 0 && job.error[0])
+    bool is = false;
+    enum err err = spool_next(&t->db, spool_lane_of_papers(t), &job, &is);
+    if (!err && is && job.error[0])
         return diag_set(d, ERR_GONE, "%s", job.error);
     return err ? till_explain(t, err, d) : ERR_BUSY;
 }
@@ -179,7 +180,8 @@ static enum err status(const char *dir, bool json, bool *ret_needs,
     if (!err)
         err = papers_profile(&t, &p, d);
     if (!err)
-        err = db_int(&t.db, sql_spool_waiting_count, &waiting, "");
+        err = db_int(&t.db, sql_spool_waiting_count, &waiting, "i",
+                     (int64_t)spool_lane_of_papers(&t));
     if (err)
         goto out;
     err = patiently_ask(&t, &s, &no);

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "pos/args.h"
 #include "pos/cmd.h"
+#include "pos/label_spool.h"
 #include "pos/papers.h"
 #include "pos/spool.h"
 #include "pos/template.h"
@@ -218,12 +219,18 @@ static enum err print(struct till *t, bool drop, struct diag *d)
             printf(tr("%lld papers given up\n"), (long long)dropped);
         return err;
     }
-    if (!spool_has_printer(t))
+    if (!spool_has_printer(t) && !label_spool_has_printer(t))
         return diag_set(d, ERR_NOTFOUND,
                         tr("no printer is set up: name one in till.ini"));
+    /* Neither printer holds up the other. */
+    struct diag no_labels = {0};
+    int labels = 0;
+    enum err labelled = label_spool_drain(t, NULL, &labels, &no_labels);
     err = spool_drain(t, &printed, d);
+    if (!err && labelled)
+        err = diag_set(d, labelled, "%s", no_labels.text);
     if (!err)
-        printf(tr("%d papers printed\n"), printed);
+        printf(tr("%d papers printed\n"), printed + labels);
     return err;
 }
 

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/label_spool.h"
 #include "pos/papers.h"
 #include "pos/spool_drain.h"
 #include "pos/spool_job.h"
@@ -66,11 +67,12 @@ enum err spool_list(struct db *db, struct spool_job ret_jobs[], int cap,
     return err;
 }
 
-static enum err next_job(struct db *db, struct spool_job *ret_job, bool *ret_is)
+enum err spool_next(struct db *db, enum spool_lane lane,
+                    struct spool_job *ret_job, bool *ret_is)
 {
     sqlite3_stmt *q = NULL;
     bool row = false;
-    enum err err = db_bind(db, sql_spool_next, &q, "");
+    enum err err = db_bind(db, sql_spool_next, &q, "i", (int64_t)lane);
     if (!err)
         err = db_step(q, &row);
     if (err)
@@ -151,20 +153,6 @@ enum err spool_follow_fork(struct db *db)
 
 /* ---- one job ---------------------------------------------------------*/
 
-/* What can never be printed must not keep the others waiting. */
-static enum err give_up(struct till *t, const struct spool_job *job,
-                        const struct diag *d)
-{
-    return db_run(&t->db, sql_spool_fail, "iiit", job->id,
-                  (int64_t)SPOOL_DROPPED, INT64_C(0), d->text);
-}
-
-static bool is_hopeless(enum err err)
-{
-    return err == ERR_CORRUPT || err == ERR_NOTFOUND || err == ERR_FORMAT ||
-           err == ERR_RANGE;
-}
-
 /* l->status: in, how the printer was before; out, how it is. */
 static enum err print(struct till *t, struct spool_line *l,
                       struct spool_job *job, const struct spool_stop *stop,
@@ -181,7 +169,7 @@ static enum err print(struct till *t, struct spool_line *l,
     enum err err = papers_print(t, job, &bytes, d);
     if (err) {
         buf_release(&bytes);
-        return is_hopeless(err) ? give_up(t, job, d) : err;
+        return spool_job_give_up(t, job, err, d);
     }
     err = spool_job_send(t, l, job, &bytes, stop, &sent, d);
     if (!err)
@@ -242,7 +230,7 @@ static enum err drain(struct till *t, struct spool_line *l,
     struct spool_job job;
     bool is = true;
     while (!spool_stopped(stop)) {
-        enum err err = next_job(&t->db, &job, &is);
+        enum err err = spool_next(&t->db, spool_lane_of_papers(t), &job, &is);
         if (err || !is)
             return err;
         err = l->held.job == job.id ? go_on(t, l, &job, stop, d)

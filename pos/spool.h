@@ -33,7 +33,7 @@ enum spool_kind {
     SPOOL_TEST = 4,       /* ref 0: a page that shows what the printer can do */
     SPOOL_CODE = 6,       /* ref: row of code_paper (pos/pay/code_paper.h) */
     SPOOL_REFUND = 10,    /* ref: refund seq */
-    SPOOL_LABEL = 40,     /* ref: pos/tag.h */
+    SPOOL_LABEL = 40,     /* ref: pos/tag.h; pos/label_spool.h */
     SPOOL_REPORT = 5,     /* ref: report_ref (pos/report/report.h) */
     SPOOL_CREDIT = 50,    /* ref: seq of a sale on credit or a CreditRepaid */
     SPOOL_STATEMENT = 51, /* ref: row of customer_paper */
@@ -125,6 +125,9 @@ struct spool_status {
     /* The cash drawer, where the printer reports it, has been open too long. */
     bool drawer_open;
     int drawer_times; /* and how often in this shift */
+    /* A label printer of its own: labels that it does not take, and why. */
+    int labels_waiting;
+    char label_words[SPOOL_ERROR_CAP];
 };
 
 struct spool; /* the worker: a thread with its own connections */

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "pos/label_spool.h"
 #include "pos/sql.h"
 #include "receipts/escpos.h"
 
@@ -133,6 +134,8 @@ static enum err send(struct attempt *a, struct diag *d)
         if (err == ERR_BUSY)
             err = patient(a, moved_ms, &words);
     }
+    if (err == ERR_BUSY) /* not: another process prints */
+        err = ERR_GONE;
     if (words.text[0])
         return diag_set(d, err, "%s", words.text);
     return diag_default(d, err,
@@ -238,6 +241,21 @@ static enum err push(struct attempt *a, struct diag *d)
 
 /* ---- for spool.c ---------------------------------------------------------*/
 
+static bool is_hopeless(enum err err)
+{
+    return err == ERR_CORRUPT || err == ERR_NOTFOUND || err == ERR_FORMAT ||
+           err == ERR_RANGE;
+}
+
+enum err spool_job_give_up(struct till *t, const struct spool_job *job,
+                           enum err err, const struct diag *d)
+{
+    if (!is_hopeless(err))
+        return err;
+    return db_run(&t->db, sql_spool_fail, "iiit", job->id,
+                  (int64_t)SPOOL_DROPPED, INT64_C(0), d->text);
+}
+
 /* What goes before a job. After a torn one the printer may wait for the rest
  * of a picture, and would take this job's beginning for it: as many zeros as
  * the longest needs end it (blank dots; between commands they are nothing).
@@ -251,7 +269,8 @@ static enum err framed(struct till *t, const struct spool_line *l,
     bool automatic = l->model.automatic && job->len >= 2 &&
                      memcmp(job->data, "\x1B@", 2) == 0;
     size_t head = automatic ? 2 : 0;
-    enum err err = db_int(&t->db, sql_spool_torn, &torn, "");
+    enum err err = db_int(&t->db, sql_spool_torn, &torn, "i",
+                          (int64_t)spool_lane_of_papers(t));
     size_t left =
         torn == 0 ? 0
                   : (size_t)l->model.guess.profile->dots / 8 * ESCPOS_BAND_ROWS;

@@ -31,6 +31,10 @@ MUST_USE enum err spool_job_go_on(struct spool_line *l,
                                   struct diag *d);
 /* err with d's sentence, or the one for a printer that says nothing. */
 enum err spool_job_no_answer(enum err err, struct diag *d);
+/* What can never be printed must not keep the others waiting: it is dropped and
+ * ERR_OK; else err, which d explains. */
+MUST_USE enum err spool_job_give_up(struct till *t, const struct spool_job *job,
+                                    enum err err, const struct diag *d);
 bool spool_stopped(const struct spool_stop *stop);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/label_spool.h"
 #include "pos/shift.h"
 #include "pos/spool.h"
 #include "pos/spool_drain.h"
@@ -26,6 +27,7 @@ struct spool {
     struct till till; /* the worker's own */
     struct spool_stop stop;
     struct drawer_watch drawer;
+    struct label_spool *labels;
     struct spool_line line;
     int64_t seen_ms;               /* monotonic; line.status is of then */
     int64_t tried_ms;              /* to open an idle printer */
@@ -261,7 +263,8 @@ static int round_of_work(struct spool *s)
 {
     int64_t waiting = 0;
     struct diag d = {0};
-    enum err err = db_int(&s->till.db, sql_spool_waiting_count, &waiting, "");
+    enum err err = db_int(&s->till.db, sql_spool_waiting_count, &waiting, "i",
+                          (int64_t)spool_lane_of_papers(&s->till));
     count_drawer(s);
     if (!err && waiting == 0) {
         if (s->line.held.job) /* somebody gave it up */
@@ -277,7 +280,8 @@ static int round_of_work(struct spool *s)
     }
     if (!err)
         return 0;
-    if (db_int(&s->till.db, sql_spool_waiting_count, &waiting, ""))
+    if (db_int(&s->till.db, sql_spool_waiting_count, &waiting, "i",
+               (int64_t)spool_lane_of_papers(&s->till)))
         waiting = 0;
     set_status(s, err == ERR_BUSY ? SPOOL_ELSEWHERE : SPOOL_WAITING,
                (int)waiting, d.text[0] ? d.text : err_text(err));
@@ -307,6 +311,7 @@ static enum err start_thread(struct spool *s, struct diag *d)
 
 static void free_spool(struct spool *s)
 {
+    label_spool_stop(s->labels);
     if (s->wake_fd >= 0)
         close(s->wake_fd);
     if (s->news_fd >= 0)
@@ -337,7 +342,9 @@ enum err spool_start(const char *dir, struct spool **ret_spool, struct diag *d)
     enum err err = new_spool(&s, d);
     if (err)
         return err;
-    err = till_open(dir, &s->till, d);
+    err = label_spool_start(dir, s->news_fd, &s->labels, d);
+    if (!err)
+        err = till_open(dir, &s->till, d);
     if (err) {
         free_spool(s);
         return err;
@@ -362,20 +369,24 @@ enum err spool_start(const char *dir, struct spool **ret_spool, struct diag *d)
 
 void spool_poke(struct spool *s)
 {
-    if (s)
-        ring(s->wake_fd);
+    if (!s)
+        return;
+    ring(s->wake_fd);
+    label_spool_poke(s->labels);
 }
 
 void spool_status(struct spool *s, struct spool_status *ret_status)
 {
+    quiet(s->news_fd);
     if (!s->till.dir[0]) { /* no thread: no printer */
         *ret_status = s->status;
-        return;
+    } else {
+        CHECK(pthread_mutex_lock(&s->lock) == 0);
+        *ret_status = s->status;
+        CHECK(pthread_mutex_unlock(&s->lock) == 0);
     }
-    quiet(s->news_fd);
-    CHECK(pthread_mutex_lock(&s->lock) == 0);
-    *ret_status = s->status;
-    CHECK(pthread_mutex_unlock(&s->lock) == 0);
+    label_spool_status(s->labels, &ret_status->labels_waiting,
+                       ret_status->label_words);
 }
 
 int spool_fd(const struct spool *s)

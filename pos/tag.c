@@ -1,24 +1,17 @@
 #include "pos/tag.h"
 
-#include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/i18n.h"
-#include "base/log.h"
 #include "base/text.h"
-#include "drivers/printer.h"
 #include "pos/label.h"
+#include "pos/label_spool.h"
 #include "pos/lookup.h"
 #include "pos/spool.h"
 #include "pos/sql.h"
 #include "receipts/unit_price.h"
-
-#define SEND_MS  500
-#define STALL_MS 4000 /* a label printer that takes nothing */
 
 /* ---- what a label says ---------------------------------------------------*/
 
@@ -210,77 +203,15 @@ enum err tag_find(struct db *db, uint64_t id, struct tag *ret_tag)
 
 /* ---- printing ------------------------------------------------------------*/
 
-static const char *label_spec(const struct till *t)
-{
-    return config_text(&t->config, "label", "spec", "none");
-}
-
 enum err tag_page(const struct till *t, const struct page_size **ret_page,
                   struct diag *d)
 {
-    if (printer_spec_is_none(label_spec(t))) {
+    if (!label_spool_has_printer(t)) {
         *ret_page = NULL;
         return ERR_OK;
     }
     return page_find(config_text(&t->config, "label", "paper", "40x30"),
                      ret_page, d);
-}
-
-static enum err send(const char *spec, const struct buf *job, struct diag *d)
-{
-    struct printer p;
-    size_t sent = 0, n = 0;
-    int64_t moved_ms = clock_monotonic_ms();
-    enum err err = printer_open(&p, spec, d);
-    if (err)
-        return err;
-    while (!err && sent < job->len) {
-        n = 0;
-        err = printer_write(&p, job->data + sent, job->len - sent, SEND_MS, &n);
-        sent += n;
-        if (n > 0)
-            moved_ms = clock_monotonic_ms();
-        if (err == ERR_BUSY && clock_monotonic_ms() - moved_ms < STALL_MS)
-            err = ERR_OK;
-    }
-    while (!err) {
-        err = printer_flush(&p, SEND_MS);
-        if (!err)
-            break;
-        if (err == ERR_BUSY && clock_monotonic_ms() - moved_ms < STALL_MS)
-            err = ERR_OK;
-    }
-    printer_close(&p);
-    return err ? diag_default(d, err,
-                              tr("the label printer does not take the label: "
-                                 "look at its power, cable and paper"))
-               : ERR_OK;
-}
-
-static enum err send_page(struct till *t, const struct tag *tag,
-                          const struct page_size *page, struct diag *d)
-{
-    const char *path = config_text(&t->config, "printer", "font", NULL);
-    struct font *font = NULL;
-    struct arena arena = {0};
-    struct document doc;
-    struct bitmap picture = {0};
-    struct buf job = {0};
-    doc_init(&doc, &arena);
-    enum err err = tag_document(t, tag, LABEL_40X30, &doc, d);
-    if (!err)
-        err = font_open(path, &font, d);
-    if (!err)
-        err = page_draw(&doc, page, font, &picture);
-    if (!err)
-        err = tspl_encode(&picture, page, tag->copies, &job);
-    if (!err)
-        err = send(label_spec(t), &job, d);
-    bitmap_release(&picture);
-    font_close(font);
-    buf_release(&job);
-    arena_release(&arena);
-    return err ? till_explain(t, err, d) : ERR_OK;
 }
 
 static enum err remember(struct till *t, const struct tag *tag)
@@ -295,16 +226,17 @@ static enum err remember(struct till *t, const struct tag *tag)
                   (int64_t)tag->pack, item.price.fen);
 }
 
-static enum err queue(struct till *t, const struct tag *tag, struct diag *d)
+static enum err queue(struct till *t, const struct tag *tag,
+                      enum label_paper paper, struct diag *d)
 {
     struct arena arena = {0};
     struct document doc;
     int64_t id = 0;
-    if (!spool_has_printer(t))
+    if (paper == LABEL_ROLL && !spool_has_printer(t))
         return diag_set(d, ERR_NOTFOUND,
                         tr("no printer is set up: name one in till.ini"));
     doc_init(&doc, &arena); /* what cannot be printed is refused now */
-    enum err err = tag_document(t, tag, LABEL_ROLL, &doc, d);
+    enum err err = tag_document(t, tag, paper, &doc, d);
     arena_release(&arena);
     if (err)
         return err;
@@ -319,67 +251,14 @@ enum err tag_print(struct till *t, const struct tag *tag, struct diag *d)
 {
     const struct page_size *page = NULL;
     enum err err = tag_page(t, &page, d);
+    if (!err)
+        err = till_begin(t, d);
     if (err)
         return err;
-    if (page) {
-        err = send_page(t, tag, page, d);
-        return err ? err : till_explain(t, remember(t, tag), d);
-    }
-    err = till_begin(t, d);
-    if (err)
-        return err;
-    err = queue(t, tag, d);
+    err = queue(t, tag, page ? LABEL_40X30 : LABEL_ROLL, d);
     if (!err)
         err = remember(t, tag);
     return till_end(t, err, d);
-}
-
-struct errand {
-    char dir[TILL_PATH_MAX];
-    struct tag tag;
-};
-
-static void *run_errand(void *arg)
-{
-    struct errand *e = arg;
-    struct till t = {0};
-    struct diag d = {0};
-    enum err err = till_open(e->dir, &t, &d);
-    if (!err)
-        err = tag_print(&t, &e->tag, &d);
-    if (err)
-        log_line("label: %s", d.text[0] ? d.text : err_text(err));
-    till_close(&t);
-    free(e);
-    return NULL;
-}
-
-enum err tag_print_aside(struct till *t, const struct tag *tag, struct diag *d)
-{
-    const struct page_size *page = NULL;
-    struct arena arena = {0};
-    struct document doc;
-    pthread_t thread;
-    enum err err = tag_page(t, &page, d);
-    if (err || !page)
-        return err ? err : tag_print(t, tag, d);
-    doc_init(&doc, &arena); /* what cannot be printed is refused now */
-    err = tag_document(t, tag, LABEL_40X30, &doc, d);
-    arena_release(&arena);
-    if (err)
-        return err;
-    struct errand *e = malloc(sizeof(*e));
-    if (!e)
-        return diag_set(d, ERR_NOMEM, tr("out of memory"));
-    text_copy(e->dir, sizeof(e->dir), t->dir);
-    e->tag = *tag;
-    int rc = pthread_create(&thread, NULL, run_errand, e);
-    if (rc != 0) {
-        free(e);
-        return diag_set(d, ERR_NOMEM, tr("out of memory"));
-    }
-    pthread_detach(thread);
-    return ERR_OK;
 }
 
 enum err tag_shown(struct till *t, const struct item *item,

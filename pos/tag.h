@@ -1,8 +1,8 @@
 /* pos/tag.h - labels: 价签, labels of goods weighed here, 合格证.
  *
- * A label waits in the printer's queue like any paper (a row of tag and a job
- * SPOOL_LABEL) and comes out on the receipt printer's roll. A label printer of
- * its own is named in till.ini:
+ * A label waits in the print queue like any paper (a row of tag and a job
+ * SPOOL_LABEL) and comes out on the receipt printer's roll, or on a label
+ * printer of its own (pos/label_spool.h), named in till.ini:
  *
  *     [label]
  *     spec = usb:0a5f:00d3     as for [printer]; speaks TSPL
@@ -61,14 +61,10 @@ MUST_USE enum err tag_document(struct till *t, const struct tag *tag,
 /* The label printer's page; NULL when labels go to the receipt printer. */
 MUST_USE enum err tag_page(const struct till *t,
                            const struct page_size **ret_page, struct diag *d);
-/* Puts it into the queue, or, where there is a label printer, sends it there
- * now (at most a few seconds). Remembers the price that a shelf label shows. */
+/* Puts it into the queue, and remembers the price that a shelf label shows.
+ * Never waits for a printer. */
 MUST_USE enum err tag_print(struct till *t, const struct tag *tag,
                             struct diag *d);
-/* The same for a screen: never waits. What a label printer of its own does not
- * take is only noted in the log. */
-MUST_USE enum err tag_print_aside(struct till *t, const struct tag *tag,
-                                  struct diag *d);
 MUST_USE enum err tag_find(struct db *db, uint64_t id, struct tag *ret_tag);
 
 /* The price that the item's shelf label shows. ERR_NOTFOUND: none was printed

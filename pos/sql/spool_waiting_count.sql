@@ -1,1 +1,3 @@
-SELECT count(*) FROM print_job WHERE state < 2
+-- ?1: enum spool_lane
+SELECT count(*) FROM print_job
+WHERE state < 2 AND CASE ?1 WHEN 1 THEN kind <> 40 WHEN 2 THEN kind = 40 ELSE 1 END

@@ -142,7 +142,7 @@ static void print_label(struct ui *ui, struct find *f)
         return;
     const struct tag tag = {
         .kind = PAPER_SHELF, .copies = 1, .item = f->hits[f->list.selected]};
-    enum err err = tag_print_aside(ui->till, &tag, &d);
+    enum err err = tag_print(ui->till, &tag, &d);
     if (err) {
         ui_fail(ui, err, &d);
         return;

@@ -251,6 +251,8 @@ void ui_state_line(const struct ui *ui)
     screen_put(0, 0, ui->columns, SCREEN_BAR, "");
     enum screen_style style = printer_words(ui, text, sizeof(text));
     int column = put_left_of(ui->columns, style, text);
+    if (ui->printer.label_words[0])
+        column = put_left_of(column, SCREEN_CARE, tr("labels wait"));
     if (ui->printer.drawer_open)
         column = put_left_of(column, SCREEN_CARE, tr("drawer is open"));
     if (ui->scanner_missing)

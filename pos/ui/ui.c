@@ -218,6 +218,10 @@ static void draw_notice(const struct ui *ui)
                  ui->printer.words[0] ? ui->printer.words : tr("printer waits"),
                  ui->printer.waiting);
         notice = calm;
+    } else if (!notice[0] && ui->printer.label_words[0]) {
+        snprintf(calm, sizeof(calm), tr("%s; %d labels to print"),
+                 ui->printer.label_words, ui->printer.labels_waiting);
+        notice = calm;
     }
     int row = ui->rows - 4;
     enum screen_style style = styles[ui->tone];

@@ -74,6 +74,11 @@ if head -c 200 "$tmp/tspl" | grep -aq '^SIZE 40 mm,30 mm'; then
 else
     echo "not ok $n - speaks TSPL" && bad=1
 fi
+sed -i "s|^spec = file:$tmp/tspl|spec = dev:$tmp/none|" "$D/till.ini"
+want "one that is not there is said, and the label kept" 1 "the labels wait" label shelf --item id:1
+want "the receipts come all the same" 1 "no printer at" print
+sed -i "s|^spec = dev:$tmp/none|spec = file:$tmp/tspl|" "$D/till.ini"
+want "and the label once it is there" 0 "1 papers" print
 
 want "no template is no fault" 1 "look as ever" receipt template --check
 want "one to begin with" 0 written receipt template --write
