@@ -17,10 +17,11 @@
  * more. */
 #define SURPRISE 3.0
 /* Periods before misses are counted: they would be of the beginning. */
-#define WARM 8.0
+#define WARM     8.0
+#define GAIN_MAX 0.5
 /* By how much of itself a level may wander in a period: what adds up in a sum
  * of several. */
-#define WANDER 0.08
+#define WANDER 0.06
 /* Gaps up to this are walked; and while the slowest rate still averages. */
 #define WALK_MAX 8
 #define SETTLED  20.0
@@ -47,10 +48,14 @@ static bool has_own(const struct forecast_pool *p)
 static double own(const struct forecast_pool *p,
                   const struct forecast_series *s, int at)
 {
-    if (!s->known)
+    double sold = 0, due = 0;
+    for (int d = 0; d < p->frame.season; d++) {
+        sold += (double)s->sold_on[d];
+        due += s->known_on[d] * p->season[d];
+    }
+    if (due <= 0)
         return 1;
-    double mean = (double)s->total / s->known;
-    double due = s->known_on[at] * mean * p->season[at];
+    due = s->known_on[at] * p->season[at] * sold / due;
     return ((double)s->sold_on[at] + OWN_UNITS) / (due + OWN_UNITS);
 }
 
@@ -92,7 +97,17 @@ void forecast_begin(const struct forecast_pool *p, int32_t first,
 
 /* ---- a period ------------------------------------------------------------*/
 
-/* One that said something: units as if nothing else had been special. */
+/* What a smoothing gives the newest period. One that is worth twice an
+ * ordinary one says twice as much; the first ones are averaged. */
+static double gain(double rate, double f, double age)
+{
+    double x = rate * f < GAIN_MAX ? rate * f : GAIN_MAX;
+    double average = f / (age + f);
+    return average > x ? average : x;
+}
+
+/* A period that said something. special: what was special beside the pool's
+ * effects. */
 static void take(const struct forecast_pool *p, struct forecast_series *s,
                  double units, double special, bool missed)
 {
@@ -104,12 +119,10 @@ static void take(const struct forecast_pool *p, struct forecast_series *s,
     }
     if (age > 0 && x > SURPRISE * (mean + 1))
         x = SURPRISE * (mean + 1);
-    for (int i = 0; i < FORECAST_RATES; i++) {
-        double rate = age + 1 < 1 / rates[i] ? 1 / (age + 1) : rates[i];
-        s->level[i] += (float)(rate * (x - (double)s->level[i]));
-    }
+    for (int i = 0; i < FORECAST_RATES; i++)
+        s->level[i] +=
+            (float)(gain(rates[i], f, age) * (x - (double)s->level[i]));
     s->known++;
-    s->total += (float)x;
     if (has_own(p)) {
         int at = place(p, s->next);
         double marks = forecast_pool_effect(p, s->next) / p->season[at];
@@ -117,6 +130,18 @@ static void take(const struct forecast_pool *p, struct forecast_series *s,
         s->known_on[at]++;
     }
     s->next++;
+}
+
+/* What is left of a level after so many ordinary periods of nothing. */
+static double fade(const struct forecast_pool *p, int rate, double periods)
+{
+    double left = 1;
+    for (; periods >= POOL_POWERS && left > 1e-9; periods -= POOL_POWERS)
+        left *= p->power[rate][POOL_POWERS];
+    if (periods >= POOL_POWERS)
+        return 0;
+    int whole = (int)periods;
+    return left * p->power[rate][whole] * (1 - rates[rate] * (periods - whole));
 }
 
 /* A long run of nothing, after the rates have settled. */
@@ -128,9 +153,7 @@ static void take_empty(const struct forecast_pool *p, struct forecast_series *s,
     f = at < 0 || at + g > p->n ? 1
                                 : (p->effect_to[at + g] - p->effect_to[at]) / g;
     for (int i = 0; i < FORECAST_RATES; i++) {
-        after[i] = 1;
-        for (int left = g; left > 0; left -= POOL_POWERS)
-            after[i] *= p->power[i][left < POOL_POWERS ? left : POOL_POWERS];
+        after[i] = fade(p, i, g * f);
         sum += (double)s->level[i] * (1 - after[i]) / rates[i];
     }
     for (int i = 0; i < FORECAST_RATES; i++)
@@ -139,8 +162,8 @@ static void take_empty(const struct forecast_pool *p, struct forecast_series *s,
             square += (double)s->level[i] * (double)s->level[j] *
                       (1 - after[i] * after[j]) / (1 - both);
         }
-    s->missed += (float)(square * f * f / (FORECAST_RATES * FORECAST_RATES));
-    s->meant += (float)(sum * f / FORECAST_RATES);
+    s->missed += (float)(square * f / (FORECAST_RATES * FORECAST_RATES));
+    s->meant += (float)(sum / FORECAST_RATES);
     for (int i = 0; i < FORECAST_RATES; i++)
         s->level[i] *= (float)after[i];
     s->known += (uint32_t)g;

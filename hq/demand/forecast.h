@@ -103,6 +103,9 @@ double forecast_pool_spread(const struct forecast_pool *pool);
 /* Mean of an ordinary period over the pool's series: what a new item of a
  * category, or a new outlet of a cluster, begins with. */
 double forecast_pool_level(const struct forecast_pool *pool);
+/* The geometric mean of them, which a few that sell most do not set: what to
+ * think of a series before its first period (FORECAST_PRIOR_WEIGHT). */
+double forecast_pool_typical(const struct forecast_pool *pool);
 
 /* ---- one series -----------------------------------------------------------*/
 
@@ -114,7 +117,6 @@ struct forecast_series {
     uint32_t sold;       /* of them, with demand */
     float level[FORECAST_RATES];
     float weight; /* of the prior, in periods */
-    float total;  /* of known periods, effects taken out */
     float missed; /* squared misses, one step ahead */
     float meant;  /* the means they were missed by */
     float unit;   /* smallest step: 1, a pack, 0 none yet, below 0 loose */
@@ -127,6 +129,7 @@ struct forecast_series {
 struct forecast_prior {
     double level, weight;
 };
+#define FORECAST_PRIOR_WEIGHT 1.0
 
 /* prior NULL: nothing is thought. */
 void forecast_begin(const struct forecast_pool *pool, int32_t first,

@@ -98,6 +98,7 @@ enum err forecast_pool_add(struct forecast_pool *p, int32_t first,
         return ERR_OK;
     double mean = sum / known, root = sqrt(mean);
     p->level_sum += mean;
+    p->log_sum += log(mean);
     p->level_count++;
     /* What is due is the same every period: a step here, summed up by learn;
      * what is flagged is taken out again. */
@@ -294,4 +295,9 @@ double forecast_pool_promotion(const struct forecast_pool *p)
 double forecast_pool_level(const struct forecast_pool *p)
 {
     return p->level_count > 0 ? p->level_sum / p->level_count : 0;
+}
+
+double forecast_pool_typical(const struct forecast_pool *p)
+{
+    return p->level_count > 0 ? exp(p->log_sum / p->level_count) : 0;
 }

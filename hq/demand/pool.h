@@ -29,7 +29,7 @@ struct forecast_pool {
     double *effect_to; /* owned: their sums up to each, n + 1 of them */
     double season[FORECAST_SEASON_MAX];
     double promotion;
-    double level_sum, level_count;
+    double level_sum, log_sum, level_count;
     double missed, meant; /* over the series told to scatter */
     double power[FORECAST_RATES][POOL_POWERS + 1]; /* (1 - rate)^gap */
 };

@@ -15,6 +15,7 @@ struct run {
     const struct history_file *h;
     int train, test;
     struct forecast_pool *pool;
+    struct forecast_prior prior;
     struct forecast_cell *cells; /* of one series */
     bool *closed;
     struct score *out;
@@ -59,9 +60,11 @@ static enum err learn(struct run *r)
     if (err)
         return err;
     forecast_pool_learn(r->pool);
+    r->prior = (struct forecast_prior){forecast_pool_typical(r->pool),
+                                       FORECAST_PRIOR_WEIGHT};
     for (size_t i = 0; i < r->h->series; i++) {
         size_t n = cells_of(r, row_of(r, i), r->train);
-        forecast_fit(r->pool, 0, NULL, r->cells, n, &s);
+        forecast_fit(r->pool, 0, &r->prior, r->cells, n, &s);
         forecast_pool_scatter(r->pool, &s);
     }
     return ERR_OK;
@@ -127,7 +130,7 @@ static void test_series(struct run *r, const double *y, struct tally *x)
     struct forecast_series s;
     struct forecast f;
     size_t n = cells_of(r, y, r->train);
-    forecast_fit(r->pool, 0, NULL, r->cells, n, &s);
+    forecast_fit(r->pool, 0, &r->prior, r->cells, n, &s);
     for (int t = r->train; t < r->h->periods; t++) {
         double miss = y[t] - forecast_mean(r->pool, &s, 0, false);
         x->squared += miss * miss;
