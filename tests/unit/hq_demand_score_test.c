@@ -35,17 +35,17 @@ static struct score score_of(const char *csv, int test, int season)
     return s;
 }
 
-/* By hand. One series, 2 4 2 4 2 4 | 5 5 5: the steps before the test are 2, so
+/* By hand. One series, 3 5 3 5 3 5 | 6 6 6: the steps before the test are 2, so
  * the scales are 2 and 4. The first forecasts are means, of what came before
- * and of a prior that is 3 too; then each smoothing has its own rate. */
+ * and of a prior that is 4 too; then each smoothing has its own rate. */
 static void test_by_hand(void **ctx)
 {
     (void)ctx;
     struct score s =
-        score_of("n,a,b,c,d,e,f,g,h,i\nx,2,4,2,4,2,4,5,5,5\n", 3, 0);
-    /* before the test: prior 3 */
-    double l[3] = {3, 3, 3}, rates[3] = {0.05, 0.1, 0.2}, squares = 0;
-    double y[9] = {2, 4, 2, 4, 2, 4, 5, 5, 5};
+        score_of("n,a,b,c,d,e,f,g,h,i\nx,3,5,3,5,3,5,6,6,6\n", 3, 0);
+    /* before the test: prior 4 */
+    double l[3] = {4, 4, 4}, rates[3] = {0.05, 0.1, 0.2}, squares = 0;
+    double y[9] = {3, 5, 3, 5, 3, 5, 6, 6, 6};
     for (int t = 0; t < 9; t++) {
         double f = (l[0] + l[1] + l[2]) / 3;
         if (t >= 6)
@@ -58,10 +58,10 @@ static void test_by_hand(void **ctx)
     near(s.rmsse, sqrt(squares / 3 / 4), 1e-6);
     near(s.wrmsse, s.rmsse, 1e-9); /* one series */
     assert_int_equal(s.scaled, 1);
-    /* One origin: the three fives are 15, the forecast is the median of a
-     * negative binomial of mean 9; loss 0.5 a unit, scale 3 x 2. */
+    /* One origin: the three sixes are 18, the forecast is the median of a
+     * negative binomial of mean 12; loss 0.5 a unit, scale 3 x 2. */
     double spread = 1.5 * (1 + 1.06 * 1.06 + 1.12 * 1.12) / 3;
-    double size = 9 / (spread - 1), sum = 0;
+    double size = 12 / (spread - 1), sum = 0;
     int median = 0;
     for (;; median++) {
         sum += exp(lgamma(size + median) - lgamma(size) - lgamma(median + 1) -
@@ -69,7 +69,7 @@ static void test_by_hand(void **ctx)
         if (sum >= 0.5)
             break;
     }
-    near(s.spl[0], 0.5 * (15 - median) / 6, 1e-9);
+    near(s.spl[0], 0.5 * (18 - median) / 6, 1e-9);
     assert_true(s.covered[0] == 0);
 }
 
