@@ -76,7 +76,7 @@ PO := $(call wild,$(HOUSE),zh_CN.po)
 
 GEN_C := $(PROTO:%.proto=$(B)/gen/%.pb-c.c) $(SQL_DIRS:%=$(B)/gen/%/sql.c) \
 	$(B)/gen/base/zh_cn_mo.c $(B)/gen/base/pinyin_table.c \
-	$(B)/gen/drivers/udev_rules.c
+	$(B)/gen/drivers/udev_rules.c $(B)/gen/hq/demand/calendar_csv.c
 GEN_H := $(PROTO:%.proto=$(B)/gen/%.pb-c.h) $(SQL_DIRS:%=$(B)/gen/%/sql.h)
 
 obj = $(patsubst %.c,$(B)/obj/%.o,$1)
@@ -159,6 +159,12 @@ $(B)/gen/drivers/udev_rules.c: drivers/70-liandian.rules
 	@mkdir -p $(@D)
 	@{ echo '/* generated */'; echo '#include "drivers/udev_rules.h"'; \
 	  echo 'const char udev_rules[] ='; \
+	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $<; echo ';'; } > $@
+
+$(B)/gen/hq/demand/calendar_csv.c: hq/demand/calendar.csv
+	@mkdir -p $(@D)
+	@{ echo '/* generated */'; echo '#include "hq/demand/calendar_csv.h"'; \
+	  echo 'const char calendar_csv[] ='; \
 	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $<; echo ';'; } > $@
 
 # Initials of each Han character's readings, from Unicode's Unihan database.
