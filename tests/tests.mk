@@ -37,7 +37,7 @@ $(B)/tests/hq_%: $(B)/obj/tests/unit/hq_%.o $(HQ_LIB) $(PAY) $(SUPPORT) $(B)/lia
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 # Without the commands: both programs have a cmd_enrol.
-house_objs = $(foreach o,$(POS_LIB) $(HQ_LIB),$(if $(findstring /cmd_,$(o)),,$(o)))
+house_objs = $(foreach o,$(POS_LIB) $(HQ_LIB),$(if $(findstring /cmd_,$(o))$(findstring /commands.o,$(o)),,$(o)))
 $(B)/tests/house_%: $(B)/obj/tests/unit/house_%.o $(house_objs) $(PAY) $(SUPPORT) $(B)/liandian.a
 	@mkdir -p $(@D)
 	@echo "  $(if $(filter %.o,$@),CC,LD) $@"

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "hq/carry/branch.h"
 #include "hq/ingest.h"
 #include "hq/store/customer.h"
 
@@ -25,6 +26,12 @@ struct talk {
     struct feed_cursors cursors; /* of the Hello */
     struct feed_audiences audiences;
     bool welcomed, gap, fork;
+    uint32_t batches;
+    uint64_t base; /* the last entry that the till knows to be here */
+    struct ledger_head theirs, ours; /* of the Hello; of the last Tail */
+    uint8_t base_hash[LEDGER_HASH_LEN];
+    uint64_t tail_upto;    /* of our branch, sent */
+    bool has_base;         /* we have that entry */
     struct feed_cursor at; /* after the last page */
     bool at_end;           /* it was the last one of its audience */
     enum err err;
@@ -55,6 +62,19 @@ static void on_page(struct talk *t, const Wire__FeedPage *m)
     t->at.mark = m->reset ? 0 : m->mark;
 }
 
+static void on_tail(struct talk *t, const Wire__Tail *m)
+{
+    if (wire_get_head(m->head, &t->ours))
+        return;
+    if (m->run)
+        t->tail_upto = m->after + m->run->count;
+    if (m->after != t->base || m->run)
+        return;
+    t->has_base = m->after == 0 || m->before_hash.len == LEDGER_HASH_LEN;
+    if (m->before_hash.len == LEDGER_HASH_LEN)
+        memcpy(t->base_hash, m->before_hash.data, LEDGER_HASH_LEN);
+}
+
 static void look(struct talk *t, const Wire__Frame *f)
 {
     switch (f->kind_case) {
@@ -72,6 +92,9 @@ static void look(struct talk *t, const Wire__Frame *f)
         break;
     case WIRE__FRAME__KIND_REFUSE:
         t->report->reason = f->refuse->reason;
+        break;
+    case WIRE__FRAME__KIND_TAIL:
+        on_tail(t, f->tail);
         break;
     default:
         break;
@@ -116,6 +139,7 @@ static enum err check_frames(const struct buf *frames, struct talk *t,
         err = wire_unpack(frame, len, &f);
         if (!err && first && f->kind_case == WIRE__FRAME__KIND_HELLO) {
             err = wire_get_head(f->hello->head, ret_head);
+            t->base = ret_head->seq;
             t->report->told_ms = (int64_t)f->hello->clock_ms;
             for (size_t i = 0; !err && i < f->hello->n_cursors; i++) {
                 const Wire__Cursor *c = f->hello->cursors[i];
@@ -133,6 +157,9 @@ static enum err check_frames(const struct buf *frames, struct talk *t,
             }
         } else if (!err && (first || f->kind_case != WIRE__FRAME__KIND_BATCH)) {
             err = ERR_FORMAT;
+        } else if (!err && !t->batches++ && f->batch->run &&
+                   f->batch->run->first_seq > 0) {
+            t->base = f->batch->run->first_seq - 1;
         }
         first = false;
         wire_free(f);
@@ -198,6 +225,32 @@ static enum err tell_customers(struct store *s)
     return err;
 }
 
+static enum err hear_own(void *ctx, const void *frame, size_t len)
+{
+    return hear(ctx, frame, len);
+}
+
+/* The file is of a branch that we do not follow, or of one that ends before
+ * ours: what it takes to get over that, see hq/carry/branch.h. */
+static enum err ask_branch(struct talk *t, const struct buf *frames)
+{
+    enum err err = branch_ask(t->base, 0, hear_own, t);
+    if (err || !t->has_base || (!t->fork && t->ours.seq <= t->theirs.seq))
+        return err;
+    if (t->fork)
+        err = branch_keep(frames, t->base, t->base_hash, hear_own, t);
+    if (!err)
+        err = intake_commit(ingest_intake(t->ingest));
+    t->tail_upto = t->base;
+    while (!err && t->tail_upto < t->ours.seq) {
+        uint64_t from = t->tail_upto;
+        err = branch_ask(from, WIRE_RUN_ENTRIES_MAX, hear_own, t);
+        if (!err && t->tail_upto == from)
+            err = ERR_CORRUPT;
+    }
+    return err;
+}
+
 /* Everything the file says, then the commit, then what the till lacks. */
 static enum err converse(struct talk *t, struct store *s,
                          const struct buf *frames)
@@ -214,6 +267,10 @@ static enum err converse(struct talk *t, struct store *s,
         err = t->err;
     if (!err)
         err = tell_customers(s);
+    if (!err && t->welcomed && t->report->reason == WIRE__REASON__NONE)
+        err = ask_branch(t, frames);
+    if (err == ERR_FULL) /* our branch does not fit: the link heals it */
+        err = t->err = ERR_OK;
     if (!err && t->welcomed && t->report->reason == WIRE__REASON__NONE)
         err = ask_feed(t);
     if (!err)
@@ -371,7 +428,7 @@ static enum err take(struct store *s, const struct keys *keys,
 {
     struct talk t = {0};
     struct store_progress before, after;
-    struct ledger_head theirs;
+    struct ledger_head theirs = {0};
     uint64_t last = 0;
     enum err err = ERR_BUSY;
     for (int i = 0; err == ERR_BUSY && i < TRIES; i++) {
@@ -383,6 +440,7 @@ static enum err take(struct store *s, const struct keys *keys,
         ret->outlet = label->outlet;
         ret->till = label->till;
         err = check_frames(frames, &t, &theirs);
+        t.theirs = theirs;
         if (!err)
             err = store_progress(s, label->till, &before);
         if (!err)

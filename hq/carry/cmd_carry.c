@@ -39,8 +39,9 @@ static const char *words_of(const struct carried *c)
                   "to the till, and carry out there once more");
     case CARRIED_FORK:
         return tr("the till was restored from a copy or runs twice: it holds "
-                  "other sales under the same numbers. Give it a link once; "
-                  "nothing is lost");
+                  "other sales under the same numbers. Nothing is lost: take "
+                  "the answer back to the till, which sets itself right, and "
+                  "carry out there once more");
     case CARRIED_REFUSED:
         return enrol_reason_text(c->reason);
     }

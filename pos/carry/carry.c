@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/agent.h"
+#include "pos/carry/branch.h"
 #include "pos/carry/sql.h"
 #include "pos/catalogue.h"
 #include "pos/enrol.h"
@@ -34,6 +35,9 @@ struct talk {
     struct ledger_head acked; /* in: headquarters' last word */
     bool told;                /* it said one */
     bool bad;                 /* something in it does not hold */
+    struct branch branch;     /* in: headquarters', where it differs */
+    struct buf
+        asked; /* in: what the machine would ask a link; empty: nothing */
 };
 
 /* ---- what the machine does -----------------------------------------------*/
@@ -41,6 +45,10 @@ struct talk {
 static void on_send(void *ctx, const void *frame, size_t len)
 {
     struct talk *k = ctx;
+    if (k->in && !k->err) {
+        buf_clear(&k->asked);
+        k->err = buf_add(&k->asked, frame, len);
+    }
     if (k->writer.file.len > 0 && !k->err)
         k->err = carry_add(&k->writer, frame, len);
 }
@@ -50,6 +58,11 @@ static void on_event(void *ctx, const struct replica_event *e)
     struct talk *k = ctx;
     if (e->kind == REPLICA_EVENT_BAD_PEER)
         k->bad = true;
+    if (e->kind == REPLICA_EVENT_RECOVERED && k->in) {
+        k->in->recovered = true;
+        k->in->taken = e->taken;
+        k->in->rebased = e->rebased;
+    }
 }
 
 /* Kept for the end: on the way an answer also says what headquarters had
@@ -129,6 +142,8 @@ static void talk_close(struct talk *k)
 {
     replica_free(k->replica);
     carry_writer_release(&k->writer);
+    branch_release(&k->branch);
+    buf_release(&k->asked);
     keys_wipe(&k->keys);
     if (k->lock_fd >= 0)
         close(k->lock_fd);
@@ -318,14 +333,63 @@ static enum err verdict(struct talk *k, struct diag *d)
                        "of the two programs and carry out again"));
 }
 
-static enum err hear(struct talk *k, const struct buf *frames, struct diag *d)
+/* The branch first: the machine asks for it before it comes. */
+static enum err note_branch(struct talk *k, const struct buf *frames)
 {
     const uint8_t *frame = NULL;
     size_t at = 0, len = 0;
     enum err err = ERR_OK;
+    bool taken = false;
+    branch_release(&k->branch);
     while (!err && carry_next(frames, &at, &frame, &len))
-        err = replica_carry_in(k->replica, frame, len, clock_monotonic_ms(),
-                               k->till->now_ms());
+        err = branch_note(&k->branch, frame, len, &taken);
+    return err;
+}
+
+/* What the machine asks while it gets over a fork is in the file already. */
+static enum err answer_it(struct talk *k)
+{
+    struct buf answer = {0};
+    enum err err = k->err;
+    while (!err && k->asked.len > 0) {
+        struct buf asked = k->asked;
+        k->asked = (struct buf){0};
+        err = branch_answer(&k->branch, &k->till->db, asked.data, asked.len,
+                            &answer);
+        buf_release(&asked);
+        if (!err && answer.len > 0)
+            err = replica_carry_in(k->replica, answer.data, answer.len,
+                                   clock_monotonic_ms(), k->till->now_ms());
+        if (!err)
+            err = k->err;
+    }
+    buf_release(&answer);
+    return err;
+}
+
+static enum err hear_one(struct talk *k, const uint8_t *frame, size_t len,
+                         bool follows)
+{
+    struct branch none = {0};
+    bool taken = false;
+    enum err err = branch_note(&none, frame, len, &taken);
+    branch_release(&none);
+    if (err || (taken && follows))
+        return err; /* of the branch: the machine hears it when it asks */
+    buf_clear(&k->asked);
+    err = replica_carry_in(k->replica, frame, len, clock_monotonic_ms(),
+                           k->till->now_ms());
+    return err || !follows ? err : answer_it(k);
+}
+
+static enum err hear(struct talk *k, const struct buf *frames, struct diag *d)
+{
+    const uint8_t *frame = NULL;
+    size_t at = 0, len = 0;
+    enum err err = note_branch(k, frames);
+    bool follows = !err && branch_whole(&k->branch, &k->till->db);
+    while (!err && carry_next(frames, &at, &frame, &len))
+        err = hear_one(k, frame, len, follows);
     if (!err && k->bad)
         err = diag_set(d, ERR_FORMAT,
                        tr("headquarters' answer cannot be read: update the "

@@ -30,12 +30,14 @@ MUST_USE enum err carry_out(struct till *t, const char *place,
                             struct carry_out *ret_out, struct diag *d);
 
 struct carry_in {
-    int files;        /* answers to us that were taken in */
-    int others;       /* of other tills: left alone */
-    int old;          /* taken in before, or overtaken */
-    bool fork;        /* headquarters follows another branch: see carry_fork */
-    uint64_t unsent;  /* now */
-    int64_t until_ms; /* headquarters has everything up to then */
+    int files;      /* answers to us that were taken in */
+    int others;     /* of other tills: left alone */
+    int old;        /* taken in before, or overtaken */
+    bool fork;      /* headquarters follows another branch: see carry_fork */
+    bool recovered; /* it did, and this till has gone over to it */
+    uint64_t taken, rebased;      /* then: entries that came; own ones kept */
+    uint64_t unsent;              /* now */
+    int64_t until_ms;             /* headquarters has everything up to then */
     uint64_t items, prices, rest; /* that came; rest: people, rules, … */
     char file[CARRY_NAME_MAX];    /* the last one looked at */
 };

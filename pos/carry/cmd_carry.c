@@ -107,18 +107,27 @@ static enum err in(struct till *t, const char *place, char *words, size_t cap,
                 "goods, %llu prices, %llu other"),
              when, (unsigned long long)i.items, (unsigned long long)i.prices,
              (unsigned long long)i.rest);
+    if (i.recovered)
+        snprintf(words, cap,
+                 tr("taken in: this till was restored from a copy, or runs "
+                    "twice. %llu entries came back from headquarters, %llu of "
+                    "its own go with the next stick; tell headquarters"),
+                 (unsigned long long)i.taken, (unsigned long long)i.rebased);
     if (i.others > 0) {
         snprintf(left, sizeof(left), tr("; %d for other tills left alone"),
                  i.others);
         size_t at = strlen(words);
         text_copy(words + at, cap - at, left);
     }
-    return show(json_pack("{s:i, s:i, s:i, s:I, s:s, s:I, s:I, s:I}", "answers",
-                          i.files, "old", i.old, "others", i.others, "unsent",
-                          (json_int_t)i.unsent, "until", full, "items",
-                          (json_int_t)i.items, "prices", (json_int_t)i.prices,
-                          "rest", (json_int_t)i.rest),
-                d);
+    return show(
+        json_pack("{s:i, s:i, s:i, s:I, s:s, s:I, s:I, s:I, s:b, s:I, "
+                  "s:I}",
+                  "answers", i.files, "old", i.old, "others", i.others,
+                  "unsent", (json_int_t)i.unsent, "until", full, "items",
+                  (json_int_t)i.items, "prices", (json_int_t)i.prices, "rest",
+                  (json_int_t)i.rest, "recovered", i.recovered, "taken",
+                  (json_int_t)i.taken, "rebased", (json_int_t)i.rebased),
+        d);
 }
 
 /* Also leaves word for the screen. */

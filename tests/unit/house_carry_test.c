@@ -28,9 +28,11 @@ static struct hq_till ht; /* the keys */
 static struct till t;
 static char root[64], dir[80], stick[80], other[80];
 
+static int64_t later_ms;
+
 static int64_t now(void)
 {
-    return INT64_C(1795341513080);
+    return INT64_C(1795341513080) + later_ms;
 }
 
 static void run(const char *format, const char *a, const char *b)
@@ -350,6 +352,118 @@ static void what_is_on_the_stick_is_not_at_the_till(void **unused)
     buf_release(&file);
 }
 
+static void drop_stick(void)
+{
+    run("rm -r %s && mkdir %s", stick, stick);
+}
+
+static uint64_t ours(void)
+{
+    struct ledger_head head;
+    assert_int_equal(ledger_head(&t.db, &head), ERR_OK);
+    return head.seq;
+}
+
+static uint64_t hq_has(void)
+{
+    struct store_progress p;
+    assert_int_equal(store_progress(w.store, ht.till, &p), ERR_OK);
+    return p.head.seq;
+}
+
+static void reopen(void)
+{
+    assert_int_equal(till_open(dir, &t, NULL), ERR_OK);
+    t.now_ms = now;
+}
+
+/* The shop's machine was restored from last week's stick and sold on; it has no
+ * link at all. Its own sales and those that headquarters has must all be there
+ * in the end, each once. */
+static void a_restored_till_heals_by_stick(void **unused)
+{
+    (void)unused;
+    char kept[96];
+    uint64_t entries = 0;
+    struct diag d = {0};
+    work(10);
+    out_to(stick);
+    take_from(stick);
+    in_from(stick);
+    till_close(&t);
+    snprintf(kept, sizeof(kept), "%s/kept", root);
+    run("cp -r %s %s", dir, kept);
+    reopen();
+    work(700); /* more than one piece: headquarters has them, the copy not */
+    drop_stick();
+    later_ms += 1000;
+    out_to(stick);
+    take_from(stick);
+    till_close(&t);
+    run("rm -r %s %s", dir, "");
+    run("cp -r %s %s", kept, dir);
+    reopen();
+    work(1200);
+    drop_stick();
+    later_ms += 1000;
+    out_to(stick);
+    struct carried c = take_from(stick);
+    assert_int_equal(c.result, CARRIED_FORK);
+    assert_int_equal(hq_has(), 711); /* nothing was mixed */
+    work(5); /* it sells on while the stick is on its way */
+    struct carry_in in = in_from(stick);
+    assert_true(in.recovered);
+    assert_int_equal(in.taken, 700);
+    assert_int_equal(in.rebased, 1205);
+    assert_int_equal(ours(), 711 + 1 + 1205); /* with the new epoch */
+    assert_int_equal(ledger_verify(&t.db, t.till, &entries, &d), ERR_OK);
+    drop_stick();
+    later_ms += 1000;
+    out_to(stick);
+    c = take_from(stick);
+    assert_int_equal(c.result, CARRIED_TAKEN);
+    assert_int_equal(c.entries, 1206);
+    in = in_from(stick);
+    assert_false(in.recovered);
+    assert_int_equal(in.unsent, 0);
+    assert_int_equal(hq_has(), ours());
+    all_holds();
+}
+
+/* Restored, and nothing sold since: it only lacks what headquarters has. */
+static void a_restored_till_gets_its_own_back(void **unused)
+{
+    (void)unused;
+    char kept[96];
+    work(10);
+    out_to(stick);
+    take_from(stick);
+    in_from(stick);
+    till_close(&t);
+    snprintf(kept, sizeof(kept), "%s/kept", root);
+    run("cp -r %s %s", dir, kept);
+    reopen();
+    work(20);
+    drop_stick();
+    later_ms += 1000;
+    out_to(stick);
+    take_from(stick);
+    till_close(&t);
+    run("rm -r %s %s", dir, "");
+    run("cp -r %s %s", kept, dir);
+    reopen();
+    drop_stick();
+    later_ms += 1000;
+    out_to(stick);
+    take_from(stick);
+    struct carry_in in = in_from(stick);
+    assert_true(in.recovered);
+    assert_int_equal(in.taken, 20);
+    assert_int_equal(ours(), 31);
+    assert_int_equal(in.unsent, 0);
+    all_holds();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +476,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(stick_and_link_at_once_count_once,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_on_the_stick_is_not_at_the_till,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_restored_till_heals_by_stick, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_restored_till_gets_its_own_back,
                                         set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
