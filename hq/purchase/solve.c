@@ -1,0 +1,698 @@
+#include "hq/purchase/solve.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "hq/purchase/cell.h"
+#include "hq/purchase/master.h"
+
+#define CLOSE     0.001 /* yuan: proven to the tenth of a fen */
+#define PRICED    1e-6  /* yuan a way must save to be worth a column */
+#define WAYS_MAX  400   /* of a cell, when the last gap is closed */
+#define NODES_MAX 200000
+#define ROUNDS    20 /* of bettering a guess cell by cell */
+#define LACKING   50 /* what a fen below a least value counts as meanwhile */
+
+struct node {
+    signed char *bounds; /* owned: lo, hi of each decision */
+    double bound;
+    int depth;
+};
+
+struct solver {
+    const struct problem *p;
+    const struct part *part;
+    struct master m;
+    struct cell_work work;
+    struct answer *best; /* of the whole problem */
+    struct answer guess;
+    double best_yuan; /* of this part */
+    struct node *nodes;
+    int node_count, node_cap, walked;
+    double lost; /* least bound of what was given up unproven */
+    int64_t until_ms;
+    struct solve_report *report;
+};
+
+static int64_t left_ms(const struct solver *s)
+{
+    return s->until_ms - clock_monotonic_ms();
+}
+
+/* ---- what a part costs ----------------------------------------------------*/
+/* Yuan of the part's cells, slots and bonuses; INFINITY: no answer. */
+static double part_cost(const struct problem *p, const struct part *part,
+                        const struct answer *a)
+{
+    int64_t *value = calloc((size_t)p->slot_count + 1, sizeof(*value));
+    int64_t cost = 0;
+    bool good = value != NULL;
+    for (int i = 0; good && i < part->cell_count; i++) {
+        int c = part->cells[i];
+        const struct cell *cell = &p->cells[c];
+        if (a->left[c]) {
+            cost += cell->left_fen * COST_OF_FEN;
+            continue;
+        }
+        good = cell_filled(cell, a->packs[c]);
+        for (int s = 0; good && s < cell->source_count; s++) {
+            int64_t fen = source_fen(&cell->sources[s], a->packs[c][s]);
+            int o = cell->sources[s].slot;
+            value[o] += fen;
+            cost += fen * (COST_OF_FEN - p->slots[o].flat_rate);
+        }
+    }
+    for (int i = 0; good && i < part->slot_count; i++) {
+        int o = part->slots[i];
+        good = value[o] == 0 || value[o] >= p->slots[o].min_fen;
+        cost += slot_freight(&p->slots[o], value[o]) * COST_OF_FEN;
+    }
+    for (int i = 0; good && i < part->bonus_count; i++) {
+        const struct bonus *b = &p->bonuses[part->bonuses[i]];
+        int64_t sum = 0;
+        for (int o = 0; o < p->slot_count; o++)
+            if (p->slots[o].supplier == b->supplier)
+                sum += value[o];
+        cost -= bonus_cost(b, sum);
+    }
+    free(value);
+    return good ? (double)cost / (100.0 * COST_OF_FEN) : INFINITY;
+}
+
+static void copy_cells(const struct solver *s, struct answer *to,
+                       const struct answer *from)
+{
+    for (int i = 0; i < s->part->cell_count; i++) {
+        int c = s->part->cells[i];
+        to->left[c] = from->left[c];
+        memcpy(to->packs[c], from->packs[c],
+               (size_t)s->p->cells[c].source_count * sizeof(int32_t));
+    }
+}
+
+/* Keeps the guess when it is the best so far. */
+static void try_guess(struct solver *s)
+{
+    double yuan = part_cost(s->p, s->part, &s->guess);
+    if (yuan < s->best_yuan) {
+        s->best_yuan = yuan;
+        copy_cells(s, s->best, &s->guess);
+    }
+}
+
+/* ---- a first answer -------------------------------------------------------*/
+/* Each cell alone, not at the slots that are closed. */
+static enum err fill_alone(struct solver *s, const bool *closed)
+{
+    double weight[SOURCES_MAX], charge[SOURCES_MAX] = {0}, cost = 0;
+    enum err err = ERR_OK;
+    for (int i = 0; !err && i < s->part->cell_count; i++) {
+        int c = s->part->cells[i];
+        const struct cell *cell = &s->p->cells[c];
+        for (int k = 0; k < cell->source_count; k++) {
+            int o = cell->sources[k].slot;
+            weight[k] = closed && closed[o]
+                            ? INFINITY
+                            : 1.0 - (double)s->p->slots[o].flat_rate /
+                                        (double)COST_OF_FEN;
+        }
+        err =
+            cell_best(cell, weight, charge, &s->work, s->guess.packs[c], &cost);
+        s->guess.left[c] = !(cost < (double)cell->left_fen / 100.0);
+        if (s->guess.left[c])
+            memset(s->guess.packs[c], 0,
+                   (size_t)cell->source_count * sizeof(int32_t));
+    }
+    return err;
+}
+
+/* Closes the slot that lacks most of its least value until none does. */
+static enum err first_answer(struct solver *s)
+{
+    int64_t *value = calloc((size_t)s->p->slot_count + 1, sizeof(*value));
+    bool *closed = calloc((size_t)s->p->slot_count + 1, sizeof(*closed));
+    enum err err = value && closed ? ERR_OK : ERR_NOMEM;
+    for (bool again = true; !err && again;) {
+        int worst = -1;
+        double share = 1;
+        err = fill_alone(s, closed);
+        if (err)
+            break;
+        try_guess(s);
+        memset(value, 0, (size_t)s->p->slot_count * sizeof(*value));
+        for (int i = 0; i < s->part->cell_count; i++) {
+            const struct cell *c = &s->p->cells[s->part->cells[i]];
+            for (int k = 0; k < c->source_count; k++)
+                value[c->sources[k].slot] += source_fen(
+                    &c->sources[k], s->guess.packs[s->part->cells[i]][k]);
+        }
+        for (int i = 0; i < s->part->slot_count; i++) {
+            int o = s->part->slots[i];
+            const struct slot *x = &s->p->slots[o];
+            if (value[o] == 0 || value[o] >= x->min_fen)
+                continue;
+            if ((double)value[o] / (double)x->min_fen < share) {
+                share = (double)value[o] / (double)x->min_fen;
+                worst = o;
+            }
+        }
+        again = worst >= 0;
+        if (again)
+            closed[worst] = true;
+    }
+    free(value);
+    free(closed);
+    return err;
+}
+
+/* ---- a better guess
+ * --------------------------------------------------------*/
+struct sums {
+    int64_t *value; /* [slot] */
+    int64_t *paid;  /* [bonus]: of its slots */
+};
+
+static int64_t slot_cost(const struct slot *x, int64_t value)
+{
+    int64_t lack = value > 0 && value < x->min_fen ? x->min_fen - value : 0;
+    return value * (COST_OF_FEN - x->flat_rate) +
+           (slot_freight(x, value) + LACKING * lack) * COST_OF_FEN;
+}
+
+/* The way's goods in or out of the sums; what that changes. */
+static int64_t shift(const struct solver *s, const struct sums *sums, int cell,
+                     const int32_t *packs, bool left, int sign)
+{
+    const struct problem *p = s->p;
+    const struct cell *c = &p->cells[cell];
+    int64_t change = left ? sign * c->left_fen * COST_OF_FEN : 0;
+    for (int k = 0; !left && k < c->source_count; k++) {
+        if (!packs[k])
+            continue;
+        int o = c->sources[k].slot;
+        int64_t fen = sign * source_fen(&c->sources[k], packs[k]);
+        change -= slot_cost(&p->slots[o], sums->value[o]);
+        sums->value[o] += fen;
+        change += slot_cost(&p->slots[o], sums->value[o]);
+        for (int i = 0; i < s->part->bonus_count; i++) {
+            const struct bonus *b = &p->bonuses[s->part->bonuses[i]];
+            if (b->supplier != p->slots[o].supplier)
+                continue;
+            change += bonus_cost(b, sums->paid[i]);
+            sums->paid[i] += fen;
+            change -= bonus_cost(b, sums->paid[i]);
+        }
+    }
+    return change;
+}
+
+/* The cell's known way that costs least beside what the others do. */
+static bool better_cell(struct solver *s, const struct sums *sums, int at)
+{
+    int cell = s->part->cells[at], best = -1;
+    int64_t least =
+        -shift(s, sums, cell, s->guess.packs[cell], s->guess.left[cell], -1);
+    int64_t now = least;
+    for (int w = s->m.cell_first[at]; w >= 0; w = s->m.ways[w].next) {
+        const struct way *x = &s->m.ways[w];
+        int64_t cost = shift(s, sums, cell, x->packs, x->left, 1);
+        shift(s, sums, cell, x->packs, x->left, -1);
+        if (cost < least) {
+            least = cost;
+            best = w;
+        }
+    }
+    if (best >= 0) {
+        s->guess.left[cell] = s->m.ways[best].left;
+        memcpy(s->guess.packs[cell], s->m.ways[best].packs,
+               (size_t)s->p->cells[cell].source_count * sizeof(int32_t));
+    }
+    shift(s, sums, cell, s->guess.packs[cell], s->guess.left[cell], 1);
+    return least < now;
+}
+
+/* Changes one cell after the other until none gets better. */
+static enum err better_guess(struct solver *s)
+{
+    struct sums sums = {
+        .value = calloc((size_t)s->p->slot_count + 1, sizeof(int64_t)),
+        .paid = calloc((size_t)s->part->bonus_count + 1, sizeof(int64_t))};
+    enum err err = sums.value && sums.paid ? ERR_OK : ERR_NOMEM;
+    for (int i = 0; !err && i < s->part->cell_count; i++) {
+        int c = s->part->cells[i];
+        shift(s, &sums, c, s->guess.packs[c], s->guess.left[c], 1);
+    }
+    bool again = !err;
+    for (int round = 0; again && round < ROUNDS; round++) {
+        again = false;
+        for (int i = 0; i < s->part->cell_count; i++)
+            again = better_cell(s, &sums, i) || again;
+    }
+    free(sums.value);
+    free(sums.paid);
+    return err;
+}
+
+/* ---- one node -------------------------------------------------------------*/
+/* Adds the best missing way of every cell; *ret_gain: what they save, so that
+ * value + gain is a bound for all ways. */
+static enum err price(struct solver *s, int *ret_added, double *ret_gain)
+{
+    double weight[SOURCES_MAX], charge[SOURCES_MAX], cost = 0;
+    int32_t packs[SOURCES_MAX];
+    enum err err = ERR_OK;
+    *ret_added = 0;
+    *ret_gain = 0;
+    for (int c = 0; !err && c < s->part->cell_count; c++) {
+        const struct cell *cell = &s->p->cells[s->part->cells[c]];
+        double worth = master_duals(&s->m, c, weight, charge);
+        bool added = false;
+        err = cell_best(cell, weight, charge, &s->work, packs, &cost);
+        if (err || !(cost < worth - PRICED))
+            continue;
+        *ret_gain += cost - worth;
+        err = master_add(&s->m, c, packs, &added);
+        *ret_added += added;
+    }
+    return err;
+}
+
+/* The linear bound of the node over all ways. *ret_done: false when the clock
+ * stopped it; the bound is one all the same. */
+static enum err bound_node(struct solver *s, struct node *n, bool *ret_done)
+{
+    bool columns_only = false;
+    int added = 0, cuts = 0;
+    double gain = 0;
+    enum err err = ERR_OK;
+    *ret_done = false;
+    master_bounds(&s->m, n->bounds);
+    while (!err) {
+        enum master_result r = master_solve(&s->m, columns_only, left_ms(s));
+        if (r == MASTER_NONE) {
+            n->bound = INFINITY;
+            *ret_done = true;
+            return ERR_OK;
+        }
+        if (r != MASTER_OK)
+            return ERR_OK;
+        err = price(s, &added, &gain);
+        if (err)
+            break;
+        double bound = master_value(&s->m) + gain;
+        if (bound > n->bound)
+            n->bound = bound;
+        if (n->bound >= s->best_yuan - CLOSE || left_ms(s) <= 0) {
+            *ret_done = n->bound >= s->best_yuan - CLOSE;
+            return ERR_OK;
+        }
+        columns_only = added > 0;
+        if (added)
+            continue;
+        err = master_cut(&s->m, &cuts);
+        if (!err && !cuts) {
+            *ret_done = true;
+            return ERR_OK;
+        }
+    }
+    return err;
+}
+
+struct adding {
+    struct master *m;
+    int cell;
+};
+
+static enum err add_way(void *ctx, const int32_t *packs)
+{
+    struct adding *a = ctx;
+    bool added = false;
+    return master_add(a->m, a->cell, packs, &added);
+}
+
+/* All is decided, and some cells are still torn between ways: only those whose
+ * reduced cost is within the gap can be in a better answer. */
+static enum err close_node(struct solver *s, struct node *n, bool *ret_proven)
+{
+    double weight[SOURCES_MAX], charge[SOURCES_MAX], cost = 0;
+    int32_t packs[SOURCES_MAX];
+    double gap = s->best_yuan - n->bound;
+    bool all = true, proven = false;
+    enum err err = ERR_OK;
+    /* The duals must not move under the walk: columns are added after it. */
+    double(*kept_weight)[SOURCES_MAX] = NULL;
+    double(*kept_charge)[SOURCES_MAX] = NULL;
+    size_t cells = (size_t)s->part->cell_count;
+    double *worth = calloc(cells, sizeof(*worth));
+    kept_weight = calloc(cells, sizeof(*kept_weight));
+    kept_charge = calloc(cells, sizeof(*kept_charge));
+    if (!worth || !kept_weight || !kept_charge)
+        err = ERR_NOMEM;
+    for (int c = 0; !err && c < s->part->cell_count; c++) {
+        worth[c] = master_duals(&s->m, c, weight, charge);
+        memcpy(kept_weight[c], weight, sizeof(weight));
+        memcpy(kept_charge[c], charge, sizeof(charge));
+    }
+    for (int c = 0; !err && all && c < s->part->cell_count; c++) {
+        const struct cell *cell = &s->p->cells[s->part->cells[c]];
+        struct adding adding = {&s->m, c};
+        err = cell_best(cell, kept_weight[c], kept_charge[c], &s->work, packs,
+                        &cost);
+        if (!err)
+            err = cell_ways(cell, kept_weight[c], kept_charge[c], &s->work,
+                            worth[c] + gap + CLOSE, WAYS_MAX, add_way, &adding,
+                            &all);
+    }
+    free(worth);
+    free(kept_weight);
+    free(kept_charge);
+    if (err)
+        return err;
+    enum master_result r =
+        master_integer(&s->m, left_ms(s), &s->guess, &proven);
+    if (r == MASTER_OK)
+        try_guess(s);
+    else if (r == MASTER_NONE)
+        proven = true; /* nothing whole within the node's decisions */
+    *ret_proven = all && proven;
+    return ERR_OK;
+}
+
+/* ---- the tree -------------------------------------------------------------*/
+static enum err push(struct solver *s, const signed char *bounds, int choice,
+                     int value, double bound, int depth)
+{
+    size_t len = 2 * (size_t)s->m.choice_count + 2;
+    if (s->node_count == s->node_cap) {
+        int cap = s->node_cap ? 2 * s->node_cap : 64;
+        struct node *grown = realloc(s->nodes, (size_t)cap * sizeof(*grown));
+        if (!grown)
+            return ERR_NOMEM;
+        s->nodes = grown;
+        s->node_cap = cap;
+    }
+    struct node *n = &s->nodes[s->node_count];
+    n->bounds = malloc(len);
+    if (!n->bounds)
+        return ERR_NOMEM;
+    if (bounds)
+        memcpy(n->bounds, bounds, len);
+    for (int i = 0; !bounds && i < s->m.choice_count; i++) {
+        n->bounds[2 * i] = 0;
+        n->bounds[2 * i + 1] = 1;
+    }
+    if (choice >= 0)
+        n->bounds[2 * choice] = n->bounds[2 * choice + 1] = (signed char)value;
+    n->bound = bound;
+    n->depth = depth;
+    s->node_count++;
+    return ERR_OK;
+}
+
+/* The node with the least bound, taken out. */
+static struct node pop(struct solver *s)
+{
+    int best = 0;
+    for (int i = 1; i < s->node_count; i++)
+        if (s->nodes[i].bound < s->nodes[best].bound ||
+            (s->nodes[i].bound <= s->nodes[best].bound &&
+             s->nodes[i].depth > s->nodes[best].depth))
+            best = i;
+    struct node n = s->nodes[best];
+    s->nodes[best] = s->nodes[--s->node_count];
+    return n;
+}
+
+static void give_up(struct solver *s, const struct node *n)
+{
+    if (n->bound < s->lost)
+        s->lost = n->bound;
+}
+
+static enum err expand(struct solver *s, struct node *n)
+{
+    bool done = false, proven = false;
+    enum err err = bound_node(s, n, &done);
+    if (err)
+        return err;
+    if (!done) {
+        give_up(s, n);
+        return ERR_OK;
+    }
+    if (n->bound >= s->best_yuan - CLOSE)
+        return ERR_OK;
+    master_round(&s->m, &s->guess);
+    err = better_guess(s);
+    if (err)
+        return err;
+    try_guess(s);
+    int choice = master_undecided(&s->m);
+    bool whole = master_whole(&s->m);
+    if (choice < 0 && whole) {
+        /* The guess was this very solution, unless rounding hid something. */
+        if (s->best_yuan > n->bound + CLOSE)
+            give_up(s, n);
+        return ERR_OK;
+    }
+    if (choice < 0) {
+        err = close_node(s, n, &proven);
+        if (!err && !proven)
+            give_up(s, n);
+        return err;
+    }
+    err = push(s, n->bounds, choice, 1, n->bound, n->depth + 1);
+    return err ? err : push(s, n->bounds, choice, 0, n->bound, n->depth + 1);
+}
+
+static enum err first_ways(struct solver *s)
+{
+    double weight[SOURCES_MAX], charge[SOURCES_MAX] = {0}, cost = 0;
+    int32_t packs[SOURCES_MAX];
+    bool added = false;
+    enum err err = ERR_OK;
+    for (int c = 0; !err && c < s->part->cell_count; c++) {
+        int at = s->part->cells[c];
+        const struct cell *cell = &s->p->cells[at];
+        err = master_add(&s->m, c, NULL, &added);
+        if (!err && !s->best->left[at])
+            err = master_add(&s->m, c, s->best->packs[at], &added);
+        for (int k = 0; !err && k < cell->source_count; k++) {
+            for (int j = 0; j < cell->source_count; j++)
+                weight[j] = j == k ? 1 : INFINITY;
+            err = cell_best(cell, weight, charge, &s->work, packs, &cost);
+            if (!err && isfinite(cost))
+                err = master_add(&s->m, c, packs, &added);
+        }
+    }
+    return err;
+}
+
+/* *ret_bound: yuan below which the part cannot come. */
+static enum err solve_part(struct solver *s, double *ret_bound)
+{
+    enum err err = first_answer(s);
+    s->lost = INFINITY;
+    if (!err)
+        err = master_open(&s->m, s->part);
+    if (!err)
+        err = first_ways(s);
+    if (!err)
+        err = push(s, NULL, -1, 0, -INFINITY, 0);
+    while (!err && s->node_count && left_ms(s) > 0 && s->walked < NODES_MAX) {
+        struct node n = pop(s);
+        s->walked++;
+        if (n.bound < s->best_yuan - CLOSE)
+            err = expand(s, &n);
+        free(n.bounds);
+    }
+    double bound = s->lost;
+    while (s->node_count) {
+        struct node n = pop(s);
+        if (n.bound < bound)
+            bound = n.bound;
+        free(n.bounds);
+    }
+    *ret_bound = bound < s->best_yuan ? bound : s->best_yuan;
+    s->report->nodes += s->walked;
+    s->report->ways += s->m.way_count;
+    free(s->nodes);
+    s->nodes = NULL;
+    s->node_cap = s->walked = 0;
+    master_close(&s->m);
+    return err;
+}
+
+/* ---- what hangs together --------------------------------------------------*/
+static int root_of(int *parent, int i)
+{
+    while (parent[i] != i)
+        i = parent[i] = parent[parent[i]];
+    return i;
+}
+
+static bool has_bonus(const struct problem *p, int slot)
+{
+    for (int b = 0; b < p->bonus_count; b++)
+        if (p->bonuses[b].supplier == p->slots[slot].supplier)
+            return true;
+    return false;
+}
+
+struct grouping {
+    int *parent; /* of slots, joined */
+    bool *tied;  /* slots with a condition */
+    int *cell_root;
+    int *cells, *slots, *bonuses; /* lists of the present part */
+};
+
+static void grouping_free(struct grouping *g)
+{
+    free(g->parent);
+    free(g->tied);
+    free(g->cell_root);
+    free(g->cells);
+    free(g->slots);
+    free(g->bonuses);
+}
+
+static enum err group(const struct problem *p, struct grouping *g)
+{
+    size_t n = (size_t)p->slot_count + 1, k = (size_t)p->cell_count + 1;
+    g->parent = calloc(n, sizeof(*g->parent));
+    g->tied = calloc(n, sizeof(*g->tied));
+    g->cell_root = calloc(k, sizeof(*g->cell_root));
+    g->cells = calloc(k, sizeof(*g->cells));
+    g->slots = calloc(n, sizeof(*g->slots));
+    g->bonuses = calloc((size_t)p->bonus_count + 1, sizeof(*g->bonuses));
+    if (!g->parent || !g->tied || !g->cell_root || !g->cells || !g->slots ||
+        !g->bonuses)
+        return ERR_NOMEM;
+    for (int o = 0; o < p->slot_count; o++) {
+        g->parent[o] = o;
+        g->tied[o] =
+            p->slots[o].min_fen || p->slots[o].cost_fen || has_bonus(p, o);
+        for (int q = 0; g->tied[o] && q < o; q++)
+            if (p->slots[q].supplier == p->slots[o].supplier && has_bonus(p, o))
+                g->parent[root_of(g->parent, q)] = root_of(g->parent, o);
+    }
+    for (int c = 0; c < p->cell_count; c++) {
+        int first = -1;
+        for (int s = 0; s < p->cells[c].source_count; s++) {
+            int o = p->cells[c].sources[s].slot;
+            if (!g->tied[o])
+                continue;
+            if (first >= 0)
+                g->parent[root_of(g->parent, o)] = root_of(g->parent, first);
+            first = o;
+        }
+        g->cell_root[c] = first;
+    }
+    for (int c = 0; c < p->cell_count; c++)
+        if (g->cell_root[c] >= 0)
+            g->cell_root[c] = root_of(g->parent, g->cell_root[c]);
+    return ERR_OK;
+}
+
+static void collect(const struct problem *p, struct grouping *g, int root,
+                    struct part *part)
+{
+    *part = (struct part){
+        .p = p, .cells = g->cells, .slots = g->slots, .bonuses = g->bonuses};
+    for (int c = 0; c < p->cell_count; c++)
+        if (g->cell_root[c] == root)
+            g->cells[part->cell_count++] = c;
+    for (int o = 0; o < p->slot_count && root >= 0; o++)
+        if (g->tied[o] && root_of(g->parent, o) == root)
+            g->slots[part->slot_count++] = o;
+    for (int b = 0; b < p->bonus_count; b++)
+        for (int i = 0; i < part->slot_count; i++)
+            if (p->slots[g->slots[i]].supplier == p->bonuses[b].supplier) {
+                g->bonuses[part->bonus_count++] = b;
+                break;
+            }
+}
+
+/* Each cell alone is best as it is: nothing ties it to another. */
+static enum err solve_alone(struct solver *s, struct grouping *g)
+{
+    struct part part;
+    collect(s->p, g, -1, &part);
+    s->part = &part;
+    enum err err = fill_alone(s, NULL);
+    if (err)
+        return err;
+    copy_cells(s, s->best, &s->guess);
+    double yuan = part_cost(s->p, &part, s->best);
+    s->report->cost_yuan += yuan;
+    s->report->bound_yuan += yuan;
+    s->report->alone = part.cell_count;
+    return ERR_OK;
+}
+
+static enum err solve_tied(struct solver *s, struct grouping *g, int root,
+                           int *io_cells_left)
+{
+    struct part part;
+    double bound = -INFINITY;
+    collect(s->p, g, root, &part);
+    if (part.cell_count == 0)
+        return ERR_OK;
+    int64_t whole = s->until_ms;
+    int64_t share =
+        left_ms(s) * part.cell_count / (*io_cells_left ? *io_cells_left : 1);
+    s->part = &part;
+    s->best_yuan = INFINITY;
+    s->until_ms = clock_monotonic_ms() + share;
+    enum err err = solve_part(s, &bound);
+    s->until_ms = whole;
+    *io_cells_left -= part.cell_count;
+    s->report->cost_yuan += s->best_yuan;
+    s->report->bound_yuan += bound;
+    s->report->parts++;
+    if (part.cell_count > s->report->largest_part)
+        s->report->largest_part = part.cell_count;
+    return err;
+}
+
+enum err problem_solve(const struct problem *p, int64_t limit_ms,
+                       struct arena *a, struct answer *ret_answer,
+                       struct solve_report *ret_report, solve_progress_fn fn,
+                       void *ctx)
+{
+    int64_t began = clock_monotonic_ms();
+    struct grouping g = {0};
+    struct answer best = {0};
+    struct solver s = {.p = p,
+                       .best = &best,
+                       .until_ms = began + limit_ms,
+                       .report = ret_report};
+    int cells_left = 0;
+    memset(ret_report, 0, sizeof(*ret_report));
+    enum err err = answer_new(p, a, &best);
+    if (!err)
+        err = answer_new(p, a, &s.guess);
+    if (!err)
+        err = group(p, &g);
+    if (!err)
+        err = solve_alone(&s, &g);
+    cells_left = p->cell_count - ret_report->alone;
+    for (int o = 0; !err && o < p->slot_count; o++)
+        if (g.tied[o] && root_of(g.parent, o) == o) {
+            err = solve_tied(&s, &g, o, &cells_left);
+            ret_report->spent_ms = clock_monotonic_ms() - began;
+            if (fn)
+                fn(ctx, ret_report);
+        }
+    ret_report->spent_ms = clock_monotonic_ms() - began;
+    ret_report->proven =
+        ret_report->bound_yuan >= ret_report->cost_yuan - CLOSE;
+    if (!err && !problem_cost(p, &best))
+        err = ERR_CORRUPT;
+    cell_work_release(&s.work);
+    grouping_free(&g);
+    if (!err)
+        *ret_answer = best;
+    return err;
+}
