@@ -63,10 +63,12 @@ static void load_trip(struct state *s, int32_t vehicle, const int32_t *nodes,
         if (s->trip_of[nodes[i]] >= 0 || !holds(s, nodes[i], &spot))
             continue;
         state_begin(s);
-        if (state_insert(s, nodes[i], &spot))
+        if (state_insert(s, nodes[i], &spot)) {
             spot.after = spot.after < 0 ? 1 : spot.after + 1;
-        else
+        } else {
             state_undo(s);
+            s->trip_of[nodes[i]] = -1;
+        }
     }
 }
 
@@ -76,6 +78,8 @@ static void clear(struct state *s)
         state_clear(s, s->active[s->active_count - 1]);
     for (int32_t i = 0; i < s->model->n; i++)
         s->trip_of[i] = -1;
+    s->out_count = 0;
+    s->out_weight = 0;
 }
 
 void state_load(struct state *s, const struct snapshot *snap)
@@ -90,8 +94,6 @@ void state_load(struct state *s, const struct snapshot *snap)
             at += count;
         }
     }
-    s->out_count = 0;
-    s->out_weight = 0;
     for (int32_t i = 0; i < s->model->n; i++)
         if (s->trip_of[i] < 0) {
             s->out[s->out_count++] = i;
