@@ -12,6 +12,7 @@
 #include "hq/project_customer.h"
 #include "hq/project_refund.h"
 #include "hq/project_stock.h"
+#include "hq/store/order.h"
 #include "hq/store/promo.h"
 #include "hq/pay/project_pay.h"
 #include "sync/sale_math.h"
@@ -491,6 +492,8 @@ enum err project_entry(struct project *p, uint32_t outlet, uint32_t till,
         return project_stock(p, outlet, till, seq, e, move_stock);
     case LEDGER__ENTRY__FACT_DELIVERY_RECEIVED:
         return project_goods(p, outlet, till, seq, e, move_stock);
+    case LEDGER__ENTRY__FACT_ORDER_PLACED:
+        return order_placed(p->store, outlet, till, seq, e);
     case LEDGER__ENTRY__FACT_SHIFT_OPENED:
     case LEDGER__ENTRY__FACT_SHIFT_CLOSED:
         return project_shift(p, outlet, till, e);

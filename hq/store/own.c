@@ -8,6 +8,7 @@
 #include "hq/store/billed.h"
 #include "hq/store/goods.h"
 #include "hq/store/internal.h"
+#include "hq/store/order.h"
 #include "hq/store/promo.h"
 #include "hq/store/purchase.h"
 #include "hq/store/ware.h"
@@ -211,6 +212,10 @@ enum err own_apply(struct store *s, uint64_t seq, const Ledger__Entry *e)
         return goods_apply(s, seq, at_ms, e->goods_moved);
     case LEDGER__ENTRY__FACT_LOT_HELD:
         return goods_apply_hold(s, e->lot_held);
+    case LEDGER__ENTRY__FACT_ORDER_RULE:
+    case LEDGER__ENTRY__FACT_ORDER_SHELF:
+    case LEDGER__ENTRY__FACT_ORDER_DECIDED:
+        return order_apply(s, at_ms, e);
     case LEDGER__ENTRY__FACT_WAREHOUSE_PUT:
         return ware_apply(s, e->warehouse_put);
     default:

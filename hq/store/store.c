@@ -38,6 +38,8 @@ static enum err migrate(struct db *db, struct diag *d)
     if (!err)
         err = buf_add_text(&first, sql_goods_schema);
     if (!err)
+        err = buf_add_text(&first, sql_order_schema);
+    if (!err)
         err = buf_add(&first, "", 1);
     if (!err) {
         const struct db_migration steps[] = {

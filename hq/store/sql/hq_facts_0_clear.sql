@@ -19,3 +19,5 @@ DELETE FROM hq_customer_debt;
 DELETE FROM hq_rebased;
 DELETE FROM hq_goods_received;
 UPDATE hq_progress SET suspect = 0;
+DELETE FROM hq_order;
+DELETE FROM hq_order_line;

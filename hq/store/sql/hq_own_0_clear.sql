@@ -19,3 +19,6 @@ DELETE FROM hq_goods_move;
 DELETE FROM hq_goods_delivery;
 DELETE FROM hq_warehouse;
 DELETE FROM hq_warehouse_bin;
+DELETE FROM hq_order_rule;
+DELETE FROM hq_order_shelf;
+DELETE FROM hq_order_decided;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_order ORDER BY outlet, till, seq

@@ -1,0 +1,1 @@
+SELECT * FROM hq_order_rule ORDER BY outlet

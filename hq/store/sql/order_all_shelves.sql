@@ -1,0 +1,1 @@
+SELECT * FROM hq_order_shelf ORDER BY item, outlet
