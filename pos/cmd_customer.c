@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -10,10 +11,14 @@
 #include "pos/cmd.h"
 #include "pos/customer/credit.h"
 #include "pos/customer/customer_json.h"
+#include "pos/pay/pay_words.h"
+#include "pos/pay/teller.h"
 #include "pos/people.h"
 
 #define LIST_MAX  2000
 #define DAYS_BACK 90
+#define CODE_MAX  256
+#define WAIT_MS   90000
 
 static const char help[] = N_(
     "usage: pos customer add --name NAME [--phone DIGITS] [--limit YUAN] "
@@ -23,6 +28,7 @@ static const char help[] = N_(
     "       pos customer limit ID --amount YUAN | member ID yes|no\n"
     "       pos customer repay ID --amount YUAN [--by "
     "cash|wechat|alipay|unionpay]\n"
+    "       pos customer repay ID --amount YUAN --code CODE\n"
     "       pos customer adjust ID --amount YUAN --reason TEXT\n"
     "       pos customer points ID --amount POINTS --reason TEXT\n"
     "       pos customer statement ID [--from DAY] [--to DAY] [--print]\n"
@@ -31,7 +37,10 @@ static const char help[] = N_(
     "\n"
     "ID is the number that list shows. Prints JSON (--json is understood and\n"
     "changes nothing); aging --csv prints a table. repay by phone means: by\n"
-    "the shop's own code, and a keeper saw it arrive. adjust puts a balance\n"
+    "the shop's own code, and a keeper saw it arrive; with --code "
+    "headquarters\n"
+    "charges that payment code and the result is waited for (@- reads it from\n"
+    "standard input). adjust puts a balance\n"
     "right: more owed, or with a minus less. erase removes name and phone;\n"
     "the account must be settled.\n"
     "\n"
@@ -39,8 +48,8 @@ static const char help[] = N_(
     "  --dir D         the till's directory (else $LIANDIAN_TILL)\n");
 
 struct asked {
-    const char *dir, *name, *phone, *limit, *amount, *reason, *by, *from, *to,
-        *cashier;
+    const char *dir, *name, *phone, *limit, *amount, *reason, *by, *code, *from,
+        *to, *cashier;
     bool member, owing, members, print, csv, json;
     struct args_words words;
     struct actor who;
@@ -183,6 +192,42 @@ static enum err tender_of(const char *by, Ledger__TenderType *ret,
                     "cash, wechat, alipay, unionpay");
 }
 
+/* By a phone that headquarters charges. What has no result in time stays open:
+ * pos pay ask goes on with it. */
+static enum err repay_by_code(struct till *t, struct asked *a, uint64_t id,
+                              struct money amount, struct diag *d)
+{
+    struct teller *teller = NULL;
+    struct buf text = {0};
+    struct paycode code;
+    struct payment p;
+    char words[DIAG_TEXT_MAX];
+    enum err err = args_content(a->code, CODE_MAX, &text, d);
+    if (!err)
+        err = paycode_read((const char *)text.data, &code, d);
+    buf_release(&text);
+    if (!err)
+        err = teller_open(t, false, &teller, d);
+    if (!err)
+        err = teller_wait_link(teller, &a->who, TELLER_LINK_MS, d);
+    if (!err)
+        err = teller_repay(teller, &a->who, id, &code,
+                           LEDGER__TENDER_TYPE__CASH, amount, &p, d);
+    if (!err)
+        err = teller_wait_result(teller, &a->who, p.order_no, WAIT_MS, &p, d);
+    if (!err && p.status != PAYMENT_PAID) {
+        pay_result_words(&p, words, sizeof(words));
+        err = diag_set(d, ERR_DENIED, "%s", words);
+    }
+    teller_close(teller);
+    memset(&code, 0, sizeof(code));
+    if (err)
+        return err;
+    struct credit_change change = {.seq = p.sale, .amount = amount};
+    err = till_explain(t, customer_find(t, id, &change.customer), d);
+    return err ? err : show_change(&change, d);
+}
+
 static enum err do_repay(struct till *t, struct asked *a, struct diag *d)
 {
     struct credit_change change;
@@ -191,6 +236,8 @@ static enum err do_repay(struct till *t, struct asked *a, struct diag *d)
     enum err err = id_of(a, &id, d);
     if (!err)
         err = amount_of(a, &tender.amount, d);
+    if (!err && a->code)
+        return repay_by_code(t, a, id, tender.amount, d);
     if (!err)
         err = tender_of(a->by, &tender.type, d);
     if (!err)
@@ -352,23 +399,16 @@ static enum err act(struct till *t, struct asked *a, struct diag *d)
 int cmd_customer(int argc, char **argv)
 {
     struct asked a = {0};
-    const struct arg specs[] = {{"dir", &a.dir, NULL},
-                                {"name", &a.name, NULL},
-                                {"phone", &a.phone, NULL},
-                                {"limit", &a.limit, NULL},
-                                {"amount", &a.amount, NULL},
-                                {"reason", &a.reason, NULL},
-                                {"by", &a.by, NULL},
-                                {"from", &a.from, NULL},
-                                {"to", &a.to, NULL},
-                                {"cashier", &a.cashier, NULL},
-                                {"member", NULL, &a.member},
-                                {"owing", NULL, &a.owing},
-                                {"members", NULL, &a.members},
-                                {"print", NULL, &a.print},
-                                {"csv", NULL, &a.csv},
-                                {"json", NULL, &a.json},
-                                {0}};
+    const struct arg specs[] = {
+        {"dir", &a.dir, NULL},         {"name", &a.name, NULL},
+        {"phone", &a.phone, NULL},     {"limit", &a.limit, NULL},
+        {"amount", &a.amount, NULL},   {"reason", &a.reason, NULL},
+        {"by", &a.by, NULL},           {"code", &a.code, NULL},
+        {"from", &a.from, NULL},       {"to", &a.to, NULL},
+        {"cashier", &a.cashier, NULL}, {"member", NULL, &a.member},
+        {"owing", NULL, &a.owing},     {"members", NULL, &a.members},
+        {"print", NULL, &a.print},     {"csv", NULL, &a.csv},
+        {"json", NULL, &a.json},       {0}};
     struct till t = {0};
     struct diag d = {0};
     if (args_help(argc, argv, tr(help)))

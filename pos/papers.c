@@ -353,7 +353,7 @@ static int tender_sums(const struct shift_sum sums[SHIFT_TYPES],
 {
     int count = 0;
     for (int i = 0; i < SHIFT_TYPES; i++) {
-        if (sums[i].count == 0)
+        if (sums[i].count == 0 && sums[i].amount.fen == 0)
             continue;
         out[count++] = (struct shift_tender){
             .name = papers_tender_name((Ledger__TenderType)i),

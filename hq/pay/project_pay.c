@@ -96,8 +96,10 @@ static enum err refunded(struct project *p, uint32_t outlet, uint32_t till,
         .at_ms = (int64_t)e->at_ms,
     };
     if (!fen_ok(x->amount_fen) || !paywire_order_ok(x->refund_no) ||
-        !text_ok(x->reason) || x->stage > LEDGER__REFUND_STAGE__REFUND_FAILED)
+        !text_ok(x->reason) || x->stage > LEDGER__REFUND_STAGE__REFUND_BY_HAND)
         return store_suspect_add(p->store, till, 1);
+    if (x->stage == LEDGER__REFUND_STAGE__REFUND_BY_HAND)
+        return store_payment_by_hand(p->store, &row);
     return store_payment_refund(p->store, &row);
 }
 

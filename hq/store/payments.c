@@ -41,3 +41,10 @@ enum err store_payment_refund(struct store *s,
                   x->order_no, x->refund_no, (int64_t)x->stage, x->amount_fen,
                   x->at_ms, x->reason);
 }
+
+enum err store_payment_by_hand(struct store *s,
+                               const struct store_payment_refund *x)
+{
+    return db_run(&s->db, sql_hq_payment_by_hand, "itti", (int64_t)x->outlet,
+                  x->order_no, x->refund_no, x->at_ms);
+}

@@ -40,5 +40,8 @@ struct store_payment_refund {
 };
 MUST_USE enum err store_payment_refund(struct store *s,
                                        const struct store_payment_refund *x);
+/* It failed, and a keeper gave it back in cash. */
+MUST_USE enum err store_payment_by_hand(struct store *s,
+                                        const struct store_payment_refund *x);
 
 #endif

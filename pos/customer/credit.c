@@ -190,9 +190,17 @@ static enum err not_more(struct till *t, uint64_t id, int64_t sum,
                          struct customer *ret, struct diag *d)
 {
     char text[MONEY_CHARS], words[CUSTOMER_NAME_CAP + 32];
+    struct money asked = {0};
     enum err err = customer_need(t, id, ret, d);
-    if (err || sum <= ret->balance.fen)
+    if (!err)
+        err = book_open_of_customer(t, id, &asked);
+    if (err || sum <= ret->balance.fen - asked.fen)
         return err;
+    if (asked.fen > 0 && sum <= ret->balance.fen)
+        return diag_set(d, ERR_RANGE,
+                        tr("a phone is being asked for %s of it: wait for its "
+                           "result, or wait no longer for it"),
+                        money_format(asked, text));
     customer_words(ret, words, sizeof(words));
     int64_t owed = ret->balance.fen > 0 ? ret->balance.fen : 0;
     return diag_set(d, ERR_RANGE, tr("%s owes only %s yuan"), words,
@@ -216,29 +224,39 @@ static enum err claim(struct till *t, const struct actor *who,
     return err;
 }
 
+/* What became of it, on paper too. */
+static enum err append_repaid(struct till *t, const struct actor *who,
+                              uint32_t shift, Ledger__CreditRepaid *fact,
+                              struct ledger_head *ret_head, struct diag *d)
+{
+    Ledger__Entry e;
+    bool cash = false;
+    for (size_t i = 0; i < fact->n_tenders; i++)
+        cash = cash || fact->tenders[i]->type == LEDGER__TENDER_TYPE__CASH;
+    till_entry(t, who, shift, &e);
+    e.fact_case = LEDGER__ENTRY__FACT_CREDIT_REPAID;
+    e.credit_repaid = fact;
+    struct paper paper = {spool_has_printer(t), cash, (int64_t)e.at_ms};
+    return till_record(t, &e, slip_desk, &paper, ret_head, d);
+}
+
 static enum err record_repaid(struct till *t, const struct actor *who,
                               uint64_t id, const struct tender *tenders,
                               int count, int64_t sum,
                               struct ledger_head *ret_head, struct diag *d)
 {
-    Ledger__Entry e;
     Ledger__CreditRepaid fact = LEDGER__CREDIT_REPAID__INIT;
     Ledger__Tender tender[SALE_TENDERS_MAX], *at[SALE_TENDERS_MAX];
     uint32_t shift = 0;
-    bool cash = false;
     enum err err = shift_number(t, &shift, &fact.business_day);
     if (err == ERR_NOTFOUND)
         return diag_set(d, err, tr("open a shift first"));
-    if (err)
-        return err;
     for (int i = 0; !err && i < count; i++) {
         ledger__tender__init(&tender[i]);
         tender[i].type = tenders[i].type;
         tender[i].amount_fen = tenders[i].amount.fen;
         at[i] = &tender[i];
-        if (tenders[i].type == LEDGER__TENDER_TYPE__CASH)
-            cash = true;
-        else
+        if (tenders[i].type != LEDGER__TENDER_TYPE__CASH)
             err = claim(t, who, &tenders[i], &tender[i], d);
     }
     if (err)
@@ -247,11 +265,7 @@ static enum err record_repaid(struct till *t, const struct actor *who,
     fact.amount_fen = sum;
     fact.n_tenders = (size_t)count;
     fact.tenders = at;
-    till_entry(t, who, shift, &e);
-    e.fact_case = LEDGER__ENTRY__FACT_CREDIT_REPAID;
-    e.credit_repaid = &fact;
-    struct paper paper = {spool_has_printer(t), cash, (int64_t)e.at_ms};
-    return till_record(t, &e, slip_desk, &paper, ret_head, d);
+    return append_repaid(t, who, shift, &fact, ret_head, d);
 }
 
 enum err credit_repay(struct till *t, const struct actor *who, uint64_t id,
@@ -275,6 +289,57 @@ enum err credit_repay(struct till *t, const struct actor *who, uint64_t id,
     if (!err)
         *ret = (struct credit_change){head.seq, money_of(sum), c};
     return err;
+}
+
+/* ---- by a phone that is asked ---------------------------------------------*/
+
+enum err credit_repay_start(struct till *t, const struct actor *who,
+                            uint64_t id, Ledger__TenderType type,
+                            Ledger__PaymentMethod method, struct money amount,
+                            struct payment *ret_payment, struct diag *d)
+{
+    const struct tender tender = {.type = type, .amount = amount};
+    struct customer c;
+    uint32_t shift = 0;
+    int32_t day = 0;
+    int64_t sum = 0;
+    enum err err = check_tenders(&tender, 1, &sum, d);
+    if (!err)
+        err = till_begin(t, d);
+    if (err)
+        return err;
+    err = shift_number(t, &shift, &day);
+    if (err == ERR_NOTFOUND)
+        err = diag_set(d, err, tr("open a shift first"));
+    if (!err)
+        err = not_more(t, id, sum, &c, d);
+    if (!err)
+        err = book_start_debt(t, who, id, type, method, amount, ret_payment, d);
+    return till_end(t, err, d);
+}
+
+enum err credit_repaid_by_phone(struct till *t, const struct actor *who,
+                                const struct payment *p, struct diag *d)
+{
+    Ledger__CreditRepaid fact = LEDGER__CREDIT_REPAID__INIT;
+    Ledger__Tender tender = LEDGER__TENDER__INIT, *at[] = {&tender};
+    struct ledger_head head;
+    uint32_t shift = 0;
+    enum err err = shift_number(t, &shift, &fact.business_day);
+    if (err == ERR_NOTFOUND) { /* it came between shifts */
+        fact.business_day = till_business_day(t);
+        err = ERR_OK;
+    }
+    if (err)
+        return err;
+    tender.type = p->type;
+    tender.amount_fen = p->amount.fen;
+    tender.payment_seq = p->seq;
+    fact.customer = p->customer;
+    fact.amount_fen = p->amount.fen;
+    fact.n_tenders = 1;
+    fact.tenders = at;
+    return append_repaid(t, who, shift, &fact, &head, d);
 }
 
 /* ---- put right ------------------------------------------------------------*/

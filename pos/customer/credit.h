@@ -15,6 +15,7 @@
 #include "pos/cart.h"
 #include "pos/customer/customer.h"
 #include "pos/customer/customer_project.h"
+#include "pos/pay/payment.h"
 #include "pos/sale.h"
 
 /* ---- in a sale ------------------------------------------------------------*/
@@ -64,6 +65,22 @@ MUST_USE enum err credit_repay(struct till *t, const struct actor *who,
                                uint64_t id, const struct tender *tenders,
                                int count, struct credit_change *ret,
                                struct diag *d);
+/* By a phone that is asked for it: pos/pay/teller.h begins it, the payment's
+ * result is the repayment. PaymentStarted under `id`; needs an open shift, and
+ * that so much is owed besides what other phones are asked for. */
+MUST_USE enum err credit_repay_start(struct till *t, const struct actor *who,
+                                     uint64_t id, Ledger__TenderType type,
+                                     Ledger__PaymentMethod method,
+                                     struct money amount,
+                                     struct payment *ret_payment,
+                                     struct diag *d);
+/* CreditRepaid for a payment with a customer that is PAID, in book_settle's
+ * transaction; also between shifts, and also when it is more than is owed by
+ * now: the money is there. Prints a slip. */
+MUST_USE enum err credit_repaid_by_phone(struct till *t,
+                                         const struct actor *who,
+                                         const struct payment *payment,
+                                         struct diag *d);
 /* Keeper only; reason needed. amount: more owed, negative: less. */
 MUST_USE enum err credit_adjust(struct till *t, const struct actor *who,
                                 uint64_t id, struct money amount,

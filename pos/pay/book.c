@@ -1,4 +1,4 @@
-#include "pos/pay/book.h"
+#include "pos/pay/book_internal.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/customer/credit.h"
 #include "pos/shift.h"
 
 #define RANDOM_CHARS 16 /* of 5 bits each */
@@ -42,9 +43,9 @@ static enum err when(struct till *t, uint32_t *ret_shift, int32_t *ret_day)
     return ERR_OK;
 }
 
-static enum err record(struct till *t, const struct actor *who,
-                       Ledger__Entry *fact, struct ledger_head *ret_head,
-                       struct diag *d)
+enum err book_record(struct till *t, const struct actor *who,
+                     Ledger__Entry *fact, struct ledger_head *ret_head,
+                     struct diag *d)
 {
     Ledger__Entry e;
     uint32_t shift = 0;
@@ -84,10 +85,11 @@ static enum err start(struct till *t, const struct actor *who,
     fact.method = p->method;
     fact.amount_fen = p->amount.fen;
     fact.basket = p->basket;
+    fact.customer = p->customer;
     fact.business_day = day;
     e.fact_case = LEDGER__ENTRY__FACT_PAYMENT_STARTED;
     e.payment_started = &fact;
-    err = record(t, who, &e, &head, d);
+    err = book_record(t, who, &e, &head, d);
     if (!err) {
         p->seq = head.seq;
         p->at_ms = (int64_t)e.at_ms;
@@ -102,6 +104,21 @@ enum err book_start(struct till *t, const struct actor *who, uint32_t basket,
 {
     struct payment p = {
         .type = type, .method = method, .amount = amount, .basket = basket};
+    enum err err = check_amount(amount, d);
+    if (!err)
+        err = start(t, who, &p, d);
+    if (!err)
+        *ret_payment = p;
+    return err;
+}
+
+enum err book_start_debt(struct till *t, const struct actor *who,
+                         uint64_t customer, Ledger__TenderType type,
+                         Ledger__PaymentMethod method, struct money amount,
+                         struct payment *ret_payment, struct diag *d)
+{
+    struct payment p = {
+        .type = type, .method = method, .amount = amount, .customer = customer};
     enum err err = check_amount(amount, d);
     if (!err)
         err = start(t, who, &p, d);
@@ -137,7 +154,7 @@ static enum err settled(struct till *t, const struct actor *who,
             who->authorised_by ? who->authorised_by : who->cashier;
     e.fact_case = LEDGER__ENTRY__FACT_PAYMENT_SETTLED;
     e.payment_settled = &fact;
-    return record(t, who, &e, NULL, d);
+    return book_record(t, who, &e, NULL, d);
 }
 
 enum err book_claim(struct till *t, const struct actor *who, uint32_t basket,
@@ -184,15 +201,15 @@ enum err book_unknown(struct till *t, const struct actor *who,
         fact.reason = (char *)payment->reason;
         e.fact_case = LEDGER__ENTRY__FACT_PAYMENT_UNKNOWN;
         e.payment_unknown = &fact;
-        err = record(t, who, &e, NULL, d);
+        err = book_record(t, who, &e, NULL, d);
     }
     return till_end(t, err, d);
 }
 
-static enum err ask_back(struct till *t, const struct actor *who,
-                         const struct payment *p, struct money amount,
-                         uint64_t refund_seq, struct payment_refund *ret_refund,
-                         struct diag *d)
+enum err book_ask_back(struct till *t, const struct actor *who,
+                       const struct payment *p, struct money amount,
+                       uint64_t refund_seq, const char *after_no,
+                       struct payment_refund *ret_refund, struct diag *d)
 {
     Ledger__Entry e = LEDGER__ENTRY__INIT;
     Ledger__PaymentRefunded fact = LEDGER__PAYMENT_REFUNDED__INIT;
@@ -209,9 +226,10 @@ static enum err ask_back(struct till *t, const struct actor *who,
     fact.type = p->type;
     fact.refund_seq = refund_seq;
     fact.authorised_by = who->authorised_by;
+    fact.after_no = (char *)after_no;
     e.fact_case = LEDGER__ENTRY__FACT_PAYMENT_REFUNDED;
     e.payment_refunded = &fact;
-    enum err err = record(t, who, &e, &head, d);
+    enum err err = book_record(t, who, &e, &head, d);
     if (err)
         return err;
     r.seq = head.seq;
@@ -232,9 +250,12 @@ enum err book_settle(struct till *t, const struct actor *who,
     if (!err && now.status == PAYMENT_OPEN) {
         struct payment p = *payment;
         p.seq = now.seq;
+        p.customer = now.customer;
         err = settled(t, who, &p, d);
         if (!err && now.given_up && p.status == PAYMENT_PAID)
-            err = ask_back(t, who, &p, p.amount, 0, NULL, d);
+            err = book_ask_back(t, who, &p, p.amount, 0, "", NULL, d);
+        else if (!err && now.customer && p.status == PAYMENT_PAID)
+            err = credit_repaid_by_phone(t, who, &p, d);
     }
     return till_end(t, err, d);
 }
@@ -250,7 +271,7 @@ static enum err give_up(struct till *t, const struct actor *who,
     fact.order_no = (char *)p->order_no;
     e.fact_case = LEDGER__ENTRY__FACT_PAYMENT_GIVEN_UP;
     e.payment_given_up = &fact;
-    return record(t, who, &e, NULL, d);
+    return book_record(t, who, &e, NULL, d);
 }
 
 static enum err no_such(struct till *t, enum err err, const char *order_no,
@@ -304,7 +325,7 @@ enum err book_refund(struct till *t, const struct actor *who,
             d, ERR_RANGE, tr("%s yuan are left of this payment, no more"),
             money_format(money_of(p.amount.fen - p.refunded.fen), left));
     if (!err)
-        err = ask_back(t, who, &p, amount, refund_seq, ret_refund, d);
+        err = book_ask_back(t, who, &p, amount, refund_seq, "", ret_refund, d);
     return till_end(t, err, d);
 }
 
@@ -322,7 +343,7 @@ enum err book_refund_other(struct till *t, const struct actor *who,
     if (err)
         return err;
     text_copy(p.order_no, sizeof(p.order_no), order_no);
-    return ask_back(t, who, &p, amount, refund_seq, ret_refund, d);
+    return book_ask_back(t, who, &p, amount, refund_seq, "", ret_refund, d);
 }
 
 enum err book_refund_settle(struct till *t, const struct actor *who,
@@ -348,7 +369,7 @@ enum err book_refund_settle(struct till *t, const struct actor *who,
         fact.type = now.type;
         e.fact_case = LEDGER__ENTRY__FACT_PAYMENT_REFUNDED;
         e.payment_refunded = &fact;
-        err = record(t, who, &e, NULL, d);
+        err = book_record(t, who, &e, NULL, d);
     }
     return till_end(t, err, d);
 }
@@ -432,8 +453,9 @@ static enum err release(struct till *t, const struct actor *who,
     case PAYMENT_PAID:
         if (p->refunded.fen >= p->amount.fen)
             return ERR_OK;
-        return ask_back(t, who, p, money_of(p->amount.fen - p->refunded.fen), 0,
-                        NULL, d);
+        return book_ask_back(t, who, p,
+                             money_of(p->amount.fen - p->refunded.fen), 0, "",
+                             NULL, d);
     case PAYMENT_CLAIMED:
         back.status = PAYMENT_REVERSED;
         back.paid = money_of(0);

@@ -24,6 +24,13 @@ MUST_USE enum err book_start(struct till *t, const struct actor *who,
                              uint32_t basket, Ledger__TenderType type,
                              Ledger__PaymentMethod method, struct money amount,
                              struct payment *ret_payment, struct diag *d);
+/* As book_start, for what `customer` owes; the caller has seen that so much is
+ * (credit_repay_start in pos/customer/credit.h). */
+MUST_USE enum err book_start_debt(struct till *t, const struct actor *who,
+                                  uint64_t customer, Ledger__TenderType type,
+                                  Ledger__PaymentMethod method,
+                                  struct money amount,
+                                  struct payment *ret_payment, struct diag *d);
 /* The shop's static QR: started and CLAIMED at once. ERR_DENIED unless a
  * keeper says so. */
 MUST_USE enum err book_claim(struct till *t, const struct actor *who,
@@ -34,7 +41,8 @@ MUST_USE enum err book_claim(struct till *t, const struct actor *who,
 MUST_USE enum err book_unknown(struct till *t, const struct actor *who,
                                const struct payment *payment, struct diag *d);
 /* payment->status and what belongs to it. One that was given up and is PAID
- * all the same is asked back at once. */
+ * all the same is asked back at once; one for a debt is its CreditRepaid, in
+ * the same transaction. */
 MUST_USE enum err book_settle(struct till *t, const struct actor *who,
                               const struct payment *payment, struct diag *d);
 /* The keeper no longer waits; nothing when it is settled or given up. */
@@ -59,6 +67,24 @@ MUST_USE enum err book_refund_other(struct till *t, const struct actor *who,
 MUST_USE enum err book_refund_settle(struct till *t, const struct actor *who,
                                      const struct payment_refund *refund,
                                      struct diag *d);
+
+/* A refund that certainly failed (REFUND_FAILED, REFUND_WAITS) goes on in one
+ * of two ways, once; ERR_EXISTS when it did already. What failed stays on
+ * record. (book_again.c)
+ *
+ * Asked again, under a new number: that it failed means that the provider took
+ * nothing under the old one. (Where a provider wants the same number again the
+ * result is not certain, and headquarters repeats it by itself.) */
+MUST_USE enum err book_refund_again(struct till *t, const struct actor *who,
+                                    const char *refund_no,
+                                    struct payment_refund *ret_refund,
+                                    struct diag *d);
+/* Or in cash, by a keeper (ERR_DENIED), who says why; needs an open shift and
+ * opens the drawer. */
+MUST_USE enum err book_refund_cash(struct till *t, const struct actor *who,
+                                   const char *refund_no, const char *reason,
+                                   struct payment_refund *ret_refund,
+                                   struct diag *d);
 
 /* ---- with a basket -------------------------------------------------------*/
 
@@ -100,6 +126,17 @@ MUST_USE enum err book_open(struct till *t, struct payment ret_list[], int cap,
 MUST_USE enum err book_refunds_open(struct till *t,
                                     struct payment_refund ret_list[], int cap,
                                     int *ret_count);
+/* Those that failed and wait for a decision, oldest first. */
+MUST_USE enum err book_refunds_failed(struct till *t,
+                                      struct payment_refund ret_list[], int cap,
+                                      int *ret_count);
+/* The newest first. */
+MUST_USE enum err book_refunds_recent(struct till *t,
+                                      struct payment_refund ret_list[], int cap,
+                                      int *ret_count);
+/* What phones are being asked for of a customer's debt. */
+MUST_USE enum err book_open_of_customer(struct till *t, uint64_t customer,
+                                        struct money *ret_sum);
 /* Of a basket that no sale has, oldest first. */
 MUST_USE enum err book_of_basket(struct till *t, uint32_t basket,
                                  struct payment ret_list[], int cap,

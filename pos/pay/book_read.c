@@ -24,6 +24,7 @@ static void take_row(sqlite3_stmt *q, struct payment *p)
     p->paid_at_ms = sqlite3_column_int64(q, 13);
     p->sale = (uint64_t)sqlite3_column_int64(q, 14);
     p->refunded = money_of(sqlite3_column_int64(q, 15));
+    p->customer = (uint64_t)sqlite3_column_int64(q, 16);
 }
 
 static void take_refund_row(sqlite3_stmt *q, struct payment_refund *r)
@@ -38,6 +39,8 @@ static void take_refund_row(sqlite3_stmt *q, struct payment_refund *r)
     r->amount = money_of(sqlite3_column_int64(q, 6));
     r->status = (enum refund_status)sqlite3_column_int(q, 7);
     db_text(q, 8, r->reason, sizeof(r->reason));
+    r->then = (enum refund_then)sqlite3_column_int(q, 9);
+    db_text(q, 10, r->after, sizeof(r->after));
 }
 
 static enum err take_rows(sqlite3_stmt *q, struct payment ret_list[], int cap,
@@ -157,6 +160,33 @@ enum err book_refunds_open(struct till *t, struct payment_refund ret_list[],
     sqlite3_stmt *q = NULL;
     enum err err = db_bind(&t->db, sql_refunds_open, &q, "");
     return err ? err : take_refund_rows(q, ret_list, cap, ret_count);
+}
+
+enum err book_refunds_failed(struct till *t, struct payment_refund ret_list[],
+                             int cap, int *ret_count)
+{
+    sqlite3_stmt *q = NULL;
+    enum err err = db_bind(&t->db, sql_refunds_failed, &q, "");
+    return err ? err : take_refund_rows(q, ret_list, cap, ret_count);
+}
+
+enum err book_refunds_recent(struct till *t, struct payment_refund ret_list[],
+                             int cap, int *ret_count)
+{
+    sqlite3_stmt *q = NULL;
+    enum err err = db_bind(&t->db, sql_refunds_recent, &q, "i", (int64_t)cap);
+    return err ? err : take_refund_rows(q, ret_list, cap, ret_count);
+}
+
+enum err book_open_of_customer(struct till *t, uint64_t customer,
+                               struct money *ret_sum)
+{
+    int64_t fen = 0;
+    enum err err = db_int(&t->db, sql_payments_open_of_customer, &fen, "i",
+                          (int64_t)customer);
+    if (!err)
+        *ret_sum = money_of(fen);
+    return err;
 }
 
 static bool is_tender(const struct payment *p)

@@ -2,13 +2,16 @@
 
 #include "pos/pay/payment.h"
 #include "pos/pay/sql.h"
+#include "pos/shift.h"
 
 static enum err project_started(const struct step *s)
 {
     const Ledger__PaymentStarted *f = s->e->payment_started;
-    return db_run(s->db, sql_payment_put, "iitiiii", (int64_t)s->seq,
+    uint64_t customer = f->customer <= INT64_MAX ? f->customer : 0;
+    return db_run(s->db, sql_payment_put, "iitiiiii", (int64_t)s->seq,
                   (int64_t)s->e->at_ms, f->order_no, (int64_t)f->type,
-                  (int64_t)f->method, f->amount_fen, (int64_t)f->basket);
+                  (int64_t)f->method, f->amount_fen, (int64_t)f->basket,
+                  (int64_t)customer);
 }
 
 static enum err project_settled(const struct step *s)
@@ -36,6 +39,25 @@ static enum err project_settled(const struct step *s)
                   (int64_t)f->paid_at_ms);
 }
 
+/* The cash left the drawer for the phone's money, which stays with the shop. */
+static enum err project_by_hand(const struct step *s,
+                                const Ledger__PaymentRefunded *f)
+{
+    int64_t fen = 0;
+    enum err err = step_sum(&fen, f->amount_fen);
+    if (!err)
+        err = db_run(s->db, sql_refund_then, "ti", f->refund_no,
+                     (int64_t)REFUND_CASH);
+    if (!err)
+        err = db_run(s->db, sql_payment_refunded, "ti", f->order_no, fen);
+    if (!err)
+        err = step_shift_add(s, SHIFT_REFUNDED, LEDGER__TENDER_TYPE__CASH, 1,
+                             fen);
+    if (!err && f->type > 0 && (int)f->type < SHIFT_TYPES)
+        err = step_shift_add(s, SHIFT_REFUNDED, (int)f->type, -1, -fen);
+    return err;
+}
+
 static enum err project_refunded(const struct step *s)
 {
     const Ledger__PaymentRefunded *f = s->e->payment_refunded;
@@ -44,9 +66,13 @@ static enum err project_refunded(const struct step *s)
     switch (f->stage) {
     case LEDGER__REFUND_STAGE__REFUND_ASKED:
         if (!err)
-            err = db_run(s->db, sql_refund_put, "iiittii", (int64_t)s->seq,
+            err = db_run(s->db, sql_refund_put, "iiittiit", (int64_t)s->seq,
                          (int64_t)payment, (int64_t)s->e->at_ms, f->refund_no,
-                         f->order_no, (int64_t)f->type, f->amount_fen);
+                         f->order_no, (int64_t)f->type, f->amount_fen,
+                         f->after_no);
+        if (!err && f->after_no[0])
+            err = db_run(s->db, sql_refund_then, "ti", f->after_no,
+                         (int64_t)REFUND_AGAIN);
         if (!err)
             err = db_run(s->db, sql_payment_refunded, "ti", f->order_no,
                          f->amount_fen);
@@ -61,6 +87,8 @@ static enum err project_refunded(const struct step *s)
     case LEDGER__REFUND_STAGE__REFUND_DONE:
         return db_run(s->db, sql_refund_settle, "tit", f->refund_no,
                       (int64_t)REFUND_DONE, f->reason);
+    case LEDGER__REFUND_STAGE__REFUND_BY_HAND:
+        return err ? err : project_by_hand(s, f);
     default:
         return err;
     }

@@ -92,6 +92,10 @@ static const struct {
     {"TRADE_ERROR", N_("the provider refused it: another way to pay")},
     {"NOT_SET_UP", N_("headquarters has not set up this way to pay")},
     {"CODE", N_("this is no payment code of theirs: scan it again")},
+    {"USER_ACCOUNT_ABNORMAL", N_("the customer's account cannot take it")},
+    {"USERACCOUNTABNORMAL", N_("the customer's account cannot take it")},
+    {"TRADE_OVERDUE", N_("it was paid too long ago")},
+    {"TRADE_HAS_FINISHED", N_("it was paid too long ago")},
     {"NOT_PAID", N_("this payment was not made")},
     {"TOO_MUCH", N_("that is more than was paid")},
     {"UNKNOWN_ORDER", N_("headquarters does not know this payment")},
@@ -177,6 +181,17 @@ const char *pay_status_words(const struct payment *p)
         break;
     }
     return tr("was not paid");
+}
+
+const char *pay_refund_words(const struct payment_refund *r)
+{
+    if (r->status == REFUND_OPEN)
+        return tr("no result yet");
+    if (r->status == REFUND_DONE)
+        return tr("given back to the phone");
+    return r->then == REFUND_AGAIN  ? tr("failed, asked for again")
+           : r->then == REFUND_CASH ? tr("failed, given in cash")
+                                    : tr("failed: give it back again");
 }
 
 void pay_result_words(const struct payment *p, char *out, size_t cap)

@@ -17,6 +17,8 @@ void pay_talk_words(const struct payment_talk *talk, bool linked,
                     int64_t now_ms, char *out, size_t cap);
 /* Of one in the book: "paid", "not paid", ... */
 const char *pay_status_words(const struct payment *p);
+/* Of a refund in the book. */
+const char *pay_refund_words(const struct payment_refund *r);
 /* The result, and what to do: for the message line. */
 void pay_result_words(const struct payment *p, char *out, size_t cap);
 /* What is said aloud: "WeChat paid 12.50 yuan"; "" for nothing. */

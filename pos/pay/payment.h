@@ -64,6 +64,7 @@ struct payment {
     Ledger__PaymentMethod method;
     struct money amount;
     uint32_t basket;
+    uint64_t customer; /* whose debt it pays back; 0: a basket's */
     enum payment_status status;
     bool given_up; /* PaymentGivenUp stands */
     bool unknown;  /* PaymentUnknown stands */
@@ -72,12 +73,15 @@ struct payment {
     struct money paid; /* by the payer */
     int64_t paid_at_ms;
     uint8_t payer[PAYWIRE_PAYER_LEN];
-    uint8_t payer_len;     /* 0 or PAYWIRE_PAYER_LEN */
-    uint64_t sale;         /* that has it as a tender; 0: none */
+    uint8_t payer_len; /* 0 or PAYWIRE_PAYER_LEN */
+    uint64_t sale; /* Sale or CreditRepaid that has it as a tender; 0: none */
     struct money refunded; /* asked back and not failed */
 };
 
 enum refund_status { REFUND_OPEN, REFUND_DONE, REFUND_FAILED };
+
+/* How one that failed went on: in one way only. */
+enum refund_then { REFUND_WAITS, REFUND_AGAIN, REFUND_CASH };
 
 struct payment_refund {
     uint64_t seq; /* of the fact that it is asked for */
@@ -89,6 +93,8 @@ struct payment_refund {
     struct money amount;
     enum refund_status status;
     char reason[PAYWIRE_REASON_CAP];
+    enum refund_then then;         /* of one that failed */
+    char after[PAYWIRE_ORDER_CAP]; /* the one that failed before it; "" */
 };
 
 enum payment_stage {

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/customer/credit.h"
 #include "pos/enrol.h"
 #include "pos/pay/billed.h"
 #include "pos/pay/lane.h"
@@ -332,8 +333,15 @@ static void subject(struct teller *t, char out[PAYWIRE_TEXT_CAP])
     snprintf(out, PAYWIRE_TEXT_CAP, "%s", name[0] ? name : tr("Village shop"));
 }
 
-static enum err may_begin(struct teller *t, struct diag *d)
+/* Nothing is recorded of what nobody can do. */
+static enum err may_begin(struct teller *t, Ledger__TenderType type,
+                          struct diag *d)
 {
+    if (type == LEDGER__TENDER_TYPE__UNIONPAY)
+        return diag_set(d, ERR_RANGE,
+                        tr("UnionPay codes are not charged here: let the "
+                           "customer open WeChat or Alipay, take cash, or let "
+                           "them scan the shop's own code"));
     if (t->link != TELLER_UP) {
         lane_hurry(t->lane);
         return diag_set(d, ERR_GONE, "%s", t->words);
@@ -357,10 +365,7 @@ static enum err begin(struct teller *t, const struct payment *p,
     return err;
 }
 
-enum err teller_charge(struct teller *t, const struct actor *who,
-                       uint32_t basket, const struct paycode *code,
-                       struct money amount, struct payment *ret_payment,
-                       struct diag *d)
+static Ledger__TenderType type_of(enum paycode_kind kind)
 {
     static const Ledger__TenderType types[] = {
         [PAYCODE_WECHAT] = LEDGER__TENDER_TYPE__WECHAT,
@@ -368,10 +373,18 @@ enum err teller_charge(struct teller *t, const struct actor *who,
         [PAYCODE_UNIONPAY] = LEDGER__TENDER_TYPE__UNIONPAY,
         [PAYCODE_ALIPAY_FACE] = LEDGER__TENDER_TYPE__ALIPAY,
     };
-    CHECK(code->kind != PAYCODE_NONE);
-    enum err err = may_begin(t, d);
+    CHECK(kind != PAYCODE_NONE);
+    return types[kind];
+}
+
+enum err teller_charge(struct teller *t, const struct actor *who,
+                       uint32_t basket, const struct paycode *code,
+                       struct money amount, struct payment *ret_payment,
+                       struct diag *d)
+{
+    enum err err = may_begin(t, type_of(code->kind), d);
     if (!err)
-        err = book_start(t->till, who, basket, types[code->kind],
+        err = book_start(t->till, who, basket, type_of(code->kind),
                          LEDGER__PAYMENT_METHOD__PAYER_CODE, amount,
                          ret_payment, d);
     return err ? err : begin(t, ret_payment, code->code);
@@ -381,12 +394,28 @@ enum err teller_show(struct teller *t, const struct actor *who, uint32_t basket,
                      Ledger__TenderType type, struct money amount,
                      struct payment *ret_payment, struct diag *d)
 {
-    enum err err = may_begin(t, d);
+    enum err err = may_begin(t, type, d);
     if (!err)
         err = book_start(t->till, who, basket, type,
                          LEDGER__PAYMENT_METHOD__ONE_TIME_QR, amount,
                          ret_payment, d);
     return err ? err : begin(t, ret_payment, "");
+}
+
+enum err teller_repay(struct teller *t, const struct actor *who,
+                      uint64_t customer, const struct paycode *code,
+                      Ledger__TenderType type, struct money amount,
+                      struct payment *ret_payment, struct diag *d)
+{
+    if (code)
+        type = type_of(code->kind);
+    enum err err = may_begin(t, type, d);
+    if (!err)
+        err = credit_repay_start(t->till, who, customer, type,
+                                 code ? LEDGER__PAYMENT_METHOD__PAYER_CODE
+                                      : LEDGER__PAYMENT_METHOD__ONE_TIME_QR,
+                                 amount, ret_payment, d);
+    return err ? err : begin(t, ret_payment, code ? code->code : "");
 }
 
 enum err teller_take(struct teller *t, const char *order_no, struct diag *d)

@@ -66,6 +66,12 @@ MUST_USE enum err teller_show(struct teller *teller, const struct actor *who,
                               uint32_t basket, Ledger__TenderType type,
                               struct money amount, struct payment *ret_payment,
                               struct diag *d);
+/* What a customer owes: by the code that was scanned, or a one-time QR of
+ * `type` when code is NULL. PAID is their repayment (pos/customer/credit.h). */
+MUST_USE enum err teller_repay(struct teller *teller, const struct actor *who,
+                               uint64_t customer, const struct paycode *code,
+                               Ledger__TenderType type, struct money amount,
+                               struct payment *ret_payment, struct diag *d);
 /* What is given up, and refunds (commands): they can do no harm twice. */
 void teller_take_back(struct teller *teller);
 /* Drives one that is open in the book (commands). ERR_NOTFOUND. */

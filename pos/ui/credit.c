@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -134,17 +135,40 @@ static void ask_of(struct ui *ui, uint64_t id, const char *title,
 
 /* ---- paying back ----------------------------------------------------------*/
 
+/* How it may come; the first is cash. */
+static const struct way {
+    enum { BY_CASH, BY_SCAN, BY_QR, BY_STATIC } how;
+    Ledger__TenderType type;
+} ways[] = {
+    {BY_CASH, LEDGER__TENDER_TYPE__CASH},
+    {BY_SCAN, LEDGER__TENDER_TYPE__CASH},
+    {BY_QR, LEDGER__TENDER_TYPE__WECHAT},
+    {BY_QR, LEDGER__TENDER_TYPE__ALIPAY},
+    {BY_STATIC, LEDGER__TENDER_TYPE__WECHAT},
+    {BY_STATIC, LEDGER__TENDER_TYPE__ALIPAY},
+    {BY_STATIC, LEDGER__TENDER_TYPE__UNIONPAY},
+};
+
 static void by_chosen(struct ui *ui, const struct choice *choice, int index)
 {
     struct diag d = {0};
     struct deed deed = *(const struct deed *)choice->data;
+    const struct way *way = &ways[index];
     char question[DIAG_TEXT_MAX], text[MONEY_CHARS];
-    deed.number2 = ACT_REPAY_CASH + index;
-    if (index > 0) {
+    deed.number2 = ACT_REPAY_CASH + (int)way->type;
+    if (way->how == BY_SCAN) {
+        repay_scan_open(ui, (uint64_t)deed.number, deed.amount);
+        return;
+    }
+    if (way->how == BY_QR) {
+        repay_show_open(ui, (uint64_t)deed.number, way->type, deed.amount);
+        return;
+    }
+    if (way->how == BY_STATIC) {
         snprintf(question, sizeof(question),
                  tr("Look at the shop's own phone: did %s %s arrive there? "
                     "Only then press Enter."),
-                 papers_tender_name((Ledger__TenderType)index),
+                 papers_tender_name(way->type),
                  money_format(deed.amount, text));
         confirm_open(ui, question, &deed);
         return;
@@ -157,13 +181,18 @@ static void by_chosen(struct ui *ui, const struct choice *choice, int index)
 static void by_row(struct ui *ui, const struct choice *choice, int index,
                    char *out, size_t cap)
 {
+    const struct way *way = &ways[index];
+    const char *name = papers_tender_name(way->type);
     (void)ui;
     (void)choice;
-    if (index == 0)
-        snprintf(out, cap, "%s", papers_tender_name(LEDGER__TENDER_TYPE__CASH));
+    if (way->how == BY_CASH)
+        snprintf(out, cap, "%s", name);
+    else if (way->how == BY_SCAN)
+        snprintf(out, cap, "%s", tr("scan the customer's payment code"));
+    else if (way->how == BY_QR)
+        snprintf(out, cap, tr("%s, a code for the customer to scan"), name);
     else
-        snprintf(out, cap, tr("%s, by the shop's own code"),
-                 papers_tender_name((Ledger__TenderType)index));
+        snprintf(out, cap, tr("%s, by the shop's own code"), name);
 }
 
 static enum err repay_typed(struct ui *ui, const struct ask *ask,
@@ -171,8 +200,8 @@ static enum err repay_typed(struct ui *ui, const struct ask *ask,
 {
     struct deed *deed = malloc(sizeof(*deed));
     struct choice choice = {.title = N_("Paid back how?"),
-                            .count = 4,
-                            .columns = 40,
+                            .count = (int)ARRAY_LEN(ways),
+                            .columns = 44,
                             .row = by_row,
                             .chosen = by_chosen,
                             .data = deed};
@@ -203,6 +232,11 @@ static void repay_open(struct ui *ui, const struct customer *c)
                                  "prints."),
                       .done = repay_typed,
                       .deed = deed_of(c->id, ACT_REPAY_CASH)};
+    struct payment open;
+    if (repay_find(ui, c->id, &open)) {
+        repay_resume_open(ui, &open);
+        return;
+    }
     if (c->balance.fen <= 0) {
         ui_say(ui, UI_CALM, "%s", tr("nothing is owed on this account"));
         return;

@@ -9,6 +9,7 @@
 #include "pos/ui/customers.h"
 #include "pos/report/report.h"
 #include "pos/ui/panels.h"
+#include "pos/ui/pay.h"
 #include "pos/ui/stock.h"
 
 static void own_item(struct ui *ui)
@@ -33,6 +34,7 @@ static const struct menu_row cash_rows[] = {
      .which = LEDGER__CASH_MOVED__WAY__DROP},
     {.words = N_("hand the drawer to another cashier"), .open = hand_over_open},
     {.words = N_("open the drawer without a sale"), .open = drawer_panel},
+    {.say = refunds_failed_words, .open = refunds_failed_open},
 };
 static const struct menu cash_menu = MENU(N_("Cash and drawer"), cash_rows);
 

@@ -36,6 +36,8 @@ void pay_phone_show(struct ui *ui, struct money amount);
 void pay_phone_static(struct ui *ui, struct money amount);
 /* "-": waits no longer, or gives back what is paid. */
 void pay_phone_back(struct ui *ui);
+/* Waits no longer for this one. */
+void pay_phone_give_up(struct ui *ui, const char *order_no);
 /* Value of goods that came back for these (pos/refund/exchange.h), at most
  * their total. */
 struct money pay_exchanged(const struct ui *ui);
@@ -45,6 +47,21 @@ struct money pay_rest(const struct ui *ui, struct book_basket *ret_book);
 
 /* ---- a one-time QR (pay_qr.c) --------------------------------------------*/
 void pay_qr_open(struct ui *ui, const char *order_no);
+
+/* ---- debts (credit_pay.c) -------------------------------------------------*/
+/* The payer's code is scanned for so much of what a customer owes. */
+void repay_scan_open(struct ui *ui, uint64_t customer, struct money amount);
+/* A one-time QR for it. */
+void repay_show_open(struct ui *ui, uint64_t customer, Ledger__TenderType type,
+                     struct money amount);
+/* One that is open and not given up; false: none. */
+bool repay_find(struct ui *ui, uint64_t customer, struct payment *ret_payment);
+/* Back to it. */
+void repay_resume_open(struct ui *ui, const struct payment *payment);
+
+/* ---- refunds that a phone did not get (refund_failed.c) -------------------*/
+void refunds_failed_open(struct ui *ui);
+void refunds_failed_words(const struct ui *ui, char *out, size_t cap);
 
 /* ---- said aloud (pay_voice.c) --------------------------------------------
  * By espeak-ng where it is installed, without waiting for it; "[voice] speak =

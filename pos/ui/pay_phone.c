@@ -280,6 +280,10 @@ static void give_back_words(const struct ui *ui, const struct deed *deed,
 
 static const struct deed_ops give_back_ops = {give_back, give_back_words};
 
+static const char given_up[] =
+    N_("given up: headquarters takes it back, whatever became of it; scan a "
+       "new code or take cash");
+
 static void give_up_open(struct ui *ui)
 {
     struct payment list[BOOK_BASKET_MAX];
@@ -296,9 +300,18 @@ static void give_up_open(struct ui *ui)
     if (err)
         ui_fail(ui, err, &d);
     else
-        ui_say(ui, UI_CALM, "%s",
-               tr("given up: headquarters takes it back, whatever became of "
-                  "it; scan a new code or take cash"));
+        ui_say(ui, UI_CALM, "%s", tr(given_up));
+}
+
+void pay_phone_give_up(struct ui *ui, const char *order_no)
+{
+    struct diag d = {0};
+    enum err err = book_give_up(ui->till, &ui->desk->actor, order_no, &d);
+    teller_stale(ui->teller);
+    if (err)
+        ui_fail(ui, err, &d);
+    else
+        ui_say(ui, UI_CALM, "%s", tr(given_up));
 }
 
 void pay_phone_back(struct ui *ui)

@@ -129,7 +129,7 @@ static void key(struct ui *ui, struct panel *panel, int k)
         on_paper(ui, (const struct qr_panel *)panel);
     } else if (k == '-') {
         leave(ui, panel);
-        pay_phone_back(ui);
+        pay_phone_give_up(ui, ((const struct qr_panel *)panel)->order_no);
     }
 }
 
@@ -141,13 +141,13 @@ static void wake(struct ui *ui, struct panel *panel)
 }
 
 static const struct panel_ops ops = {
-    .help = N_(
-        "The customer scans this code with the phone and pays exactly this "
-        "amount.\n"
-        "The sale is done by itself as soon as the money is there.\n"
-        "F2 prints the code on paper.\n"
-        "- waits no longer: whatever became of it is taken back.\n"
-        "Esc goes back to paying; the code stays good until its time is over."),
+    .help = N_("The customer scans this code with the phone and pays exactly "
+               "this amount.\n"
+               "The sale is done, or the debt is less, by itself as soon as "
+               "the money is there.\n"
+               "F2 prints the code on paper.\n"
+               "- waits no longer: whatever became of it is taken back.\n"
+               "Esc goes back; the code stays good until its time is over."),
     .keys = N_("F1 Help|F2 On paper|- Wait no longer|Esc Back to paying"),
     .more = "",
     .scans = UI_SCAN_WAITS,

@@ -3,11 +3,20 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "pos/customer/customer.h"
 #include "pos/pay/pay_words.h"
 #include "pos/ui/panels.h"
 #include "pos/ui/pay.h"
 
 #define SECOND_MS 1000
+
+static void look_failed(struct ui *ui)
+{
+    struct payment_refund list[PAYMENTS_MAX];
+    int count = 0;
+    if (book_refunds_failed(ui->till, list, PAYMENTS_MAX, &count) == ERR_OK)
+        ui->refunds_failed = count;
+}
 
 void pay_run_start(struct ui *ui)
 {
@@ -18,7 +27,13 @@ void pay_run_start(struct ui *ui)
         return;
     }
     ui->pay_check = true;
+    look_failed(ui);
     const struct payments *open = teller_payments(ui->teller);
+    if (ui->refunds_failed > 0)
+        ui_say(ui, UI_CARE,
+               tr("%d refunds did not reach the phone: F10, cash and drawer, "
+                  "tries again or gives cash"),
+               ui->refunds_failed);
     if (open->count > 0)
         ui_say(ui, UI_CARE,
                tr("%d phone payments were left open: headquarters is asked "
@@ -48,6 +63,22 @@ int pay_run_wait_ms(const struct ui *ui)
     return wait;
 }
 
+/* A debt: the repayment is recorded already. */
+static void say_repaid(struct ui *ui, const struct payment *p)
+{
+    struct customer c;
+    char words[CUSTOMER_NAME_CAP + 32], paid[MONEY_CHARS], left[MONEY_CHARS];
+    if (customer_find(ui->till, p->customer, &c)) {
+        memset(&c, 0, sizeof(c));
+        c.id = p->customer;
+    }
+    customer_words(&c, words, sizeof(words));
+    ui_say(ui, UI_GOOD, tr("%s paid back %s, still owes %s"), words,
+           money_format(p->amount, paid), money_format(c.balance, left));
+    spool_poke(ui->spool);
+    ui->stale = true;
+}
+
 static void say_settled(struct ui *ui, const struct payment *p)
 {
     char words[DIAG_TEXT_MAX], spoken[256];
@@ -55,8 +86,10 @@ static void say_settled(struct ui *ui, const struct payment *p)
     pay_spoken(p, spoken, sizeof(spoken));
     bool good = p->status == PAYMENT_PAID && !p->given_up;
     bool wanted = p->given_up && p->status != PAYMENT_PAID;
-    bool here = p->basket == ui->desk->cart.basket;
-    if (good && !here)
+    bool here = !p->customer && p->basket == ui->desk->cart.basket;
+    if (good && p->customer)
+        say_repaid(ui, p);
+    else if (good && !here)
         ui_say(ui, UI_CARE, tr("%s. Its basket is parked: F6 takes it back"),
                words);
     else
@@ -75,8 +108,8 @@ static void say_refund(struct ui *ui, const struct payment_refund *r)
                pay_type_words(r->type), amount);
     else
         ui_say(ui, UI_ALERT,
-               tr("%s %s could not be given back (%s): give it back by hand "
-                  "and tell headquarters"),
+               tr("%s %s could not be given back (%s): F10, cash and drawer, "
+                  "tries again or gives cash"),
                pay_type_words(r->type), amount, pay_reason_words(r->reason));
 }
 
@@ -111,6 +144,7 @@ void pay_run_turn(struct ui *ui)
     if (!ui->teller)
         return;
     teller_turn(ui->teller, ui->signed_in ? &ui->desk->actor : &nobody);
+    look_failed(ui);
     while (teller_next(ui->teller, &event)) {
         take_news(ui, &event);
         if (ui_top(ui)->ops->wake)
@@ -128,6 +162,8 @@ void pay_run_words(const struct ui *ui, char *out, size_t cap)
 {
     int count = ui->teller ? teller_payments(ui->teller)->count : 0;
     out[0] = '\0';
-    if (count > 0)
+    if (ui->refunds_failed > 0)
+        snprintf(out, cap, tr("%d refund failed"), ui->refunds_failed);
+    else if (count > 0)
         snprintf(out, cap, tr("%d paying"), count);
 }

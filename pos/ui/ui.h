@@ -100,6 +100,7 @@ struct ui {
     struct teller *teller;
     bool pay_check; /* a basket may be paid: see whether the sale is done */
     uint32_t pay_basket;      /* looked at last */
+    int refunds_failed;       /* that wait for a decision */
     int voice;                /* process that speaks; 0: none */
     struct scale_state scale; /* its weight only while watched */
     bool scale_watched;

@@ -4,35 +4,7 @@
 # a phone, would not know what a payment is doing, or would lose or double one
 # when the link or the power goes.
 . "$(dirname "$0")/lib.sh"
-[ -x "$B/tools/pos_pay_lane" ] || {
-    echo "$B/tools/pos_pay_lane is missing: make unit"
-    exit 1
-}
-
-mode() {
-    echo "$1" >"$work/mode.new"
-    mv "$work/mode.new" "$work/mode"
-}
-lane=
-lane_up() {
-    "$B/tools/pos_pay_lane" "$dir" "$work/mode" >"$work/lane.out" 2>>"$work/lane.err" &
-    lane=$!
-    local end=$((SECONDS + WAIT_S))
-    until grep -q ready "$work/lane.out" || [ $SECONDS -ge $end ]; do sleep 0.05; done
-}
-lane_down() {
-    [ -n "$lane" ] && kill -9 "$lane" 2>/dev/null && wait "$lane" 2>/dev/null
-    lane=
-}
-trap 'lane_down; finish' EXIT
-charges() { grep -c charge "$work/lane.err"; }
-payments() { "$B/pos" pay list --dir "$dir" --json | jq -r "$1"; }
-# The code of a WeChat (13) or Alipay (28) payer, a new one each time.
-codes=100
-phone() {
-    codes=$((codes + 1))
-    scan "$1$(printf '%016d' $codes)"
-}
+. "$(dirname "$0")/lane.sh"
 
 new_shop pay 1:王芳:1234:keeper 2:李强:5678:cashier
 printf '[printer]\nspec = file:%s\nprofile = 58\n' "$work/paper" >"$dir/till.ini"
@@ -216,8 +188,7 @@ see "the line is up again" 扫顾客的付款码
 asked=$(charges)
 phone 13
 await 请顾客在手机上输密码
-kill -9 "$(pgrep -f "pos till --dir $dir" | head -n 1)"
-await ended
+power_cut
 start 80 24 en_US.UTF-8
 await number\> PIN\>
 see "after a power cut it is still being paid" "1 paying"
@@ -236,8 +207,7 @@ press Enter
 await "TO PAY"
 phone 13
 await "being sent"
-kill -9 "$(pgrep -f "pos till --dir $dir" | head -n 1)"
-await ended
+power_cut
 mode deaf
 start 80 24 en_US.UTF-8
 sign_in 1 1234

@@ -8,6 +8,7 @@
  *     password  the payer has to confirm; change MODE to pay, fail or undo
  *     fail      not enough money
  *     undo      reversed
+ *     refuse    as pay; refunds are refused for good
  *     mute      hears nothing, says nothing
  *     deaf      says that it heard of nothing
  * What became of an order is kept in DIR/lane.orders: one may end this and
@@ -204,7 +205,7 @@ static void say(const char *order_no, const struct order *o)
     send_frame(&f);
 }
 
-static void done(const struct paywire_refund *r)
+static void done(const struct paywire_refund *r, bool refused)
 {
     struct paywire_frame f;
     memset(&f, 0, sizeof(f));
@@ -212,6 +213,12 @@ static void done(const struct paywire_refund *r)
     snprintf(f.u.refund_state.refund_no, PAYWIRE_ORDER_CAP, "%s", r->refund_no);
     snprintf(f.u.refund_state.order_no, PAYWIRE_ORDER_CAP, "%s", r->order_no);
     f.u.refund_state.result = PAY__REFUND_STATE__RESULT__DONE;
+    if (refused) {
+        f.u.refund_state.result = PAY__REFUND_STATE__RESULT__FAILED;
+        snprintf(f.u.refund_state.reason, sizeof(f.u.refund_state.reason),
+                 "USER_ACCOUNT_ABNORMAL");
+    }
+    fprintf(stderr, "refund %s\n", r->refund_no);
     send_frame(&f);
 }
 
@@ -225,7 +232,7 @@ static void follow_mode(struct order *o, const char *mode)
     if (strcmp(mode, "undo") == 0 || o->phase == PAY__PHASE__UNDOING)
         o->phase = o->phase == PAY__PHASE__UNDOING ? PAY__PHASE__REVERSED
                                                    : PAY__PHASE__UNDOING;
-    else if (strcmp(mode, "pay") == 0)
+    else if (strcmp(mode, "pay") == 0 || strcmp(mode, "refuse") == 0)
         o->phase = PAY__PHASE__PAID;
     else if (strcmp(mode, "fail") == 0)
         o->phase = PAY__PHASE__FAILED;
@@ -246,7 +253,7 @@ static void take(const struct paywire_frame *f, const char *mode)
     if (strcmp(mode, "mute") == 0)
         return;
     if (f->kind == PAY__FRAME__KIND_REFUND) {
-        done(&f->u.refund);
+        done(&f->u.refund, strcmp(mode, "refuse") == 0);
         return;
     }
     o = find(order_no);

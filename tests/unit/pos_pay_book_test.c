@@ -1,12 +1,15 @@
 /* Lost if this fails: money that a phone paid and no sale knows of, a payment
- * that pays two baskets, a result that is written twice or forgotten, or a
- * customer whose basket was given up and whose money was kept. */
+ * that pays two baskets, a result that is written twice or forgotten, a
+ * customer whose basket was given up and whose money was kept, a debt that was
+ * paid back by phone and is asked for again, or a refund that is paid out
+ * twice. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
 #include <cmocka.h>
 
+#include "pos/customer/credit.h"
 #include "pos/desk.h"
 #include "pos/pay/book.h"
 #include "pos/projection.h"
@@ -258,6 +261,262 @@ static void test_abandoned(void **state)
     check_tables();
 }
 
+/* ---- debts ---------------------------------------------------------------*/
+
+static uint64_t debtor(int64_t fen)
+{
+    const struct customer_new n = {.name = "王小明"};
+    struct credit_change change;
+    struct customer c;
+    struct diag d = {0};
+    assert_int_equal(customer_add(&till, &keeper, &n, &c, &d), 0);
+    assert_int_equal(
+        credit_adjust(&till, &keeper, c.id, money_of(fen), "账本", &change, &d),
+        0);
+    return c.id;
+}
+
+static int64_t owed(uint64_t id)
+{
+    struct customer c;
+    assert_int_equal(customer_find(&till, id, &c), 0);
+    return c.balance.fen;
+}
+
+static enum err ask_for(uint64_t id, int64_t fen, struct payment *ret,
+                        struct diag *d)
+{
+    return credit_repay_start(&till, &cashier, id, LEDGER__TENDER_TYPE__WECHAT,
+                              LEDGER__PAYMENT_METHOD__PAYER_CODE, money_of(fen),
+                              ret, d);
+}
+
+static int64_t repaid_by(Ledger__TenderType type)
+{
+    struct shift s;
+    assert_int_equal(shift_find(&till, 1, &s), 0);
+    return s.sums[SHIFT_REPAID][type].amount.fen;
+}
+
+static void test_debt_paid(void **state)
+{
+    uint64_t id = debtor(1000);
+    struct credit_change change;
+    struct payment p, q;
+    struct diag d = {0};
+    const struct tender cash = {.amount = money_of(500)};
+    (void)state;
+    assert_int_equal(ask_for(id, 1001, &p, &d), ERR_RANGE);
+    assert_int_equal(ask_for(id, 0, &p, &d), ERR_RANGE);
+    assert_int_equal(ask_for(id, 700, &p, &d), 0);
+    assert_int_equal(owed(id), 1000); /* nothing came yet */
+    /* Not asked for twice, by no tender. */
+    assert_int_equal(ask_for(id, 301, &q, &d), ERR_RANGE);
+    assert_int_equal(credit_repay(&till, &keeper, id, &cash, 1, &change, &d),
+                     ERR_RANGE);
+    assert_int_equal(book_find(&till, p.order_no, &q), 0);
+    assert_true(q.customer == id);
+    settle(&p, PAYMENT_PAID);
+    assert_int_equal(owed(id), 300);
+    assert_int_equal(repaid_by(LEDGER__TENDER_TYPE__WECHAT), 700);
+    assert_int_equal(book_find(&till, p.order_no, &p), 0);
+    assert_int_equal(p.sale, p.seq + 2); /* started, settled, repaid */
+    settle(&p, PAYMENT_PAID);            /* heard twice */
+    assert_int_equal(owed(id), 300);
+    check_tables();
+}
+
+static void test_debt_not_paid(void **state)
+{
+    uint64_t id = debtor(1000);
+    struct payment p, q;
+    struct payment_refund r[2];
+    struct diag d = {0};
+    int count = 0;
+    (void)state;
+    assert_int_equal(ask_for(id, 1000, &p, &d), 0);
+    settle(&p, PAYMENT_FAILED);
+    assert_int_equal(owed(id), 1000);
+    /* Given up and paid all the same: it goes back, the debt stands. */
+    assert_int_equal(ask_for(id, 1000, &p, &d), 0);
+    assert_int_equal(book_give_up(&till, &cashier, p.order_no, &d), 0);
+    assert_int_equal(ask_for(id, 1000, &q, &d), 0);
+    settle(&p, PAYMENT_PAID);
+    assert_int_equal(owed(id), 1000);
+    assert_int_equal(book_refunds_open(&till, r, 2, &count), 0);
+    assert_int_equal(count, 1);
+    assert_int_equal(r[0].amount.fen, 1000);
+    settle(&q, PAYMENT_PAID);
+    assert_int_equal(owed(id), 0);
+    check_tables();
+}
+
+/* The power was gone meanwhile, the shift is closed, nobody is signed in. */
+static void test_debt_paid_late(void **state)
+{
+    static const struct actor nobody = {0};
+    uint64_t id = debtor(1000), entries = 0;
+    struct payment p;
+    struct shift s;
+    struct diag d = {0};
+    (void)state;
+    assert_int_equal(ask_for(id, 1000, &p, &d), 0);
+    assert_int_equal(shift_close(&till, &keeper, money_of(0), NULL, 0, &s, &d),
+                     0);
+    p.status = PAYMENT_PAID;
+    p.paid = p.amount;
+    assert_int_equal(book_settle(&till, &nobody, &p, &d), 0);
+    assert_int_equal(owed(id), 0);
+    assert_int_equal(ask_for(id, 1, &p, &d), ERR_NOTFOUND);
+    assert_int_equal(projection_rebuild(&till.db, &entries, &d), 0);
+    assert_int_equal(owed(id), 0);
+    check_tables();
+}
+
+/* ---- refunds that failed -------------------------------------------------*/
+
+static struct payment_refund failed_refund(int64_t fen)
+{
+    struct payment p = started(fen);
+    struct payment_refund r;
+    struct diag d = {0};
+    settle(&p, PAYMENT_PAID);
+    assert_int_equal(
+        book_refund(&till, &keeper, p.seq, money_of(fen), 0, &r, &d), 0);
+    assert_int_equal(book_refund_again(&till, &keeper, r.refund_no, &r, &d),
+                     ERR_EXISTS); /* its result is not known */
+    assert_int_equal(
+        book_refund_cash(&till, &keeper, r.refund_no, "急", &r, &d),
+        ERR_EXISTS);
+    r.status = REFUND_FAILED;
+    strcpy(r.reason, "USER_ACCOUNT_ABNORMAL");
+    assert_int_equal(book_refund_settle(&till, &keeper, &r, &d), 0);
+    return r;
+}
+
+static int failed_count(void)
+{
+    struct payment_refund r[4];
+    int count = 0;
+    assert_int_equal(book_refunds_failed(&till, r, 4, &count), 0);
+    return count;
+}
+
+static int64_t cash_expected(void)
+{
+    struct shift s;
+    assert_int_equal(shift_find(&till, 1, &s), 0);
+    return s.expected.fen;
+}
+
+static void test_refund_again(void **state)
+{
+    struct payment_refund r = failed_refund(800), next, third;
+    struct diag d = {0};
+    (void)state;
+    assert_int_equal(failed_count(), 1);
+    assert_int_equal(book_refund_again(&till, &cashier, r.refund_no, &next, &d),
+                     0);
+    assert_string_not_equal(next.refund_no, r.refund_no);
+    assert_string_equal(next.order_no, r.order_no);
+    assert_int_equal(next.amount.fen, 800);
+    assert_int_equal(failed_count(), 0);
+    /* One way, once. */
+    assert_int_equal(
+        book_refund_again(&till, &cashier, r.refund_no, &third, &d),
+        ERR_EXISTS);
+    assert_int_equal(
+        book_refund_cash(&till, &keeper, r.refund_no, "急", &third, &d),
+        ERR_EXISTS);
+    assert_int_equal(cash_expected(), 0);
+    assert_int_equal(book_find_refund(&till, r.refund_no, &r), 0);
+    assert_int_equal(r.status, REFUND_FAILED); /* it stays on record */
+    assert_string_equal(r.reason, "USER_ACCOUNT_ABNORMAL");
+    assert_int_equal(r.then, REFUND_AGAIN);
+    assert_int_equal(book_find_refund(&till, next.refund_no, &next), 0);
+    assert_string_equal(next.after, r.refund_no);
+    next.status = REFUND_DONE;
+    assert_int_equal(book_refund_settle(&till, &keeper, &next, &d), 0);
+    assert_int_equal(
+        book_refund_cash(&till, &keeper, next.refund_no, "急", &third, &d),
+        ERR_EXISTS);
+    check_tables();
+}
+
+static void test_refund_cash(void **state)
+{
+    struct payment_refund r = failed_refund(800), after;
+    struct payment p;
+    struct shift s;
+    struct diag d = {0};
+    uint64_t before = head(), entries = 0;
+    (void)state;
+    assert_int_equal(
+        book_refund_cash(&till, &cashier, r.refund_no, "急", &after, &d),
+        ERR_DENIED);
+    assert_int_equal(
+        book_refund_cash(&till, &keeper, r.refund_no, "", &after, &d),
+        ERR_FORMAT);
+    assert_int_equal(
+        book_refund_cash(&till, &keeper, "nothing", "急", &after, &d),
+        ERR_NOTFOUND);
+    assert_int_equal(head(), before);
+    assert_int_equal(
+        book_refund_cash(&till, &keeper, r.refund_no, "急", &after, &d), 0);
+    assert_int_equal(cash_expected(), -800);
+    assert_int_equal(failed_count(), 0);
+    assert_int_equal(
+        book_refund_cash(&till, &keeper, r.refund_no, "急", &after, &d),
+        ERR_EXISTS);
+    assert_int_equal(book_refund_again(&till, &keeper, r.refund_no, &after, &d),
+                     ERR_EXISTS);
+    /* Nothing of that payment is left to be given back. */
+    assert_int_equal(book_find(&till, r.order_no, &p), 0);
+    assert_int_equal(p.refunded.fen, 800);
+    assert_int_equal(
+        book_refund(&till, &keeper, p.seq, money_of(1), 0, &after, &d),
+        ERR_RANGE);
+    check_tables();
+    assert_int_equal(projection_rebuild(&till.db, &entries, &d), 0);
+    assert_int_equal(cash_expected(), -800);
+    assert_int_equal(shift_close(&till, &keeper, money_of(0), NULL, 0, &s, &d),
+                     0);
+    r = failed_refund(100);
+    assert_int_equal(
+        book_refund_cash(&till, &keeper, r.refund_no, "急", &after, &d),
+        ERR_NOTFOUND);
+}
+
+/* The basket's money could not go back, so it is sold for after all. */
+static void test_refund_sold(void **state)
+{
+    struct payment_refund r[2], after;
+    struct book_basket b;
+    struct sale sale;
+    struct diag d = {0};
+    int count = 0;
+    (void)state;
+    add_rice();
+    struct payment p = started(3280);
+    settle(&p, PAYMENT_PAID);
+    assert_int_equal(book_release(&till, &keeper, desk.cart.basket, &d), 0);
+    assert_int_equal(book_refunds_open(&till, r, 2, &count), 0);
+    assert_int_equal(count, 1);
+    r[0].status = REFUND_FAILED;
+    assert_int_equal(book_refund_settle(&till, &keeper, &r[0], &d), 0);
+    assert_int_equal(failed_count(), 1);
+    assert_int_equal(book_basket(&till, desk.cart.basket, &b, &d), 0);
+    assert_int_equal(desk_pay(&desk, b.tenders, b.count, &sale, &d), 0);
+    assert_int_equal(failed_count(), 0);
+    assert_int_equal(
+        book_refund_cash(&till, &keeper, r[0].refund_no, "急", &after, &d),
+        ERR_EXISTS);
+    assert_int_equal(
+        book_refund_again(&till, &keeper, r[0].refund_no, &after, &d),
+        ERR_EXISTS);
+    check_tables();
+}
+
 static void test_rebuild(void **state)
 {
     uint64_t entries = 0;
@@ -277,9 +536,13 @@ static void test_rebuild(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_start),         TEST(test_result_once),  TEST(test_sale),
-        TEST(test_wrong_tenders), TEST(test_cash_instead), TEST(test_abandoned),
-        TEST(test_rebuild),
+        TEST(test_start),         TEST(test_result_once),
+        TEST(test_sale),          TEST(test_wrong_tenders),
+        TEST(test_cash_instead),  TEST(test_abandoned),
+        TEST(test_rebuild),       TEST(test_debt_paid),
+        TEST(test_debt_not_paid), TEST(test_debt_paid_late),
+        TEST(test_refund_again),  TEST(test_refund_cash),
+        TEST(test_refund_sold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

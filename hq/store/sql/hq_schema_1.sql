@@ -325,6 +325,7 @@ CREATE TABLE hq_payment_refund (
     amount_fen INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,            -- of that stage
     reason TEXT NOT NULL,
+    by_hand_ms INTEGER NOT NULL DEFAULT 0, -- failed, then given back in cash
     PRIMARY KEY (outlet, order_no, refund_no)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX hq_payment_refund_no ON hq_payment_refund (refund_no);

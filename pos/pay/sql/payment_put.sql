@@ -1,2 +1,2 @@
-INSERT INTO payment (seq, at_ms, order_no, type, method, amount, basket)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO payment (seq, at_ms, order_no, type, method, amount, basket, customer)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)

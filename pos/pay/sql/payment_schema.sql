@@ -7,6 +7,7 @@ CREATE TABLE payment (
     method INTEGER NOT NULL,
     amount INTEGER NOT NULL,
     basket INTEGER NOT NULL,
+    customer INTEGER NOT NULL, -- whose debt it pays back; 0: a basket's
     status INTEGER NOT NULL DEFAULT 0, -- enum payment_status
     given_up INTEGER NOT NULL DEFAULT 0,
     unknown INTEGER NOT NULL DEFAULT 0,
@@ -29,7 +30,11 @@ CREATE TABLE payment_refund (
     type INTEGER NOT NULL,
     amount INTEGER NOT NULL,
     status INTEGER NOT NULL DEFAULT 0, -- enum refund_status
-    reason TEXT NOT NULL DEFAULT ''
+    reason TEXT NOT NULL DEFAULT '',
+    next INTEGER NOT NULL DEFAULT 0, -- enum refund_then
+    after TEXT NOT NULL DEFAULT '' -- the refund_no that failed before it
 ) STRICT;
 CREATE INDEX payment_refund_no ON payment_refund (refund_no);
 CREATE INDEX payment_refund_open ON payment_refund (seq) WHERE status = 0;
+CREATE INDEX payment_refund_failed ON payment_refund (seq)
+WHERE status = 2 AND next = 0;

@@ -1,3 +1,5 @@
-SELECT seq, payment_seq, at_ms, refund_no, order_no, type, amount, status, reason
+SELECT
+    seq, payment_seq, at_ms, refund_no, order_no, type, amount, status, reason,
+    next, after
 FROM payment_refund
 WHERE refund_no = ? ORDER BY seq DESC LIMIT 1

@@ -1,2 +1,4 @@
-INSERT INTO payment_refund (seq, payment_seq, at_ms, refund_no, order_no, type, amount)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO payment_refund (
+    seq, payment_seq, at_ms, refund_no, order_no, type, amount, after
+)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
