@@ -216,6 +216,12 @@ enum teller_link teller_link(const struct teller *t)
     return t->link;
 }
 
+void teller_hurry(struct teller *t)
+{
+    if (t && t->lane && t->link == TELLER_DOWN)
+        lane_hurry(t->lane);
+}
+
 const char *teller_link_words(const struct teller *t)
 {
     return t->words;

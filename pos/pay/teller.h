@@ -52,6 +52,8 @@ void teller_stale(struct teller *teller);
 bool teller_next(struct teller *teller, struct teller_event *ret_event);
 
 enum teller_link teller_link(const struct teller *teller);
+/* Somebody is about to pay: dial now, whatever the back-off says. */
+void teller_hurry(struct teller *teller);
 /* A sentence about a lane that is not up, and what remains possible. */
 const char *teller_link_words(const struct teller *teller);
 

@@ -207,9 +207,15 @@ static bool may_ask(struct ui *ui)
     return false;
 }
 
+/* Without a line too: it says so, and goes on by itself when there is one. */
 void repay_scan_open(struct ui *ui, uint64_t customer, struct money amount)
 {
-    if (may_ask(ui))
+    if (ui->teller && teller_link(ui->teller) == TELLER_NONE) {
+        ui_say(ui, UI_ALERT, "%s", teller_link_words(ui->teller));
+        return;
+    }
+    teller_hurry(ui->teller);
+    if (ui->teller)
         (void)open_panel(ui, customer, amount);
 }
 

@@ -371,6 +371,7 @@ static const struct panel_ops ops = {
 void pay_open(struct ui *ui)
 {
     (void)ui_open(ui, &ops, sizeof(struct pay));
+    teller_hurry(ui->teller);
     ui->pay_check = true; /* it may be paid already */
 }
 

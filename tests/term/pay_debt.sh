@@ -119,15 +119,17 @@ press C-u
 enter 5
 await 用什么还款
 press 2
-see "without a line: said at once, and what remains" 线路不通 店里
+see "without a line: said at once, and what remains" 现欠 线路不通 店里
+phone 13
+see "nor is anything asked" 手机支付线路不通
 check "and nothing is recorded" test "$(payments length)" = $((before + 1))
-press Escape Escape Escape
+mode pay
+lane_up
+see "the line is up again: it can be scanned at once" 请扫顾客的付款码
+press Escape
 
 # ---- the power goes ---------------------------------------------------------------
 mode password
-lane_up
-account
-see_not "the line is up again" 线路不通
 pays 15 2
 await 现欠
 asked=$(charges)
