@@ -68,7 +68,11 @@ enum err printer_spec_check(const char *spec, struct diag *d)
 enum err printer_open(struct printer *p, const char *spec, struct diag *d)
 {
     const struct transport *t = NULL;
-    struct printer fresh = {.fd = -1, .opened_ms = clock_monotonic_ms()};
+    struct printer fresh = {
+        .fd = -1,
+        .bus = p->bus,
+        .opened_ms = clock_monotonic_ms(),
+    };
     if (printer_spec_is_none(spec)) {
         fresh.ops = &printer_none_ops;
         *p = fresh;

@@ -33,6 +33,7 @@
 
 struct printer;
 struct printer_usb; /* drivers/printer_usb.c */
+struct usb;
 
 /* Who it says it is; only USB tells. */
 struct printer_identity {
@@ -67,6 +68,11 @@ struct printer {
     char target[PRINTER_SPEC_MAX]; /* the spec after its first word */
     int fd;
     struct printer_usb *usb;
+    /* The caller's, of this thread, outlives what is opened; NULL: one for each
+     * opening. A caller that waits for a printer wants it: making one anew
+     * each time asks every device on the bus for its name, and libusb 1.0.26
+     * loses the memory of a device that leaves at that moment. */
+    struct usb *bus;
     struct printer_identity identity;
     bool connected, readable;
     bool answers;  /* DLE EOT, so far */

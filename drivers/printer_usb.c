@@ -95,7 +95,8 @@ static void usb_close(struct printer *p)
     if (!p || !p->usb)
         return;
     usb_release(p->usb->claim);
-    usb_free(p->usb->usb);
+    if (p->usb->usb != p->bus)
+        usb_free(p->usb->usb);
     free(p->usb);
     p->usb = NULL;
 }
@@ -133,7 +134,11 @@ static enum err usb_open(struct printer *p, struct diag *d)
     if (!u)
         return diag_set(d, ERR_NOMEM, tr("out of memory"));
     p->usb = u;
-    err = usb_new(&u->usb, d);
+    u->usb = p->bus;
+    if (!p->bus)
+        err = usb_new(&u->usb, d);
+    else
+        usb_turn(p->bus); /* what came and went meanwhile */
     if (!err)
         err = find(u, &id, &f, d);
     if (!err) {

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "drivers/usb.h"
 #include "pos/label_spool.h"
 #include "pos/shift.h"
 #include "pos/spool.h"
@@ -17,6 +18,7 @@
 
 #define LOOK_MS  1000 /* `pos sell` beside us queues without a poke */
 #define RETRY_MS 3000 /* after a failure, and for an unplugged printer */
+#define PLUG_MS  300  /* between two tries, at least */
 #define CARE_MS  5000 /* between looks at a printer that will need somebody */
 #define ASK_MS   600
 #define WARN_S   60
@@ -218,6 +220,32 @@ static void drawer_settings(struct spool *s)
 
 /* ---- the worker ----------------------------------------------------------*/
 
+/* For a printer that is awaited. */
+static int bus_pollfds(struct spool *s, struct pollfd fds[], int cap,
+                       int *ret_due)
+{
+    int64_t wait = s->tried_ms + PLUG_MS - clock_monotonic_ms();
+    *ret_due = usb_wait_ms(s->line.p.bus);
+    if (!usb_changed(s->line.p.bus))
+        return usb_pollfds(s->line.p.bus, fds, cap);
+    *ret_due = wait > 0 ? (int)wait : 0;
+    return 0;
+}
+
+/* Something was plugged: it is tried at once, but not without end where
+ * another process has the printer. */
+static bool is_plugged(struct spool *s)
+{
+    struct usb *bus = s->line.p.bus;
+    if (!bus)
+        return false;
+    usb_turn(bus);
+    if (!usb_changed(bus) || clock_monotonic_ms() - s->tried_ms < PLUG_MS)
+        return false;
+    s->tried_ms = 0;
+    return true;
+}
+
 /* Until somebody pokes, the printer says something, or the time is up. */
 static void doze(struct spool *s, int ms)
 {
@@ -230,6 +258,8 @@ static void doze(struct spool *s, int ms)
             return;
         if (s->line.p.ops)
             count += printer_pollfds(&s->line.p, fds + 1, FDS_MAX - 1, &due);
+        else if (s->line.p.bus)
+            count += bus_pollfds(s, fds + 1, FDS_MAX - 1, &due);
         if (due >= 0 && due < left)
             left = due;
         (void)poll(fds, (nfds_t)count, (int)left);
@@ -237,7 +267,7 @@ static void doze(struct spool *s, int ms)
             quiet(s->wake_fd);
             return;
         }
-        if (s->line.p.ops && hear(s))
+        if (s->line.p.ops ? hear(s) : is_plugged(s))
             return;
     }
 }
@@ -249,6 +279,7 @@ static enum err drain(struct spool *s, struct diag *d)
     if (!err)
         err = spool_drain_until(&s->till, &s->line, &s->stop, &printed, d);
     s->seen_ms = clock_monotonic_ms();
+    s->tried_ms = s->seen_ms;
     if (err && s->line.held.job == 0)
         spool_line_close(&s->line);
     else if (!err)
@@ -291,11 +322,16 @@ static int round_of_work(struct spool *s)
 static void *work(void *arg)
 {
     struct spool *s = arg;
+    if (is_usb(s) && usb_new(&s->line.p.bus, NULL))
+        s->line.p.bus = NULL; /* whoever opens the printer hears why */
     while (!atomic_load(&s->stop.asked)) {
         int ms = round_of_work(s);
         if (ms > 0)
             doze(s, ms);
     }
+    spool_line_close(&s->line);
+    usb_free(s->line.p.bus);
+    s->line.p.bus = NULL;
     return NULL;
 }
 
