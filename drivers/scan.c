@@ -62,7 +62,10 @@ void scan_line_tick(struct scan_line *l, int64_t now_ms)
 
 void scan_line_byte(struct scan_line *l, uint8_t byte, int64_t now_ms)
 {
-    scan_line_tick(l, now_ms);
+    /* A shorter pause counts only when scan_line_tick saw it: if it did not,
+     * this till was busy, and not the scanner silent. */
+    if (now_ms - l->last_ms >= SCAN_LOST_MS)
+        scan_line_tick(l, now_ms);
     l->last_ms = now_ms;
     if (byte == '\r' || byte == '\n' || byte == '\t') {
         if (l->len > 0)

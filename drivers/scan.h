@@ -42,6 +42,7 @@ struct scan_line {
 };
 
 void scan_line_byte(struct scan_line *l, uint8_t byte, int64_t now_ms);
+/* After all that is there to read was given to scan_line_byte. */
 void scan_line_tick(struct scan_line *l, int64_t now_ms);
 /* Until scan_line_tick has to be called; -1: never. */
 int scan_line_wait_ms(const struct scan_line *l, int64_t now_ms);

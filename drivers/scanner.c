@@ -42,8 +42,16 @@ struct slot {
     int fd;
 };
 
+/* A model that was seen to end its codes: known from the first code on when it
+ * is plugged again. */
+struct ending {
+    uint16_t vendor, product;
+};
+
 struct scanners {
     struct usb *usb; /* NULL: no USB here */
+    struct ending endings[SCANNERS_MAX];
+    int endings_next;
     struct scanner_names names;
     int baud;
     scan_sink *sink;
@@ -222,6 +230,24 @@ static bool same_device(const struct usb_found *a, const struct usb_found *b)
     return a->bus == b->bus && a->address == b->address;
 }
 
+static bool is_ending(const struct scanners *s, const struct usb_found *f)
+{
+    for (int i = 0; i < SCANNERS_MAX; i++)
+        if (s->endings[i].vendor == f->vendor &&
+            s->endings[i].product == f->product)
+            return f->vendor != 0;
+    return false;
+}
+
+static void keep_ending(struct scanners *s, const struct slot *it)
+{
+    if (!it->line.sends_end || is_ending(s, &it->found))
+        return;
+    s->endings[s->endings_next] =
+        (struct ending){it->found.vendor, it->found.product};
+    s->endings_next = (s->endings_next + 1) % SCANNERS_MAX;
+}
+
 static void drop_unplugged(struct scanners *s, const struct usb_found found[],
                            int count)
 {
@@ -233,6 +259,7 @@ static void drop_unplugged(struct scanners *s, const struct usb_found found[],
         while (at < count && !same_device(&found[at], &it->found))
             at++;
         if (at == count) {
+            keep_ending(s, it);
             stop(it);
             it->kind = SCANNER_NONE;
             s->changed = true;
@@ -260,6 +287,7 @@ static void look(struct scanners *s)
         it->kind = g.kind;
         it->found = found[i];
         it->interface = g.interface;
+        it->line.sends_end = is_ending(s, &it->found);
         text_copy(it->name, sizeof(it->name),
                   found[i].name[0] ? found[i].name : found[i].port);
         try_start(it);

@@ -88,6 +88,10 @@ static void test_pause(void **state)
     scan_line_drop(&l);
     text(&l, "4712\r", 7001);
     one("", "4712");
+    l.sends_end = false; /* the till was busy: nobody saw a pause */
+    text(&l, "6901", 7100);
+    text(&l, "23\r", 7100 + 3 * SCAN_SILENT_MS);
+    one("", "690123");
     /* The next code after a lost rest, without a tick between. */
     text(&l, "6901", 8000);
     text(&l, "4713\r", 8000 + SCAN_LOST_MS);
