@@ -91,7 +91,8 @@ static void open_slot(struct master *m, int o)
 {
     const struct slot *s = &m->part->p->slots[m->part->slots[o]];
     glp_prob *lp = m->lp;
-    double most = most_value(m->part, m->part->slots[o]);
+    double unit = most_value(m->part, m->part->slots[o]);
+    m->unit[o] = unit = unit > 0 ? unit : 1;
     int row = add_row(lp, GLP_FX, 0, 0);
     m->value_row[o] = row;
     m->value_col[o] = add_col(lp, 0, INFINITY, 0);
@@ -101,17 +102,19 @@ static void open_slot(struct master *m, int o)
     m->placed_col[o] =
         add_choice(m, YUAN(s->cost_fen), YUAN(s->cost_fen + s->min_fen / 10));
     row = add_row(lp, GLP_UP, 0, 0);
-    set_row(lp, row, m->value_col[o], 1, m->placed_col[o], -most, 0, 0);
+    set_row(lp, row, m->value_col[o], 1, m->placed_col[o], -1, 0, 0);
     if (s->min_fen) {
         row = add_row(lp, GLP_LO, 0, 0);
         set_row(lp, row, m->value_col[o], 1, m->placed_col[o],
-                -YUAN(s->min_fen), add_col(lp, 0, INFINITY, MISSING), 1);
+                -YUAN(s->min_fen) / unit,
+                add_col(lp, 0, INFINITY, MISSING * unit), 1);
     }
-    if (s->cost_fen && s->free_from_fen && YUAN(s->free_from_fen) <= most) {
+    if (s->cost_fen && s->free_from_fen && YUAN(s->free_from_fen) <= unit) {
         m->free_col[o] = add_choice(m, -YUAN(s->cost_fen), YUAN(s->cost_fen));
         row = add_row(lp, GLP_LO, 0, 0);
         set_row(lp, row, m->value_col[o], 1, m->free_col[o],
-                -YUAN(s->free_from_fen), add_col(lp, 0, INFINITY, MISSING), 1);
+                -YUAN(s->free_from_fen) / unit,
+                add_col(lp, 0, INFINITY, MISSING * unit), 1);
         row = add_row(lp, GLP_UP, 0, 0);
         set_row(lp, row, m->free_col[o], 1, m->placed_col[o], -1, 0, 0);
     }
@@ -136,9 +139,11 @@ static void open_bonus(struct master *m, const struct bonus *b)
     for (int o = 0; o < n; o++)
         if (m->part->p->slots[m->part->slots[o]].supplier == b->supplier) {
             at[++used] = m->value_col[o];
-            v[used] = 1;
-            total += most_value(m->part, m->part->slots[o]);
+            v[used] = m->unit[o];
+            total += m->unit[o];
         }
+    for (int i = 1; i <= used; i++)
+        v[i] /= total;
     for (int i = -1; i < b->step_count; i++) {
         double from = i < 0 ? 0 : YUAN(b->steps[i].from_fen);
         double end =
@@ -159,18 +164,19 @@ static void open_bonus(struct master *m, const struct bonus *b)
                       (double)b->steps[k].rate / (double)COST_OF_FEN;
         int chosen = add_choice(m, b->incremental ? rate * from - before : 0,
                                 rate * least);
-        int value = add_col(lp, 0, INFINITY, -rate);
+        int value = add_col(lp, 0, INFINITY, -rate * total);
         int row = add_row(lp, GLP_LO, 0, 0);
-        set_row(lp, row, value, 1, chosen, -least,
-                add_col(lp, 0, INFINITY, MISSING), 1);
+        set_row(lp, row, value, 1, chosen, -least / total,
+                add_col(lp, 0, INFINITY, MISSING * total), 1);
         row = add_row(lp, GLP_UP, 0, 0);
-        set_row(lp, row, value, 1, chosen, -end, 0, 0);
+        set_row(lp, row, value, 1, chosen, -end / total, 0, 0);
         at[++used] = value;
         v[used] = -1;
         ones[++one_count] = chosen;
         one_v[one_count] = 1;
     }
-    int row = add_row(lp, GLP_FX, -YUAN(b->bought_fen), -YUAN(b->bought_fen));
+    double had = YUAN(b->bought_fen) / total;
+    int row = add_row(lp, GLP_FX, -had, -had);
     glp_set_mat_row(lp, row, used, at, v);
     row = add_row(lp, GLP_FX, 1, 1);
     glp_set_mat_row(lp, row, one_count, ones, one_v);
@@ -189,14 +195,16 @@ enum err master_open(struct master *m, const struct part *part)
         malloc(((size_t)part->cell_count + 1) * sizeof(*m->cell_first));
     m->slot_at =
         malloc(((size_t)part->p->slot_count + 1) * sizeof(*m->slot_at));
+    m->unit = calloc(slots, sizeof(*m->unit));
     m->value_row = calloc(slots, sizeof(*m->value_row));
     m->value_col = calloc(slots, sizeof(*m->value_col));
     m->placed_col = calloc(slots, sizeof(*m->placed_col));
     m->free_col = calloc(slots, sizeof(*m->free_col));
     m->choice_cols = calloc(choices, sizeof(*m->choice_cols));
     m->choice_weight = calloc(choices, sizeof(*m->choice_weight));
-    if (!m->cell_first || !m->slot_at || !m->value_row || !m->value_col ||
-        !m->placed_col || !m->free_col || !m->choice_cols || !m->choice_weight)
+    if (!m->cell_first || !m->slot_at || !m->unit || !m->value_row ||
+        !m->value_col || !m->placed_col || !m->free_col || !m->choice_cols ||
+        !m->choice_weight)
         return ERR_NOMEM;
     glp_term_out(GLP_OFF);
     m->lp = glp_create_prob();
@@ -225,6 +233,7 @@ void master_close(struct master *m)
     free(m->ways);
     free(m->cell_first);
     free(m->slot_at);
+    free(m->unit);
     free(m->value_row);
     free(m->value_col);
     free(m->placed_col);
@@ -262,7 +271,7 @@ static int spend(const struct master *m, int cell, const int32_t *packs,
             slots[n] = o;
             yuan[n++] = 0;
         }
-        yuan[k] += v;
+        yuan[k] += v / m->unit[o];
     }
     return n;
 }
@@ -354,7 +363,7 @@ enum master_result master_solve(struct master *m, bool columns_only,
     int rc = glp_simplex(m->lp, &parm);
     if (rc == GLP_ESING || rc == GLP_ECOND || rc == GLP_EBADB ||
         rc == GLP_EFAIL) {
-        glp_std_basis(m->lp);
+        glp_adv_basis(m->lp, 0);
         parm.meth = GLP_PRIMAL;
         rc = glp_simplex(m->lp, &parm);
     }
@@ -382,7 +391,7 @@ double master_duals(const struct master *m, int cell, double *weight,
         weight[s] = FULL(m->part->p->slots[slot].flat_rate);
         charge[s] = 0;
         if (o >= 0)
-            weight[s] -= glp_get_row_dual(m->lp, m->value_row[o]);
+            weight[s] -= glp_get_row_dual(m->lp, m->value_row[o]) / m->unit[o];
     }
     for (int i = 0; i < m->cut_count; i++) {
         if (m->cut_rows[i][0] != cell)

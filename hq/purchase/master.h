@@ -34,6 +34,7 @@ struct master {
     int way_count, way_cap, first_way_column;
     int *cell_first;       /* [cell] its latest way; -1 */
     int *slot_at;          /* [slot of p] in the part; -1: not in it */
+    double *unit;          /* [slot] yuan that its value is counted in */
     int *value_row;        /* [slot] */
     int *value_col;        /* [slot] */
     int *placed_col;       /* [slot]; 0: needs no decision */

@@ -12,13 +12,15 @@
 #define PRICED    1e-6  /* yuan a way must save to be worth a column */
 #define WAYS_MAX  400   /* of a cell, when the last gap is closed */
 #define NODES_MAX 200000
+#define TRIES_MAX 2  /* of closing a node again */
 #define ROUNDS    20 /* of bettering a guess cell by cell */
 #define LACKING   50 /* what a fen below a least value counts as meanwhile */
 
 struct node {
     signed char *bounds; /* owned: lo, hi of each decision */
     double bound;
-    int depth;
+    int depth, tries; /* tries: it could not be closed, and waits for a better
+                       * answer that narrows the gap */
 };
 
 struct solver {
@@ -370,8 +372,10 @@ static enum err close_node(struct solver *s, struct node *n, bool *ret_proven)
     free(kept_charge);
     if (err)
         return err;
-    enum master_result r =
-        master_integer(&s->m, left_ms(s), &s->guess, &proven);
+    int64_t some = n->tries < TRIES_MAX ? left_ms(s) / 4 : left_ms(s);
+    enum master_result r = MASTER_LATE;
+    if (all || n->tries == TRIES_MAX)
+        r = master_integer(&s->m, some, &s->guess, &proven);
     if (r == MASTER_OK)
         try_guess(s);
     else if (r == MASTER_NONE)
@@ -407,6 +411,7 @@ static enum err push(struct solver *s, const signed char *bounds, int choice,
         n->bounds[2 * choice] = n->bounds[2 * choice + 1] = (signed char)value;
     n->bound = bound;
     n->depth = depth;
+    n->tries = 0;
     s->node_count++;
     return ERR_OK;
 }
@@ -416,19 +421,46 @@ static struct node pop(struct solver *s)
 {
     int best = 0;
     for (int i = 1; i < s->node_count; i++)
-        if (s->nodes[i].bound < s->nodes[best].bound ||
-            (s->nodes[i].bound <= s->nodes[best].bound &&
-             s->nodes[i].depth > s->nodes[best].depth))
+        if (s->nodes[i].tries != s->nodes[best].tries
+                ? s->nodes[i].tries < s->nodes[best].tries
+                : s->nodes[i].bound < s->nodes[best].bound ||
+                      (s->nodes[i].bound <= s->nodes[best].bound &&
+                       s->nodes[i].depth > s->nodes[best].depth))
             best = i;
     struct node n = s->nodes[best];
     s->nodes[best] = s->nodes[--s->node_count];
     return n;
 }
 
-static void give_up(struct solver *s, const struct node *n)
+/* Later again, or not at all: then its bound is the best that is known. */
+static enum err give_up(struct solver *s, const struct node *n)
 {
+    if (n->tries < TRIES_MAX && left_ms(s) > 0) {
+        enum err err = push(s, n->bounds, -1, 0, n->bound, n->depth);
+        if (!err)
+            s->nodes[s->node_count - 1].tries = n->tries + 1;
+        return err;
+    }
     if (n->bound < s->lost)
         s->lost = n->bound;
+    return ERR_OK;
+}
+
+static enum err split(struct solver *s, const struct node *n, int choice)
+{
+    enum err err = push(s, n->bounds, choice, 1, n->bound, n->depth + 1);
+    return err ? err : push(s, n->bounds, choice, 0, n->bound, n->depth + 1);
+}
+
+/* The linear program gave nothing to go by: the weightiest open decision. */
+static enum err split_blind(struct solver *s, const struct node *n)
+{
+    int at = -1;
+    for (int i = 0; i < s->m.choice_count; i++)
+        if (n->bounds[2 * i] < n->bounds[2 * i + 1] &&
+            (at < 0 || s->m.choice_weight[i] > s->m.choice_weight[at]))
+            at = i;
+    return at < 0 || left_ms(s) <= 0 ? give_up(s, n) : split(s, n, at);
 }
 
 static enum err expand(struct solver *s, struct node *n)
@@ -437,10 +469,8 @@ static enum err expand(struct solver *s, struct node *n)
     enum err err = bound_node(s, n, &done);
     if (err)
         return err;
-    if (!done) {
-        give_up(s, n);
-        return ERR_OK;
-    }
+    if (!done)
+        return split_blind(s, n);
     if (n->bound >= s->best_yuan - CLOSE)
         return ERR_OK;
     master_round(&s->m, &s->guess);
@@ -452,18 +482,13 @@ static enum err expand(struct solver *s, struct node *n)
     bool whole = master_whole(&s->m);
     if (choice < 0 && whole) {
         /* The guess was this very solution, unless rounding hid something. */
-        if (s->best_yuan > n->bound + CLOSE)
-            give_up(s, n);
-        return ERR_OK;
+        return s->best_yuan > n->bound + CLOSE ? give_up(s, n) : ERR_OK;
     }
     if (choice < 0) {
         err = close_node(s, n, &proven);
-        if (!err && !proven)
-            give_up(s, n);
-        return err;
+        return err || proven ? err : give_up(s, n);
     }
-    err = push(s, n->bounds, choice, 1, n->bound, n->depth + 1);
-    return err ? err : push(s, n->bounds, choice, 0, n->bound, n->depth + 1);
+    return split(s, n, choice);
 }
 
 static enum err first_ways(struct solver *s)
