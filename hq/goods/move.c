@@ -116,7 +116,9 @@ static enum err check_bin(struct check *c, const Goods__Place *p)
         return diag_set(c->d, ERR_FORMAT,
                         tr("a bin's name is at most %d bytes"),
                         GOODS_BIN_MAX - 1);
-    if (memcmp(&at, &c->place, sizeof(at)) == 0)
+    bool same = c->place.kind == at.kind && c->place.id == at.id;
+    if (same && (at.bin[0] == '\0' || at.bin[0] == '~' ||
+                 strcmp(at.bin, c->place.bin) == 0))
         return ERR_OK;
     enum err err = ware_bin(c->s, p->id, at.bin, &closed, &known);
     if (err == ERR_NOTFOUND)

@@ -233,6 +233,13 @@ enum err store_digest(struct store *s, uint8_t ret_digest[LEDGER_HASH_LEN])
         sql_goods_all_deliveries,
         sql_ware_all_warehouses,
         sql_ware_all_bins,
+        sql_ware_all_waves,
+        sql_ware_all_wave_lots,
+        sql_ware_all_wave_picks,
+        sql_ware_all_wave_puts,
+        sql_ware_all_crates,
+        sql_ware_all_deposits,
+        sql_ware_all_shelves,
     };
     crypto_generichash_state h;
     enum err err = ERR_OK;

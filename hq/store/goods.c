@@ -19,8 +19,7 @@ struct goods_place goods_place_of(const Goods__Place *x)
     return p;
 }
 
-/* ---- posting
- * ---------------------------------------------------------------*/
+/* ---- posting -----------------------------------------------------------*/
 
 static enum err add(struct store *s, const struct goods_place *at,
                     uint32_t item, uint32_t lot, int64_t milli)
@@ -155,8 +154,7 @@ enum err goods_apply_hold(struct store *s, const Goods__LotHeld *x)
                   (int64_t)!x->released, x->reason);
 }
 
-/* ---- reading
- * ---------------------------------------------------------------*/
+/* ---- reading -----------------------------------------------------------*/
 
 /* Columns from first on: supplier, code, days, certificate, held. */
 static void read_lot(sqlite3_stmt *q, int first, struct goods_lot *lot)
@@ -169,15 +167,11 @@ static void read_lot(sqlite3_stmt *q, int first, struct goods_lot *lot)
     lot->held = sqlite3_column_int(q, first + 5) != 0;
 }
 
-enum err goods_stock(struct store *s, Goods__PlaceKind kind, uint32_t id,
-                     uint32_t item, goods_stock_fn fn, void *ctx)
+static enum err walk_stock(sqlite3_stmt *q, Goods__PlaceKind kind,
+                           goods_stock_fn fn, void *ctx)
 {
-    sqlite3_stmt *q = NULL;
     bool row = false;
-    enum err err =
-        db_bind(&s->db, sql_goods_stock_walk, &q, "iiiii", (int64_t)kind,
-                (int64_t)id, id ? (int64_t)id : GOODS_LAST, (int64_t)item,
-                item ? (int64_t)item : GOODS_LAST);
+    enum err err = ERR_OK;
     while (!err && !(err = db_step(q, &row)) && row) {
         struct goods_stock x = {
             .at = {.kind = kind, .id = (uint32_t)sqlite3_column_int64(q, 0)},
@@ -194,6 +188,27 @@ enum err goods_stock(struct store *s, Goods__PlaceKind kind, uint32_t id,
     }
     db_done(q);
     return err == ERR_NOTFOUND ? ERR_OK : err;
+}
+
+enum err goods_stock(struct store *s, Goods__PlaceKind kind, uint32_t id,
+                     uint32_t item, goods_stock_fn fn, void *ctx)
+{
+    sqlite3_stmt *q = NULL;
+    enum err err =
+        db_bind(&s->db, sql_goods_stock_walk, &q, "iiiii", (int64_t)kind,
+                (int64_t)id, id ? (int64_t)id : GOODS_LAST, (int64_t)item,
+                item ? (int64_t)item : GOODS_LAST);
+    return err ? err : walk_stock(q, kind, fn, ctx);
+}
+
+enum err goods_stock_bin(struct store *s, uint32_t warehouse, const char *bin,
+                         goods_stock_fn fn, void *ctx)
+{
+    sqlite3_stmt *q = NULL;
+    enum err err =
+        db_bind(&s->db, sql_goods_stock_bin, &q, "it", (int64_t)warehouse, bin);
+    return err ? err
+               : walk_stock(q, GOODS__PLACE_KIND__PLACE_WAREHOUSE, fn, ctx);
 }
 
 enum err goods_on_hand(struct store *s, Goods__PlaceKind kind, uint32_t id,

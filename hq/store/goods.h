@@ -76,6 +76,10 @@ typedef enum err (*goods_stock_fn)(void *ctx, const struct goods_stock *x,
 MUST_USE enum err goods_stock(struct store *s, Goods__PlaceKind kind,
                               uint32_t id, uint32_t item, goods_stock_fn fn,
                               void *ctx);
+/* Of one bin of a warehouse. */
+MUST_USE enum err goods_stock_bin(struct store *s, uint32_t warehouse,
+                                  const char *bin, goods_stock_fn fn,
+                                  void *ctx);
 /* How much of an item a place holds, held lots not counted when free_only. */
 MUST_USE enum err goods_on_hand(struct store *s, Goods__PlaceKind kind,
                                 uint32_t id, uint32_t item, bool free_only,

@@ -192,6 +192,7 @@ static enum err apply_enrolled(struct store *s, int64_t at_ms,
 enum err own_apply(struct store *s, uint64_t seq, const Ledger__Entry *e)
 {
     int64_t at_ms = (int64_t)e->at_ms;
+    enum err err;
     switch (e->fact_case) {
     case LEDGER__ENTRY__FACT_FEED_PUT:
         return apply_put(s, seq, at_ms, e->feed_put);
@@ -209,7 +210,8 @@ enum err own_apply(struct store *s, uint64_t seq, const Ledger__Entry *e)
     case LEDGER__ENTRY__FACT_PAYMENT_BILLED:
         return billed_apply(s, e->payment_billed);
     case LEDGER__ENTRY__FACT_GOODS_MOVED:
-        return goods_apply(s, seq, at_ms, e->goods_moved);
+        err = goods_apply(s, seq, at_ms, e->goods_moved);
+        return err ? err : ware_apply_moved(s, e->goods_moved);
     case LEDGER__ENTRY__FACT_LOT_HELD:
         return goods_apply_hold(s, e->lot_held);
     case LEDGER__ENTRY__FACT_ORDER_RULE:
@@ -217,7 +219,11 @@ enum err own_apply(struct store *s, uint64_t seq, const Ledger__Entry *e)
     case LEDGER__ENTRY__FACT_ORDER_DECIDED:
         return order_apply(s, at_ms, e);
     case LEDGER__ENTRY__FACT_WAREHOUSE_PUT:
-        return ware_apply(s, e->warehouse_put);
+    case LEDGER__ENTRY__FACT_WAVE_MADE:
+    case LEDGER__ENTRY__FACT_CRATES_MOVED:
+    case LEDGER__ENTRY__FACT_CRATE_DEPOSIT:
+    case LEDGER__ENTRY__FACT_ORDER_SHELF:
+        return ware_apply(s, seq, at_ms, e);
     default:
         return buy_apply(s, seq, at_ms, e);
     }

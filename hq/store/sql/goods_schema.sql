@@ -10,6 +10,7 @@ CREATE TABLE hq_goods_stock (
     PRIMARY KEY (kind, id, item, lot, bin)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX hq_goods_stock_item ON hq_goods_stock (item, lot);
+CREATE INDEX hq_goods_stock_bin ON hq_goods_stock (id, bin) WHERE kind = 2;
 
 CREATE TABLE hq_goods_lot (
     id INTEGER PRIMARY KEY,
@@ -88,4 +89,70 @@ CREATE TABLE hq_warehouse_bin (
     min_decidegree INTEGER NOT NULL,
     max_decidegree INTEGER NOT NULL,
     PRIMARY KEY (warehouse, bin)
+) STRICT, WITHOUT ROWID;
+
+-- ---- waves -------------------------------------------------------------------
+CREATE TABLE hq_wave (
+    id INTEGER PRIMARY KEY,
+    warehouse INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    closed INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE hq_wave_lot (
+    wave INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    lot INTEGER NOT NULL,
+    seq INTEGER NOT NULL,   -- of the fact: a lot for very many is in parts
+    record BLOB NOT NULL,   -- goods.WaveLot
+    PRIMARY KEY (wave, item, lot, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE hq_wave_pick (
+    wave INTEGER NOT NULL,
+    bin TEXT NOT NULL,
+    item INTEGER NOT NULL,
+    lot INTEGER NOT NULL,
+    milli INTEGER NOT NULL,
+    done INTEGER NOT NULL,
+    PRIMARY KEY (wave, bin, item, lot)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE hq_wave_put (
+    wave INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    lot INTEGER NOT NULL,
+    outlet INTEGER NOT NULL,
+    done INTEGER NOT NULL,
+    PRIMARY KEY (wave, item, lot, outlet)
+) STRICT, WITHOUT ROWID;
+
+-- ---- crates and shelves ------------------------------------------------------
+CREATE TABLE hq_crate_move (
+    seq INTEGER PRIMARY KEY,
+    outlet INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    done_by INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE hq_crate_deposit (
+    kind INTEGER NOT NULL,
+    from_day INTEGER NOT NULL,
+    fen INTEGER NOT NULL,
+    PRIMARY KEY (kind, from_day)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE hq_shelf (
+    item INTEGER NOT NULL,
+    outlet INTEGER NOT NULL, -- 0: everywhere
+    min_milli INTEGER NOT NULL,
+    max_milli INTEGER NOT NULL,
+    life_days INTEGER NOT NULL,
+    min_left_days INTEGER NOT NULL,
+    weight_g INTEGER NOT NULL,
+    volume_ml INTEGER NOT NULL,
+    min_decidegree INTEGER NOT NULL,
+    max_decidegree INTEGER NOT NULL,
+    transfer_fen INTEGER NOT NULL,
+    PRIMARY KEY (item, outlet)
 ) STRICT, WITHOUT ROWID;

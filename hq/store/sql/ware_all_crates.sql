@@ -1,0 +1,1 @@
+SELECT * FROM hq_crate_move ORDER BY seq;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_crate_deposit ORDER BY kind, from_day;

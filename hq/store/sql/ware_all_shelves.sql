@@ -1,0 +1,1 @@
+SELECT * FROM hq_shelf ORDER BY item, outlet;

@@ -1,0 +1,1 @@
+SELECT * FROM hq_wave_pick ORDER BY wave, bin, item, lot;

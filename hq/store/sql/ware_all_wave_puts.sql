@@ -1,0 +1,1 @@
+SELECT * FROM hq_wave_put ORDER BY wave, item, lot, outlet;

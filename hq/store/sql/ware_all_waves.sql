@@ -1,0 +1,1 @@
+SELECT * FROM hq_wave ORDER BY id;

@@ -1,0 +1,1 @@
+UPDATE hq_wave SET closed = 1 WHERE id = ?1;

@@ -1,0 +1,1 @@
+SELECT warehouse, day, closed, name FROM hq_wave WHERE id = ?1;
