@@ -222,7 +222,6 @@ enum err own_apply(struct store *s, uint64_t seq, const Ledger__Entry *e)
     case LEDGER__ENTRY__FACT_WAVE_MADE:
     case LEDGER__ENTRY__FACT_CRATES_MOVED:
     case LEDGER__ENTRY__FACT_CRATE_DEPOSIT:
-    case LEDGER__ENTRY__FACT_ORDER_SHELF:
         return ware_apply(s, seq, at_ms, e);
     default:
         return buy_apply(s, seq, at_ms, e);

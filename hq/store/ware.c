@@ -71,16 +71,6 @@ static enum err apply_wave(struct store *s, uint64_t seq, int64_t at_ms,
     return err;
 }
 
-static enum err apply_shelf(struct store *s, const Order__Shelf *x)
-{
-    return db_run(&s->db, sql_ware_shelf_put, "iiiiiiiiiii", (int64_t)x->item,
-                  (int64_t)x->outlet, x->min_milli, x->max_milli,
-                  (int64_t)x->life_days, (int64_t)x->min_left_days,
-                  (int64_t)x->weight_g, (int64_t)x->volume_ml,
-                  (int64_t)x->min_decidegree, (int64_t)x->max_decidegree,
-                  x->transfer_fen);
-}
-
 enum err ware_apply(struct store *s, uint64_t seq, int64_t at_ms,
                     const Ledger__Entry *e)
 {
@@ -99,8 +89,6 @@ enum err ware_apply(struct store *s, uint64_t seq, int64_t at_ms,
                       (int64_t)e->crate_deposit->kind,
                       (int64_t)e->crate_deposit->from_day,
                       e->crate_deposit->fen);
-    case LEDGER__ENTRY__FACT_ORDER_SHELF:
-        return apply_shelf(s, e->order_shelf);
     default:
         return ERR_OK;
     }
@@ -226,34 +214,6 @@ enum err ware_bins(struct store *s, uint32_t warehouse, uint32_t item,
     }
     db_done(q);
     return err == ERR_NOTFOUND ? ERR_OK : err;
-}
-
-enum err ware_shelf(struct store *s, uint32_t item, uint32_t outlet,
-                    struct ware_shelf *ret_shelf)
-{
-    struct ware_shelf x = {0};
-    sqlite3_stmt *q = NULL;
-    bool row = false;
-    enum err err = db_bind(&s->db, sql_ware_shelf_get, &q, "ii", (int64_t)item,
-                           (int64_t)outlet);
-    if (!err)
-        err = db_step(q, &row);
-    if (err)
-        return err;
-    if (row) {
-        x.min_milli = sqlite3_column_int64(q, 0);
-        x.max_milli = sqlite3_column_int64(q, 1);
-        x.life_days = (uint32_t)sqlite3_column_int64(q, 2);
-        x.min_left_days = (uint32_t)sqlite3_column_int64(q, 3);
-        x.weight_g = (uint32_t)sqlite3_column_int64(q, 4);
-        x.volume_ml = (uint32_t)sqlite3_column_int64(q, 5);
-        x.min_decidegree = sqlite3_column_int(q, 6);
-        x.max_decidegree = sqlite3_column_int(q, 7);
-        x.transfer_fen = sqlite3_column_int64(q, 8);
-        db_done(q);
-    }
-    *ret_shelf = x;
-    return ERR_OK;
 }
 
 enum err ware_lives(struct store *s, uint32_t item, ware_life_fn fn, void *ctx)

@@ -1,14 +1,13 @@
 /* hq/store/ware.h - warehouses, their zones and bins, what waves take from
- * them, and how items stand on shelves: from headquarters' own ledger. Inside
+ * them, crates: from headquarters' own ledger. Inside
  * the caller's transaction. */
 #ifndef HQ_STORE_WARE_H
 #define HQ_STORE_WARE_H
 
 #include "hq/store/goods.h"
-#include "sync/order.pb-c.h"
 
-/* From the ledger: warehouse_put, wave_made, crates_moved, crate_deposit,
- * order_shelf. Others are left alone. */
+/* From the ledger: warehouse_put, wave_made, crates_moved, crate_deposit.
+ * Others are left alone. */
 MUST_USE enum err ware_apply(struct store *s, uint64_t seq, int64_t at_ms,
                              const Ledger__Entry *e);
 /* A pick or a put of a wave, out of a goods_moved. */
@@ -40,18 +39,6 @@ struct ware_bin {
 typedef enum err (*ware_bin_fn)(void *ctx, const struct ware_bin *x);
 MUST_USE enum err ware_bins(struct store *s, uint32_t warehouse, uint32_t item,
                             ware_bin_fn fn, void *ctx);
-
-/* ---- shelves ----------------------------------------------------------------
- * How an item stands at an outlet: its own record, or the one for everywhere,
- * or zeros. */
-struct ware_shelf {
-    int64_t min_milli, max_milli;
-    uint32_t life_days, min_left_days, weight_g, volume_ml;
-    int32_t min_decidegree, max_decidegree;
-    int64_t transfer_fen;
-};
-MUST_USE enum err ware_shelf(struct store *s, uint32_t item, uint32_t outlet,
-                             struct ware_shelf *ret_shelf);
 
 /* How much life an item needs when it reaches an outlet; outlet 0 first. */
 typedef enum err (*ware_life_fn)(void *ctx, uint32_t outlet, uint32_t days);

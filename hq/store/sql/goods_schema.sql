@@ -126,7 +126,7 @@ CREATE TABLE hq_wave_put (
     PRIMARY KEY (wave, item, lot, outlet)
 ) STRICT, WITHOUT ROWID;
 
--- ---- crates and shelves ------------------------------------------------------
+-- ---- crates ----------- ------------------------------------------------------
 CREATE TABLE hq_crate_move (
     seq INTEGER PRIMARY KEY,
     outlet INTEGER NOT NULL,
@@ -141,18 +141,4 @@ CREATE TABLE hq_crate_deposit (
     from_day INTEGER NOT NULL,
     fen INTEGER NOT NULL,
     PRIMARY KEY (kind, from_day)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE hq_shelf (
-    item INTEGER NOT NULL,
-    outlet INTEGER NOT NULL, -- 0: everywhere
-    min_milli INTEGER NOT NULL,
-    max_milli INTEGER NOT NULL,
-    life_days INTEGER NOT NULL,
-    min_left_days INTEGER NOT NULL,
-    weight_g INTEGER NOT NULL,
-    volume_ml INTEGER NOT NULL,
-    min_decidegree INTEGER NOT NULL,
-    max_decidegree INTEGER NOT NULL,
-    transfer_fen INTEGER NOT NULL,
-    PRIMARY KEY (item, outlet)
 ) STRICT, WITHOUT ROWID;

@@ -1,1 +1,0 @@
-SELECT * FROM hq_shelf ORDER BY item, outlet;
