@@ -6,6 +6,7 @@
 
 extern const struct cli_command demand_commands[];
 
+enum err cmd_demand_show(struct cli *c, struct diag *d);
 enum err cmd_demand_score(struct cli *c, struct diag *d);
 
 #endif

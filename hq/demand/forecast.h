@@ -95,8 +95,10 @@ void forecast_pool_learn(struct forecast_pool *pool);
 struct forecast_series;
 void forecast_pool_scatter(struct forecast_pool *pool,
                            const struct forecast_series *s);
-/* What the period is worth beside an ordinary one (1), and a promotion. */
+/* What the period is worth beside an ordinary one (1); an event; a promotion.
+ */
 double forecast_pool_effect(const struct forecast_pool *pool, int32_t period);
+double forecast_pool_event(const struct forecast_pool *pool, int event);
 double forecast_pool_promotion(const struct forecast_pool *pool);
 /* Variance of one period over its mean, as the pool has it: 1 is Poisson. */
 double forecast_pool_spread(const struct forecast_pool *pool);

@@ -258,6 +258,7 @@ void forecast_pool_learn(struct forecast_pool *p)
             learn_marks(&l, n);
     }
     learn_promotion(&l, n);
+    memcpy(p->event, l.event, sizeof(p->event));
     for (int i = 0; i < p->n; i++) {
         p->effect[i] = other(&l, i, true, true, true);
         p->effect_to[i + 1] = p->effect_to[i] + p->effect[i];
@@ -285,6 +286,12 @@ double forecast_pool_effect(const struct forecast_pool *p, int32_t period)
 {
     int64_t i = (int64_t)period - p->frame.first;
     return i < 0 || i >= p->n ? 1 : p->effect[i];
+}
+
+double forecast_pool_event(const struct forecast_pool *p, int event)
+{
+    bool learnt = !p->periods && event > 0 && event < FORECAST_MARKS;
+    return learnt ? p->event[event] : 1;
 }
 
 double forecast_pool_promotion(const struct forecast_pool *p)

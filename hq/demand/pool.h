@@ -28,6 +28,7 @@ struct forecast_pool {
     double *effect;               /* owned: season and marks, n of them */
     double *effect_to; /* owned: their sums up to each, n + 1 of them */
     double season[FORECAST_SEASON_MAX];
+    double event[FORECAST_MARKS];
     double promotion;
     double level_sum, log_sum, level_count;
     double missed, meant; /* over the series told to scatter */

@@ -305,8 +305,6 @@ int main(void)
         cmocka_unit_test(test_too_short),
         cmocka_unit_test(test_order),
     };
-    setenv("LANGUAGE", "en", 1);
-    setenv("LC_ALL", "en_US.UTF-8", 1);
-    i18n_init();
+    i18n_set_chinese(false);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

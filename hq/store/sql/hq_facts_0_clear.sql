@@ -1,4 +1,5 @@
 -- Everything that the tills' ledgers bring back.
+DELETE FROM hq_demand_pack;
 DELETE FROM hq_sale;
 DELETE FROM hq_item_day;
 DELETE FROM hq_promotion_day;

@@ -499,3 +499,39 @@ CREATE TABLE hq_stock_move (
     reason TEXT NOT NULL,
     PRIMARY KEY (outlet, till, seq, place)
 ) STRICT, WITHOUT ROWID;
+
+-- What was sold and moved of each item of the range on each day of 32, packed
+-- (hq/demand/pack.h): a copy of hq_item_day and hq_stock_move that a planning
+-- run can read for every outlet. A row is made when somebody needs it, and goes
+-- when a fact touches its days.
+CREATE TABLE hq_demand_pack (
+    outlet INTEGER NOT NULL,
+    span INTEGER NOT NULL, -- day >> 5
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (outlet, span)
+) STRICT;
+CREATE INDEX hq_stock_move_day ON hq_stock_move (outlet, day);
+CREATE TRIGGER hq_demand_sold AFTER INSERT ON hq_item_day BEGIN
+    DELETE FROM hq_demand_pack
+    WHERE outlet = NEW.outlet AND span = NEW.day >> 5;
+END;
+CREATE TRIGGER hq_demand_sold_more AFTER UPDATE ON hq_item_day BEGIN
+    DELETE FROM hq_demand_pack
+    WHERE outlet = NEW.outlet AND span = NEW.day >> 5;
+END;
+CREATE TRIGGER hq_demand_unsold AFTER DELETE ON hq_item_day BEGIN
+    DELETE FROM hq_demand_pack
+    WHERE outlet = OLD.outlet AND span = OLD.day >> 5;
+END;
+CREATE TRIGGER hq_demand_moved AFTER INSERT ON hq_stock_move BEGIN
+    DELETE FROM hq_demand_pack
+    WHERE outlet = NEW.outlet AND span = NEW.day >> 5;
+END;
+CREATE TRIGGER hq_demand_unmoved AFTER DELETE ON hq_stock_move BEGIN
+    DELETE FROM hq_demand_pack
+    WHERE outlet = OLD.outlet AND span = OLD.day >> 5;
+END;
+CREATE TRIGGER hq_demand_adopted AFTER INSERT ON hq_adopted BEGIN
+    DELETE FROM hq_demand_pack
+    WHERE outlet = (SELECT outlet FROM hq_till WHERE id = NEW.till);
+END;

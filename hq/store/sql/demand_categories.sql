@@ -1,0 +1,1 @@
+SELECT id, category FROM hq_item ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT id FROM hq_outlet ORDER BY id;
