@@ -11,6 +11,12 @@ void drawer_watch_pulse(struct drawer_watch *w, int64_t now_ms)
     w->pulsed_ms = now_ms;
 }
 
+static void is_over(struct drawer_watch *w, int64_t now_ms)
+{
+    if (drawer_watch_too_long(w, now_ms))
+        w->left_ms = now_ms - w->opened_ms;
+}
+
 void drawer_watch_pin(struct drawer_watch *w, bool high, int64_t now_ms)
 {
     bool changed = w->known && high != w->high;
@@ -24,15 +30,16 @@ void drawer_watch_pin(struct drawer_watch *w, bool high, int64_t now_ms)
         w->sense = high ? DRAWER_OPEN_IS_HIGH : DRAWER_OPEN_IS_LOW;
     }
     bool open = high == (w->sense == DRAWER_OPEN_IS_HIGH);
-    if (open && !w->open) {
+    if (open && !w->open)
         w->opened_ms = now_ms;
-        w->counted = false;
-    }
+    if (!open)
+        is_over(w, now_ms);
     w->open = open;
 }
 
-void drawer_watch_lost(struct drawer_watch *w)
+void drawer_watch_lost(struct drawer_watch *w, int64_t now_ms)
 {
+    is_over(w, now_ms);
     w->known = false;
     w->open = false;
 }
@@ -47,12 +54,11 @@ bool drawer_watch_too_long(const struct drawer_watch *w, int64_t now_ms)
     return w->open && now_ms - w->opened_ms >= w->limit_ms;
 }
 
-bool drawer_watch_count(struct drawer_watch *w, int64_t now_ms)
+int64_t drawer_watch_left(struct drawer_watch *w)
 {
-    if (w->counted || !drawer_watch_too_long(w, now_ms))
-        return false;
-    w->counted = true;
-    return true;
+    int64_t ms = w->left_ms;
+    w->left_ms = 0;
+    return ms;
 }
 
 bool drawer_watch_cares(const struct drawer_watch *w, int64_t now_ms)

@@ -26,18 +26,18 @@ struct drawer_watch {
     int64_t pulsed_ms;
     bool open;
     int64_t opened_ms;
-    bool counted; /* this opening was too long, and was counted */
+    int64_t left_ms; /* how long the last one was that was too long; or 0 */
 };
 
 void drawer_watch_pulse(struct drawer_watch *w, int64_t now_ms);
 void drawer_watch_pin(struct drawer_watch *w, bool high, int64_t now_ms);
 /* Nothing can be told any more: the printer is gone, or silent. */
-void drawer_watch_lost(struct drawer_watch *w);
+void drawer_watch_lost(struct drawer_watch *w, int64_t now_ms);
 /* How long it has been open; 0: it is shut, or nobody knows. */
 int64_t drawer_watch_open_ms(const struct drawer_watch *w, int64_t now_ms);
 bool drawer_watch_too_long(const struct drawer_watch *w, int64_t now_ms);
-/* True once for each opening that is too long. */
-bool drawer_watch_count(struct drawer_watch *w, int64_t now_ms);
+/* How long an opening was that was too long and is over, else 0; told once. */
+int64_t drawer_watch_left(struct drawer_watch *w);
 /* Worth asking a printer that does not speak by itself: open, or just
  * pulsed. */
 bool drawer_watch_cares(const struct drawer_watch *w, int64_t now_ms);

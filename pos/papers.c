@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "pos/catalogue.h"
 #include "pos/customer/credit_paper.h"
+#include "pos/drawer_left.h"
 #include "pos/leave_paper.h"
 #include "pos/lookup.h"
 #include "pos/people.h"
@@ -374,6 +375,7 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
         repaid[SHIFT_TYPES];
     struct shift_report r = {0};
     struct leave_paper leaves;
+    struct drawer_left left = {0};
     enum err err = reported(t, job, &s, &r.last_seq);
     if (err == ERR_NOTFOUND)
         return diag_set(d, err, tr("there is no shift number %u"),
@@ -382,11 +384,15 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
         err = letterhead(t, s.closed ? s.closed_by : s.opened_by, &h);
     if (!err)
         err = leave_paper_fill(t, s.number, &leaves, &r);
+    if (!err)
+        err = drawer_left_find(&t->db, s.number, r.last_seq, &left);
     if (err)
         return till_explain(t, err, d);
     r.tender_count = tender_sums(s.sums[SHIFT_TENDERED], tenders);
     r.refunded_count = tender_sums(s.sums[SHIFT_REFUNDED], refunded);
     r.repaid_count = tender_sums(s.sums[SHIFT_REPAID], repaid);
+    r.left_open_count = left.times;
+    r.left_open_s = left.longest_s;
     r.closing = s.closed;
     r.practice = t->practice;
     r.outlet = h.shown;

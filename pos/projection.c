@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/pinyin.h"
+#include "pos/drawer_left.h"
 #include "pos/customer/customer_project.h"
 #include "pos/customer/sql.h"
 #include "pos/pay/pay_project.h"
@@ -300,6 +301,8 @@ static enum err apply_fact(const struct step *s)
         return apply_reprint(s);
     case LEDGER__ENTRY__FACT_DRAWER_OPENED:
         return apply_drawer(s);
+    case LEDGER__ENTRY__FACT_DRAWER_LEFT:
+        return drawer_left_project(s);
     case LEDGER__ENTRY__FACT_OVERRIDE:
         return apply_leave(s, s->e->override->kind,
                            s->e->override->authorised_by,
@@ -536,6 +539,7 @@ static enum err same_tables(struct db *kept, struct db *made, struct diag *d)
         {"shift", sql_check_shift},
         {"shift_sum", sql_check_shift_sum},
         {"leave", sql_check_leave},
+        {"drawer_left", sql_check_drawer_left},
         {"stock", sql_check_stock},
         {"stock_lot", sql_check_stock_lot},
         {"stock_move", sql_check_stock_move},

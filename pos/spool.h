@@ -124,7 +124,6 @@ struct spool_status {
     char words[SPOOL_ERROR_CAP]; /* short, for the top line: "缺纸" */
     /* The cash drawer, where the printer reports it, has been open too long. */
     bool drawer_open;
-    int drawer_times; /* and how often in this shift */
     /* A label printer of its own: labels that it does not take, and why. */
     int labels_waiting;
     char label_words[SPOOL_ERROR_CAP];

@@ -10,8 +10,8 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "drivers/usb.h"
+#include "pos/drawer_left.h"
 #include "pos/label_spool.h"
-#include "pos/shift.h"
 #include "pos/spool.h"
 #include "pos/spool_drain.h"
 #include "pos/sql.h"
@@ -35,9 +35,8 @@ struct spool {
     int64_t tried_ms;              /* to open an idle printer */
     char trouble[SPOOL_ERROR_CAP]; /* why it is not open, or "" */
     char wrong[SPOOL_ERROR_CAP];   /* what till.ini has wrong, or "" */
-    int drawer_times;
-    int wake_fd, news_fd; /* eventfd: for the worker; for the screen */
-    pthread_mutex_t lock; /* of what follows */
+    int wake_fd, news_fd;          /* eventfd: for the worker; for the screen */
+    pthread_mutex_t lock;          /* of what follows */
     struct spool_status status;
 };
 
@@ -60,14 +59,12 @@ static void set_status(struct spool *s, enum spool_health health, int waiting,
         .health = health,
         .waiting = waiting,
         .drawer_open = drawer_watch_too_long(&s->drawer, clock_monotonic_ms()),
-        .drawer_times = s->drawer_times,
     };
     text_copy(now.words, sizeof(now.words), words);
     CHECK(pthread_mutex_lock(&s->lock) == 0);
     bool news = s->status.health != now.health ||
                 s->status.waiting != now.waiting ||
                 s->status.drawer_open != now.drawer_open ||
-                s->status.drawer_times != now.drawer_times ||
                 strcmp(s->status.words, now.words) != 0;
     s->status = now;
     CHECK(pthread_mutex_unlock(&s->lock) == 0);
@@ -93,7 +90,7 @@ static void lost(struct spool *s)
 {
     spool_line_close(&s->line);
     s->line.status = (struct printer_status){0};
-    drawer_watch_lost(&s->drawer);
+    drawer_watch_lost(&s->drawer, clock_monotonic_ms());
     text_copy(s->trouble, sizeof(s->trouble), tr("printer not plugged in"));
 }
 
@@ -176,17 +173,12 @@ static void watch(struct spool *s)
 
 /* ---- the drawer ----------------------------------------------------------*/
 
-static void count_drawer(struct spool *s)
+/* It is a fact of the shop; what cannot be written now is tried again. */
+static void record_drawer(struct spool *s)
 {
-    struct shift shift = {0};
-    int64_t ms = clock_monotonic_ms(), times = 0;
-    if (!drawer_watch_count(&s->drawer, ms) || shift_current(&s->till, &shift))
-        return;
-    if (db_run(&s->till.db, sql_drawer_left, "i", (int64_t)shift.number) ==
-            ERR_OK &&
-        db_int(&s->till.db, sql_drawer_left_times, &times, "i",
-               (int64_t)shift.number) == ERR_OK)
-        s->drawer_times = (int)times;
+    int64_t ms = drawer_watch_left(&s->drawer);
+    if (ms > 0 && drawer_left_record(&s->till, ms / 1000))
+        s->drawer.left_ms = ms;
 }
 
 static void drawer_settings(struct spool *s)
@@ -296,7 +288,7 @@ static int round_of_work(struct spool *s)
     struct diag d = {0};
     enum err err = db_int(&s->till.db, sql_spool_waiting_count, &waiting, "i",
                           (int64_t)spool_lane_of_papers(&s->till));
-    count_drawer(s);
+    record_drawer(s);
     if (!err && waiting == 0) {
         if (s->line.held.job) /* somebody gave it up */
             spool_line_close(&s->line);
@@ -332,6 +324,8 @@ static void *work(void *arg)
     spool_line_close(&s->line);
     usb_free(s->line.p.bus);
     s->line.p.bus = NULL;
+    drawer_watch_lost(&s->drawer, clock_monotonic_ms());
+    record_drawer(s);
     return NULL;
 }
 

@@ -149,6 +149,19 @@ static void add_leave(struct document *doc, const struct shift_leave *l)
         doc_text(doc, DOC_NORMAL, DOC_LEFT, line);
 }
 
+/* "2 (longest 3:05)" */
+static void add_left_open(struct document *doc, const struct shift_report *r)
+{
+    char text[LINE_CHARS];
+    if (r->left_open_count == 0)
+        return;
+    snprintf(text, sizeof(text),
+             paper_label(N_("paper|%lld times, longest %lld:%02lld")),
+             (long long)r->left_open_count, (long long)(r->left_open_s / 60),
+             (long long)(r->left_open_s % 60));
+    doc_pair(doc, DOC_NORMAL, paper_label(N_("paper|Drawer left open")), text);
+}
+
 static void add_watch(struct document *doc, const struct shift_report *r)
 {
     add_event(doc, paper_label(N_("paper|Lines removed")), r->void_count,
@@ -158,6 +171,7 @@ static void add_watch(struct document *doc, const struct shift_report *r)
     add_event(doc, paper_label(N_("paper|Reprints")), r->reprint_count, NULL);
     add_event(doc, paper_label(N_("paper|Drawer opened")), r->drawer_count,
               NULL);
+    add_left_open(doc, r);
     if (r->override_count > 0)
         add_event(doc, paper_label(N_("paper|Keeper allowed")),
                   r->override_count, NULL);

@@ -53,9 +53,10 @@ struct shift_report {
     int64_t abandoned_count; /* baskets given up */
     struct money abandoned_amount;
     int64_t reprint_count;
-    int64_t drawer_count;             /* openings without a sale */
-    int64_t override_count;           /* times a keeper gave leave */
-    const struct shift_leave *leaves; /* the last ones */
+    int64_t drawer_count;                 /* openings without a sale */
+    int64_t left_open_count, left_open_s; /* too long; the longest */
+    int64_t override_count;               /* times a keeper gave leave */
+    const struct shift_leave *leaves;     /* the last ones */
     int leave_count;
     int64_t handed_over_count;
 

@@ -60,8 +60,3 @@ CREATE TABLE printer_seen (
     product INTEGER NOT NULL,
     name TEXT NOT NULL
 ) STRICT;
--- How often the drawer stood open too long, as the printer reports it.
-CREATE TABLE drawer_left (
-    shift INTEGER PRIMARY KEY,
-    times INTEGER NOT NULL
-) STRICT;

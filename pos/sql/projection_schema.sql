@@ -47,6 +47,12 @@ CREATE TABLE shift_sum (
     PRIMARY KEY (shift, kind, type)
 ) STRICT, WITHOUT ROWID;
 -- What keepers allowed, and why; kind: ledger.proto, OverrideKind.
+-- The drawer stood open too long.
+CREATE TABLE drawer_left (
+    seq INTEGER PRIMARY KEY,
+    shift INTEGER NOT NULL,
+    seconds INTEGER NOT NULL
+) STRICT;
 CREATE TABLE leave (
     seq INTEGER PRIMARY KEY,
     shift INTEGER NOT NULL,

@@ -65,8 +65,10 @@ see "sold" 收款完成
 see "the drawer is left open" 钱箱没关
 tell shut printer
 see_not "and shut" 钱箱没关
-times() { sqlite3 "$dir/till.db" 'SELECT times FROM drawer_left'; }
-check "it is counted: $(times)" test "$(times)" = 1
+times() { sqlite3 "$dir/till.db" 'SELECT count(*) FROM drawer_left WHERE shift = 1 AND seconds > 0'; }
+counted() { for _ in $(seq 100); do [ "$(times)" = 1 ] && return; sleep 0.1; done; false; }
+check "it is counted" counted
+check "as a fact of the ledger" "$B/pos" rebuild --check --dir "$dir"
 
 tell unplug printer
 see "unplugged" 打印机没插

@@ -6,7 +6,10 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "base/i18n.h"
 #include "pos/cash.h"
+#include "pos/drawer_left.h"
+#include "pos/papers.h"
 #include "pos/projection.h"
 #include "tests/support/fake_till.h"
 
@@ -172,6 +175,36 @@ static void a_drawer_changes_hands(void **state)
     assert_int_equal(s.expected.fen, 20000); /* the difference stays */
 }
 
+/* On the report of its shift, up to when that was asked for. */
+static void a_drawer_left_open_is_counted(void **state)
+{
+    static const char words[] =
+        "\xC7\xAE\xCF\xE4\xCD\xFC\xB9\xD8"; /* 钱箱忘关 */
+    struct drawer_left left = {0};
+    uint64_t entries = 0;
+    struct spool_job job = {.kind = SPOOL_SHIFT, .ref = 1};
+    struct buf bytes = {0};
+    struct diag d = {0};
+    uint64_t before = head();
+    (void)state;
+    assert_int_equal(drawer_left_record(&till, 75), ERR_OK);
+    assert_int_equal(drawer_left_record(&till, 190), ERR_OK);
+    assert_int_equal(head(), before + 2);
+    assert_int_equal(drawer_left_find(&till.db, 1, head(), &left), ERR_OK);
+    assert_int_equal(left.times, 2);
+    assert_int_equal(left.longest_s, 190);
+    assert_int_equal(drawer_left_find(&till.db, 1, before + 1, &left), ERR_OK);
+    assert_int_equal(left.times, 1);
+    assert_int_equal(drawer_left_find(&till.db, 2, head(), &left), ERR_OK);
+    assert_int_equal(left.times, 0);
+    i18n_set_chinese(true);
+    assert_int_equal(papers_print(&till, &job, &bytes, &d), ERR_OK);
+    assert_non_null(memmem(bytes.data, bytes.len, words, sizeof(words) - 1));
+    assert_non_null(memmem(bytes.data, bytes.len, "3:10", 4));
+    buf_release(&bytes);
+    assert_int_equal(projection_check(&till.db, &entries, &d), ERR_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +217,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(notes_are_kept_and_must_add_up, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_drawer_changes_hands, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_drawer_left_open_is_counted, setup,
                                         teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

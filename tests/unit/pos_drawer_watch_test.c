@@ -21,14 +21,16 @@ static void learned_from_the_pulse(void **state)
         assert_int_equal(drawer_watch_open_ms(&w, 31200), 30000);
         assert_false(drawer_watch_too_long(&w, 61199));
         assert_true(drawer_watch_too_long(&w, 61200));
-        assert_true(drawer_watch_count(&w, 61200));
-        assert_false(drawer_watch_count(&w, 90000)); /* once */
+        assert_int_equal(drawer_watch_left(&w), 0); /* it is still open */
         drawer_watch_pin(&w, !open, 95000);
+        assert_int_equal(drawer_watch_left(&w), 93800);
+        assert_int_equal(drawer_watch_left(&w), 0); /* once */
         assert_int_equal(drawer_watch_open_ms(&w, 96000), 0);
         /* by its key, without a pulse */
         drawer_watch_pin(&w, open, 200000);
         assert_true(w.open);
-        assert_true(drawer_watch_count(&w, 260000));
+        drawer_watch_lost(&w, 260000); /* the cable: so long at least */
+        assert_int_equal(drawer_watch_left(&w), 60000);
     }
 }
 
@@ -65,7 +67,7 @@ static void gone_is_not_open(void **state)
     struct drawer_watch w = {.sense = DRAWER_OPEN_IS_HIGH, .limit_ms = 1000};
     (void)state;
     drawer_watch_pin(&w, true, 0);
-    drawer_watch_lost(&w);
+    drawer_watch_lost(&w, 0);
     assert_false(drawer_watch_too_long(&w, 5000));
     drawer_watch_pin(&w, true, 6000); /* plugged in again, still open */
     assert_int_equal(drawer_watch_open_ms(&w, 7000), 1000);

@@ -1,0 +1,1 @@
+SELECT * FROM drawer_left ORDER BY 1

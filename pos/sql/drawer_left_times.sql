@@ -1,1 +1,0 @@
-SELECT times FROM drawer_left WHERE shift = ?1
