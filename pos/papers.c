@@ -499,6 +499,8 @@ enum err papers_look(struct till *t, enum paper_kind kind, int dots, bool keep,
         return err;
     }
     struct template_look *l = &ret->look;
+    if (kind == PAPER_SHIFT) /* those lines are for customers */
+        return ERR_OK;
     note_lines(t, SETTING_RECEIPT_HEADER, ret->header, l->header,
                &l->look.header_count);
     note_lines(t, SETTING_RECEIPT_FOOTER, ret->footer, l->footer,

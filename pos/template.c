@@ -392,8 +392,10 @@ enum err template_look(const struct template *t, enum paper_kind kind,
     CHECK(kind < PAPER_KINDS);
     const struct template_part *own = &t->part[kind];
     const struct template_part *all = &t->part[PAPER_KINDS];
-    const struct template_part *head = own->header_count ? own : all;
-    const struct template_part *foot = own->footer_count ? own : all;
+    /* A shift report is for the shop: what it says to customers is not. */
+    bool alone = kind == PAPER_SHIFT;
+    const struct template_part *head = own->header_count || alone ? own : all;
+    const struct template_part *foot = own->footer_count || alone ? own : all;
     int large = either(own->said[TEMPLATE_LARGE], all->said[TEMPLATE_LARGE], 1);
     memset(ret, 0, sizeof(*ret));
     memcpy(ret->header, head->header, sizeof(ret->header));

@@ -7,7 +7,8 @@
  *
  * Options: logo (a PNG file beside it, or none), logo_width (percent of the
  * paper, 10-100), logo_tone (dither, sharp), header and footer (up to 8 lines
- * each; those of a kind replace the general ones), tax_text, large, copies
+ * each; those of a kind replace the general ones, and a shift report has
+ * only its own), tax_text, large, copies
  * (1-5), and yes or no for address, phone, cashier, unit_price, savings, qr.
  * # and ; begin a remark. What the file does not say is as ever. */
 #ifndef POS_TEMPLATE_H

@@ -72,7 +72,7 @@ void repeat_mark_document(struct document *doc)
                  N_("paper|The same paper may exist already; it counts once")));
 }
 
-static void add_lines(struct document *doc, const char *const *lines, int count)
+void paper_lines(struct document *doc, const char *const *lines, int count)
 {
     for (int i = 0; i < count; i++)
         doc_text(doc, DOC_NORMAL, DOC_CENTER, text(lines[i]));
@@ -118,7 +118,7 @@ void paper_begin(struct document *doc, const struct paper_facts *f,
     if (look->logo)
         doc_picture(doc, look->logo);
     add_outlet(doc, &f->outlet, look);
-    add_lines(doc, look->header, look->header_count);
+    paper_lines(doc, look->header, look->header_count);
     if (there(title))
         paper_mark(doc, title);
     add_marks(doc, f);
@@ -151,7 +151,7 @@ void paper_end(struct document *doc, const struct paper_facts *f,
     if (there(look->tax_text))
         doc_text(doc, DOC_NORMAL, DOC_CENTER, look->tax_text);
     if (look->footer_count > 0)
-        add_lines(doc, look->footer, look->footer_count);
+        paper_lines(doc, look->footer, look->footer_count);
     else if (there(thanks))
         doc_text(doc, DOC_NORMAL, DOC_CENTER, thanks);
     if (f->practice)

@@ -96,6 +96,8 @@ struct paper_facts {
 /* Drawer, logo, outlet, header lines, title (NULL: none), marks, rule. */
 void paper_begin(struct document *doc, const struct paper_facts *facts,
                  const char *title);
+/* Header or footer lines, centred; for a paper without the above. */
+void paper_lines(struct document *doc, const char *const *lines, int count);
 /* Number, till, cashier and time. */
 void paper_number(struct document *doc, const struct paper_facts *facts);
 /* QR code, tax text, footer lines (or thanks, when there are none and it is

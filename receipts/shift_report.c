@@ -63,6 +63,8 @@ static void add_head(struct document *doc, const struct shift_report *r)
                             .align = DOC_CENTER,
                             .shrink = true};
     doc_columns(doc, &name, 1);
+    if (r->look)
+        paper_lines(doc, r->look->header, r->look->header_count);
     doc_text(doc, DOC_BIG, DOC_CENTER,
              r->closing ? paper_label(N_("paper|Z REPORT"))
                         : paper_label(N_("paper|X REPORT")));
@@ -230,6 +232,8 @@ void shift_report_document(const struct shift_report *r, struct document *doc)
                  paper_label(N_("paper|Signature:")));
         doc_feed(doc, 2);
     }
+    if (r->look)
+        paper_lines(doc, r->look->footer, r->look->footer_count);
     doc_cut(doc);
     doc->large = false;
 }

@@ -79,6 +79,25 @@ static void a_kinds_own_section_goes_before_the_general_one(void **state)
     template_release(&t);
 }
 
+/* What a shop tells its customers is not for its shift reports. */
+static void a_shift_report_has_only_its_own_lines(void **state)
+{
+    static const char text[] = "[receipt]\nheader = all\nfooter = all\n"
+                               "large = yes\n[shift]\nfooter = own\n";
+    struct template t = {0};
+    struct template_look l;
+    struct diag d = {0};
+    (void)state;
+    assert_int_equal(template_parse("f", text, strlen(text), &t, &d), ERR_OK);
+    assert_int_equal(template_look(&t, PAPER_SHIFT, ".", 384, &l, &d), ERR_OK);
+    assert_int_equal(l.look.header_count, 0);
+    assert_int_equal(l.look.footer_count, 1);
+    assert_string_equal(l.footer[0], "own");
+    assert_true(l.look.large);
+    template_look_release(&l);
+    template_release(&t);
+}
+
 static void write_text(const char *dir, const char *name, const char *text)
 {
     char path[TILL_PATH_MAX];
@@ -154,6 +173,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wrong_line_is_named_with_what_would_be_right),
         cmocka_unit_test(a_kinds_own_section_goes_before_the_general_one),
+        cmocka_unit_test(a_shift_report_has_only_its_own_lines),
         cmocka_unit_test(a_bad_file_leaves_the_last_good_one_in_use),
         cmocka_unit_test(the_example_is_right),
     };

@@ -116,15 +116,45 @@ static const char *const wanted[PAPER_KINDS] = {
     [PAPER_CERTIFICATE] = "产地:安徽省天长市龙岗社区",
 };
 
-static void zbar_reads(const struct bitmap *bm, enum paper_kind kind,
-                       const char *where)
+/* What the sample's codes say, a line each, as zbar prints them. The papers
+ * with a code are those in `wanted`: a new kind cannot be forgotten here. */
+static void codes_of(enum paper_kind kind, enum label_paper paper,
+                     struct buf *ret)
 {
-    struct buf text = {0};
-    assert_true(picture_read(bm, "zbarimg -q --raw", "", &text));
-    if (!strstr((char *)text.data, wanted[kind]))
-        fail_msg("%s on %s: zbar reads \"%s\"", paper_kind_word(kind), where,
-                 (char *)text.data);
+    struct arena a = {0};
+    struct document doc;
+    int count = 0;
+    doc_init(&doc, &a);
+    sample_paper_document(kind, paper, NULL, NULL, &doc);
+    for (const struct doc_row *r = doc.first; r; r = r->next) {
+        if (r->kind != DOC_QR && r->kind != DOC_SIDE_QR &&
+            r->kind != DOC_BARCODE)
+            continue;
+        assert_int_equal(buf_add_text(ret, r->cells[0].text), ERR_OK);
+        assert_int_equal(buf_add_text(ret, "\n"), ERR_OK);
+        count++;
+    }
+    assert_int_equal(buf_add(ret, "", 1), ERR_OK);
+    arena_release(&a);
+    if (count != (wanted[kind] ? 1 : 0) ||
+        (wanted[kind] && !strstr((char *)ret->data, wanted[kind])))
+        fail_msg("%s says \"%s\"", paper_kind_word(kind), (char *)ret->data);
+}
+
+static void zbar_reads(const struct bitmap *bm, enum paper_kind kind,
+                       enum label_paper paper, const char *where)
+{
+    struct buf text = {0}, want = {0};
+    codes_of(kind, paper, &want);
+    if (wanted[kind] && picture_tool("zbarimg")) {
+        assert_true(picture_read(bm, "zbarimg -q --raw", "", &text));
+        if (strcmp((char *)text.data, (char *)want.data) != 0)
+            fail_msg("%s on %s: zbar reads \"%s\", not \"%s\"",
+                     paper_kind_word(kind), where, (char *)text.data,
+                     (char *)want.data);
+    }
     buf_release(&text);
+    buf_release(&want);
 }
 
 static void every_code_is_read_by_zbar(void **state)
@@ -134,11 +164,11 @@ static void every_code_is_read_by_zbar(void **state)
     if (!picture_tool("zbarimg"))
         skip();
     for (int kind = 0; kind < PAPER_KINDS; kind++) {
-        for (int i = 0; i < 2 && wanted[kind]; i++) {
+        for (int i = 0; i < 2; i++) {
             struct buf job = {0};
             encode((enum paper_kind)kind, profiles[i], &job);
             struct interpreter *in = print(&job, i ? 576 : 384);
-            zbar_reads(interpreter_paper(in), (enum paper_kind)kind,
+            zbar_reads(interpreter_paper(in), (enum paper_kind)kind, LABEL_ROLL,
                        profiles[i]);
             interpreter_free(in);
             buf_release(&job);
@@ -180,8 +210,7 @@ static void labels_fit_and_are_read_from_tspl(void **state)
         assert_int_equal(page_find("40x30", &size, NULL), ERR_OK);
         assert_int_equal(tspl_encode(&drawn, size, 3, &job), ERR_OK);
         tspl_picture(&job, &printed);
-        if (picture_tool("zbarimg"))
-            zbar_reads(&printed, (enum paper_kind)kind, "40x30");
+        zbar_reads(&printed, (enum paper_kind)kind, LABEL_40X30, "40x30");
         /* Nothing stands where the next label may begin. */
         for (int x = 0; x < 320; x++) {
             for (int y = 0; y < PAGE_EDGE_DOTS; y++) {
