@@ -298,8 +298,16 @@ static void put_spaces(int row, int column, int count)
 
 /* Puts what of text fits into [column, column + columns) and the terminal;
  * returns the columns used. */
+static screen_cut *tell_cut;
+
+void screen_tell_cuts(screen_cut *tell)
+{
+    tell_cut = tell;
+}
+
 static int put_text(int row, int column, int columns, const char *text)
 {
+    const char *whole = text;
     int used = 0;
     int limit = getmaxx(stdscr);
     bool visible = row >= 0 && row < getmaxy(stdscr);
@@ -310,8 +318,11 @@ static int put_text(int row, int column, int columns, const char *text)
         if (!text_char_printable(c))
             c = '?';
         int width = text_char_width(c);
-        if (used + width > columns)
+        if (used + width > columns) {
+            if (tell_cut)
+                tell_cut(whole, columns);
             break;
+        }
         if (width == 0)
             continue; /* a lone combining mark has no place in a cell */
         cell[0] = (wchar_t)c;

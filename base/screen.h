@@ -85,6 +85,11 @@ void screen_bell(void);
  * and for a "print this screen". */
 void screen_row_text(int row, char *out, size_t cap);
 
+/* For tests: told of every text that is cut at the end of its place. NULL: of
+ * none. */
+typedef void screen_cut(const char *text, int columns);
+void screen_tell_cuts(screen_cut *tell);
+
 /* ---- text ----------------------------------------------------------------
  * Each fills exactly `columns` cells from (row, column), cutting text at a
  * character and padding with spaces in style. Control characters and malformed

@@ -29,7 +29,7 @@ static const struct shape {
                      N_("day"),
                      3,
                      1,
-                     {{N_("number of sales"), REPORT_COUNT, true},
+                     {{N_("receipts"), REPORT_COUNT, true},
                       {N_("taken in"), REPORT_MONEY, true},
                       {N_("each"), REPORT_MONEY, false}}},
     [REPORT_HOURS] = {"hours",
@@ -37,7 +37,7 @@ static const struct shape {
                       N_("hour"),
                       2,
                       1,
-                      {{N_("number of sales"), REPORT_COUNT, true},
+                      {{N_("receipts"), REPORT_COUNT, true},
                        {N_("taken in"), REPORT_MONEY, true}}},
     [REPORT_CATEGORIES] = {"categories",
                            N_("Sales by category"),
@@ -78,7 +78,7 @@ static const struct shape {
                       3,
                       2,
                       {{N_("in stock"), REPORT_QUANTITY, false},
-                       {N_("sold a week"), REPORT_QUANTITY, false},
+                       {N_("a week"), REPORT_QUANTITY, false},
                        {N_("is missing"), REPORT_QUANTITY, false}}},
 };
 

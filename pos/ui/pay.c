@@ -124,9 +124,8 @@ static void draw_hint(const struct ui *ui, int row,
         : ui->teller && teller_link(ui->teller) == TELLER_UP
             ? tr("Scan the customer's payment code, or type the cash and "
                  "press Enter, or one of these keys.")
-            : tr("No line for phones now: type the cash and press Enter, or "
-                 "F9, "
-                 "the shop's own code.");
+            : tr("No line for phones now: cash and Enter, or F9, the shop's "
+                 "own code.");
     screen_put(row, 2, ui->columns - 4, SCREEN_PLAIN, words);
 }
 

@@ -140,9 +140,10 @@ static void count_draw(struct ui *ui, struct panel *p)
                               screen_digits_fit(text, 5, ui->columns - 44),
                               SCREEN_STRONG, text);
         }
-        screen_put(UI_BODY_ROW + 12, 4, ui->columns - 8, SCREEN_PLAIN,
-                   tr("Type how many of each; Enter goes on to the next, on "
-                      "the last one it is done."));
+        screen_paragraph(
+            UI_BODY_ROW + 12, 4, 2, ui->columns - 8, SCREEN_PLAIN,
+            tr("Type how many of each; Enter goes on to the next, on "
+               "the last one it is done."));
     } else {
         screen_paragraph(UI_BODY_ROW + 3, 4, 4, ui->columns - 8, SCREEN_PLAIN,
                          tr("Type all the cash in the drawer, small change "

@@ -548,7 +548,7 @@ static void count_words(struct ui *ui, const struct choice *choice, int index,
         const struct count *c = &x->rows[index];
         clock_format_time(c->begun_ms, time);
         time[16] = '\0';
-        snprintf(out, cap, tr("go on: stocktake %u, %s %s, since %s, %d rows"),
+        snprintf(out, cap, tr("go on: no. %u, %s %s, %.11s, %d rows"),
                  c->number, scope_words(c), c->words, time + 5, c->rows);
         text_drop_torn(out);
         return;

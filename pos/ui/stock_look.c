@@ -301,8 +301,8 @@ static void dates_draw(struct ui *ui, struct panel *panel)
     int rows = ui_body_rows(ui) - 2;
     screen_list_fix(&p->list, rows);
     screen_putf(UI_BODY_ROW, 1, ui->columns - 2, SCREEN_STRONG,
-                tr("Good for %d days or less, and past it: mark it down, put "
-                   "it in front, or take it off."),
+                tr("Good for %d days or less, and past it: mark it down or "
+                   "take it off."),
                 p->days);
     for (int i = 0; i < rows && p->list.top + i < p->list.count; i++)
         dates_row(ui, &p->lots[p->list.top + i], UI_BODY_ROW + 1 + i,

@@ -1,6 +1,7 @@
 /* Every panel of the till, opened by its keys. If this failed a keeper would
  * press F1 and not be told what the keys on the screen do, or meet a panel that
- * explains nothing.
+ * explains nothing, or read half a sentence: no text may be cut at 80x24, in
+ * both languages, in small letters and large.
  *
  * STAGE_SHOW=zh or en prints the pictures. */
 #include <glob.h>
@@ -202,6 +203,35 @@ static int panels_in_sources(void)
  * headquarters (tests/term/online.sh opens it). */
 #define PANELS_ELSEWHERE 2
 
+static struct stage *cut_of; /* the walk that is told of cut texts */
+static const char *cut_where;
+
+static void on_cut(const char *text, int columns)
+{
+    struct stage *s = cut_of;
+    cut_of = NULL; /* the picture of the fault may be told of it, too */
+    if (s)
+        stage_fault(s, "%s: cut after %d columns: %s", cut_where, columns,
+                    text);
+    cut_of = s;
+}
+
+/* For weak eyes: nothing is cut there either. */
+static void walk_large(struct stage *s, void *arg)
+{
+    (void)arg;
+    stage_begin(s);
+    stage_keys(s, "F10 6 2");
+    CHECK(s->ui->prefs.large && stage_home(s));
+    cut_of = s;
+    screen_tell_cuts(on_cut);
+    for (int i = 0; i < stage_route_count; i++) {
+        cut_where = stage_routes[i].name;
+        if (!stage_go(s, &stage_routes[i]))
+            stage_fault(s, "%s: there is no way back", stage_routes[i].name);
+    }
+}
+
 static void walk(struct stage *s, void *arg)
 {
     const struct panel_ops *seen[OPS_MAX];
@@ -209,8 +239,11 @@ static void walk(struct stage *s, void *arg)
     int count = 0;
     (void)arg;
     stage_begin(s);
+    cut_of = s;
+    screen_tell_cuts(on_cut);
     for (int i = 0; i < stage_route_count; i++) {
         const struct stage_route *route = &stage_routes[i];
+        cut_where = route->name;
         static char picture[STAGE_TEXT_CAP];
         int k = 0;
         if (!stage_go(s, route)) {
@@ -251,6 +284,18 @@ static void test_english_help_names_the_keys(void **state)
     assert_true(stage_run(dir, false, walk, NULL));
 }
 
+static void test_large_letters_cut_nothing(void **state)
+{
+    (void)state;
+    assert_true(stage_run(dir, true, walk_large, NULL));
+}
+
+static void test_large_english_letters_cut_nothing(void **state)
+{
+    (void)state;
+    assert_true(stage_run(dir, false, walk_large, NULL));
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +303,10 @@ int main(int argc, char **argv)
                                         end),
         cmocka_unit_test_setup_teardown(test_english_help_names_the_keys, begin,
                                         end),
+        cmocka_unit_test_setup_teardown(test_large_letters_cut_nothing, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(test_large_english_letters_cut_nothing,
+                                        begin, end),
     };
     (void)argv;
     if (argc > 1) /* the till has started itself for a copy */
