@@ -97,13 +97,3 @@ const char *gtin_format(struct gtin g, char buf[GTIN_CHARS])
     snprintf(buf, GTIN_CHARS, "%0*" PRId64, width, g.number);
     return buf;
 }
-
-bool gtin_is_in_store(struct gtin g)
-{
-    int64_t n = g.number;
-    if (n < INT64_C(100000000))
-        return n / 10000000 == 0 || n / 10000000 == 2;
-    int64_t prefix2 = n / INT64_C(100000000000); /* of 13 digits */
-    return n < INT64_C(10000000000000) &&
-           ((prefix2 >= 20 && prefix2 <= 29) || prefix2 == 2 || prefix2 == 4);
-}

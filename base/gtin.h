@@ -30,8 +30,4 @@ MUST_USE enum err gtin_parse(const char *text, bool upce, struct gtin *ret_gtin,
 /* Shortest usual form: 8, 12, 13 or 14 digits. Returns buf. */
 const char *gtin_format(struct gtin g, char buf[GTIN_CHARS]);
 
-/* Restricted circulation: prefixes 20-29 (in-store, price or weight) in a
- * GTIN-13, 02 and 04 in a GTIN-12, 0 and 2 in a GTIN-8. */
-bool gtin_is_in_store(struct gtin g);
-
 #endif

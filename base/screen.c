@@ -218,11 +218,6 @@ int screen_key(int timeout_ms)
     return (int)c;
 }
 
-void screen_flush_keys(void)
-{
-    flushinp();
-}
-
 void screen_bell(void)
 {
     beep();
@@ -419,21 +414,6 @@ void screen_money(int row, int column, int columns, enum screen_style style,
 {
     char text[MONEY_CHARS];
     put_number(row, column, columns, style, money_format(amount, text));
-}
-
-void screen_quantity(int row, int column, int columns, enum screen_style style,
-                     struct quantity qty)
-{
-    char text[QUANTITY_CHARS + 4];
-    quantity_format(qty, text);
-    const char *point = strchr(text, '.');
-    size_t after = point ? strlen(point) : 0;
-    size_t len = strlen(text);
-    if ((int)(len + 4 - after) <= columns) {
-        memset(text + len, ' ', 4 - after);
-        text[len + 4 - after] = '\0';
-    }
-    put_number(row, column, columns, style, text);
 }
 
 /* How many bytes of text go on one line of `columns`: up to a newline, else

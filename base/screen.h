@@ -15,7 +15,6 @@
 
 #include "base/diag.h"
 #include "base/money.h"
-#include "base/quantity.h"
 
 /* High contrast; each also reads without colour (bold or reverse). */
 enum screen_style {
@@ -77,8 +76,6 @@ void screen_show(void);
 void screen_repaint(void);
 /* Waits at most timeout_ms (negative: for ever) for one key. */
 int screen_key(int timeout_ms);
-/* Discards what was typed but not read. */
-void screen_flush_keys(void);
 /* One short sound, where the terminal has one. */
 void screen_bell(void);
 /* One row of the next picture as UTF-8, trailing blanks removed: for tests
@@ -107,10 +104,6 @@ void screen_putf(int row, int column, int columns, enum screen_style style,
  * amount that does not fit shows as "####", never cut. */
 void screen_money(int row, int column, int columns, enum screen_style style,
                   struct money amount);
-/* Aligned on the point with three places kept free: "3" and "0.53" in one
- * column. */
-void screen_quantity(int row, int column, int columns, enum screen_style style,
-                     struct quantity qty);
 /* Text of several lines ('\n' or wrapped at the width, Chinese anywhere,
  * words whole); returns how many rows were used, at most rows. */
 int screen_paragraph(int row, int column, int rows, int columns,

@@ -8,6 +8,8 @@
 #include "pos/stock/stock.h"
 #include "pos/args.h"
 #include "pos/cmd.h"
+#include "pos/desk.h"
+#include "pos/people.h"
 #include "pos/lookup.h"
 #include "pos/search.h"
 #include "pos/till.h"
@@ -16,6 +18,9 @@
 
 static const char help[] =
     N_("usage: pos items [--find TEXT] [--limit N] [--json] [--dir D]\n"
+       "       pos items add --name N --unit U --price P [--barcode B] "
+       "[--by-weight]\n"
+       "       pos items change NUMBER [--name N] [--unit U] [--price P]\n"
        "\n"
        "Finds items by name, pinyin initials, last digits of a barcode, number "
        "or\n"
@@ -24,6 +29,7 @@ static const char help[] =
        "  --find TEXT  several words must all fit: --find \"kl 500\"\n"
        "  --limit N    at most N items (20; up to 100)\n"
        "  --json       one line of JSON an item\n"
+       "  --cashier N  who adds or changes an item of this shop\n"
        "  --dir D      the till's directory (else $LIANDIAN_TILL)\n");
 
 static enum err show(struct till *t, uint64_t id, bool json, struct diag *d)
@@ -91,14 +97,105 @@ out:
     return till_explain(t, err, d);
 }
 
+/* ---- the shop's own ------------------------------------------------------*/
+
+struct own {
+    const char *name, *unit, *price, *barcode, *cashier;
+    bool by_weight;
+};
+
+static enum err own_price(const struct own *o, bool must,
+                          struct money *ret_price, struct diag *d)
+{
+    if (!o->price && !must)
+        return ERR_OK;
+    if (!o->price)
+        return diag_set(d, ERR_FORMAT, tr("say what one costs: --price 12.50"));
+    return money_parse(o->price, ret_price, d);
+}
+
+static enum err own_add(struct till *t, const struct actor *who,
+                        const struct own *o, struct item *ret_item,
+                        struct diag *d)
+{
+    struct money price = {0};
+    enum err err = own_price(o, true, &price, d);
+    if (err)
+        return err;
+    return local_item_add(t, who, o->barcode ? o->barcode : "",
+                          o->name ? o->name : "", o->unit ? o->unit : "", price,
+                          o->by_weight, ret_item, d);
+}
+
+/* What is not given stays as it is. */
+static enum err own_change(struct till *t, const struct actor *who,
+                           const char *number, const struct own *o,
+                           struct item *ret_item, struct diag *d)
+{
+    struct item now = {0};
+    int64_t id = 0;
+    enum err err = args_integer("change", number, 1, INT64_MAX, &id, d);
+    if (err)
+        return err;
+    err = lookup_item(t, (uint64_t)id, 0, &now);
+    if (err == ERR_NOTFOUND)
+        return diag_set(d, err, tr("this is no item of this shop"));
+    if (err)
+        return till_explain(t, err, d);
+    err = own_price(o, false, &now.price, d);
+    if (!err && o->price && !actor_may(who) && desk_limits(t).price_asks)
+        err = diag_set(d, ERR_DENIED, tr("only a keeper may do this"));
+    if (err)
+        return err;
+    return local_item_change(t, who, (uint64_t)id, o->name ? o->name : now.name,
+                             o->unit ? o->unit : now.unit, now.price, ret_item,
+                             d);
+}
+
+static enum err own(const char *dir, const struct args_words *words,
+                    const struct own *o, bool json, struct diag *d)
+{
+    struct till t = {0};
+    struct actor who;
+    struct item item;
+    int64_t cashier = 0;
+    bool adds = strcmp(words->word[0], "add") == 0;
+    if ((!adds && strcmp(words->word[0], "change") != 0) ||
+        words->count != (adds ? 1 : 2))
+        return diag_set(d, ERR_FORMAT,
+                        tr("say \"pos items add\" or \"pos items change "
+                           "NUMBER\": see --help"));
+    enum err err = ERR_OK;
+    if (o->cashier)
+        err = args_integer("cashier", o->cashier, 0, UINT32_MAX, &cashier, d);
+    if (!err)
+        err = till_open(args_dir(dir), &t, d);
+    if (!err)
+        err = people_by_id(&t, (uint32_t)cashier, &who, d);
+    if (!err)
+        err = adds ? own_add(&t, &who, o, &item, d)
+                   : own_change(&t, &who, words->word[1], o, &item, d);
+    if (!err)
+        err = show(&t, item.id, json, d);
+    till_close(&t);
+    return err;
+}
+
 int cmd_items(int argc, char **argv)
 {
     const char *dir = NULL, *find = NULL, *limit_text = NULL;
     bool json = false;
+    struct own o = {0};
     const struct arg specs[] = {{"dir", &dir, NULL},
                                 {"find", &find, NULL},
                                 {"limit", &limit_text, NULL},
                                 {"json", NULL, &json},
+                                {"name", &o.name, NULL},
+                                {"unit", &o.unit, NULL},
+                                {"price", &o.price, NULL},
+                                {"barcode", &o.barcode, NULL},
+                                {"cashier", &o.cashier, NULL},
+                                {"by-weight", NULL, &o.by_weight},
                                 {0}};
     struct args_words words;
     struct till t = {0};
@@ -107,8 +204,8 @@ int cmd_items(int argc, char **argv)
     if (args_help(argc, argv, tr(help)))
         return 0;
     enum err err = args_parse(argc, argv, specs, &words, &d);
-    if (!err && words.count != 0)
-        err = diag_set(&d, ERR_FORMAT, tr("too many words: see --help"));
+    if (!err && words.count > 0)
+        return args_fail("items", own(dir, &words, &o, json, &d), &d);
     if (!err && limit_text)
         err = args_integer("limit", limit_text, 1, SEARCH_HITS_MAX, &limit, &d);
     if (!err)

@@ -14,6 +14,7 @@
 #include "pos/customer/customer.h"
 #include "pos/desk.h"
 #include "pos/lookup.h"
+#include "pos/override.h"
 #include "pos/pay/pay_words.h"
 #include "pos/pay/teller.h"
 #include "pos/people.h"
@@ -350,11 +351,29 @@ static enum err read_customer(const json_t *root, const char *key,
                               ret_id, d);
 }
 
+/* Why a keeper goes beyond what a cashier may. */
+static enum err read_reason(const json_t *root, struct actor *who,
+                            struct diag *d)
+{
+    const json_t *v = json_object_get(root, "reason");
+    if (!v)
+        return ERR_OK;
+    if (!json_is_string(v) ||
+        strlen(json_string_value(v)) != json_string_length(v) ||
+        !text_is_plain(json_string_value(v), ACTOR_WHY_CHARS))
+        return diag_set(d, ERR_FORMAT,
+                        tr("\"reason\" is a text of at most %d characters"),
+                        ACTOR_WHY_CHARS);
+    text_copy(who->why, sizeof(who->why), json_string_value(v));
+    return ERR_OK;
+}
+
 static enum err read_basket(struct selling *s, const json_t *root,
                             struct diag *d)
 {
-    static const char *const known[] = {
-        "lines", "tenders", "discount", "cashier", "customer", "member", NULL};
+    static const char *const known[] = {"lines",   "tenders",  "discount",
+                                        "cashier", "customer", "member",
+                                        "reason",  NULL};
     int64_t cashier = 0;
     struct discount discount = {0};
     enum err err = check_keys(root, known, tr("the basket"), d);
@@ -362,6 +381,8 @@ static enum err read_basket(struct selling *s, const json_t *root,
         err = integer(root, "cashier", UINT32_MAX, &cashier, d);
     if (!err)
         err = people_by_id(&s->till, (uint32_t)cashier, &s->actor, d);
+    if (!err)
+        err = read_reason(root, &s->actor, d);
     if (!err)
         err = read_customer(root, "customer", &s->cart.customer, d);
     if (!err)
@@ -535,6 +556,38 @@ static void take_back(struct selling *s)
     teller_wait_back(s->teller, &s->actor, PHONE_MS);
 }
 
+static enum err allow(struct selling *s, Ledger__OverrideKind kind,
+                      const struct cart_line *l, struct money amount,
+                      struct diag *d)
+{
+    const struct override o = {.kind = kind,
+                               .basket = s->cart.basket,
+                               .item = l ? &l->item : NULL,
+                               .amount = amount};
+    return override_record(&s->till, &s->actor, &o, d);
+}
+
+/* What only a keeper may, as facts like those of the screen. */
+static enum err record_leaves(struct selling *s, struct diag *d)
+{
+    const struct cart *c = &s->cart;
+    enum err err = ERR_OK;
+    for (int i = 0; !err && i < c->count; i++) {
+        const struct cart_line *l = &c->lines[i];
+        if (s->limits.price_asks && l->label.fen == 0 &&
+            l->price.fen != l->item.price.fen)
+            err =
+                allow(s, LEDGER__OVERRIDE_KIND__OVERRIDE_PRICE, l, l->price, d);
+        if (!err && cart_beyond(c, i, &s->limits))
+            err = allow(s, LEDGER__OVERRIDE_KIND__OVERRIDE_DISCOUNT, l, l->off,
+                        d);
+    }
+    if (!err && cart_beyond(c, -1, &s->limits))
+        err =
+            allow(s, LEDGER__OVERRIDE_KIND__OVERRIDE_DISCOUNT, NULL, c->off, d);
+    return err;
+}
+
 /* Shift, if none is open, and sale: both or neither. */
 static enum err sell(struct selling *s, struct diag *d)
 {
@@ -546,6 +599,8 @@ static enum err sell(struct selling *s, struct diag *d)
     err = shift_number_or_none(&s->till, &shift);
     if (!err && shift == 0)
         err = shift_open(&s->till, &s->actor, money_of(0), &opened, d);
+    if (!err)
+        err = record_leaves(s, d);
     if (!err)
         err = sale_commit(&s->till, &s->actor, &s->cart, s->tenders,
                           s->tender_count, &s->sale, d);
@@ -599,7 +654,9 @@ static const char help[] = N_(
     "on a line or on the basket, \"price\" on a line, \"cashier\": their "
     "number,\n"
     "\"lot\" on a line, and \"override\": true there, where a keeper sells\n"
-    "goods past their date or recalled all the same. Promotions of the day "
+    "goods past their date or recalled all the same. \"reason\" says why a "
+    "keeper\n"
+    "takes off more than a cashier may. Promotions of the day "
     "are\n"
     "taken off by themselves; \"promotions\" on a line says which.\n"
     "A tender {\"type\": \"phone\", \"amount\": \"12.50\", \"code\": "

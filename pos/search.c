@@ -46,11 +46,6 @@ void search_free(struct search *s)
     free(s);
 }
 
-size_t search_bytes(const struct search *s)
-{
-    return search_block_bytes(&s->now) + search_block_bytes(&s->next);
-}
-
 /* ---- bringing up to date -------------------------------------------------*/
 
 static enum err look(struct search *s, struct till *t, bool *ret_changed)

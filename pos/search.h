@@ -36,6 +36,5 @@ MUST_USE enum err search_refresh(struct search *s, struct till *t,
  * more than cap. Prices and packs by lookup_item. */
 void search_find(const struct search *s, const char *query,
                  uint64_t ret_items[], int cap, int *ret_count, bool *ret_more);
-size_t search_bytes(const struct search *s); /* memory held */
 
 #endif

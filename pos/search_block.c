@@ -51,12 +51,6 @@ void search_block_release(struct search_block *b)
     memset(b, 0, sizeof(*b));
 }
 
-size_t search_block_bytes(const struct search_block *b)
-{
-    return b->text.cap +
-           b->cap * (sizeof(*b->starts) + sizeof(*b->items) + sizeof(*b->sold));
-}
-
 /* ---- filling -------------------------------------------------------------*/
 
 static enum err room(struct search_block *b)

@@ -49,7 +49,6 @@ struct search_walk {
 
 void search_block_clear(struct search_block *b);
 void search_block_release(struct search_block *b);
-size_t search_block_bytes(const struct search_block *b);
 /* Items must come with rising numbers. */
 MUST_USE enum err search_block_add(struct search_block *b,
                                    const struct search_row *row);

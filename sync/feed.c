@@ -224,15 +224,6 @@ enum err feed_get(struct db *db, const char *audience, const char *key,
     return record ? ERR_OK : ERR_CORRUPT;
 }
 
-enum err feed_newest(struct db *db, const char *audience, uint64_t *ret_version)
-{
-    int64_t version = 0;
-    enum err err = db_int(db, sql_feed_newest, &version, "t", audience);
-    if (!err)
-        *ret_version = (uint64_t)version;
-    return err;
-}
-
 static uint64_t mark_of(const uint8_t hash[LEDGER_HASH_LEN])
 {
     uint64_t mark = 0;

@@ -145,11 +145,6 @@ MUST_USE enum err feed_put(struct db *db, const struct feed_author *by,
 MUST_USE enum err feed_get(struct db *db, const char *audience, const char *key,
                            Feed__Record **ret_record, uint64_t *ret_version);
 
-/* The newest version for an audience, 0 when it has none: compare with a till's
- * cursor to see whether it has everything. */
-MUST_USE enum err feed_newest(struct db *db, const char *audience,
-                              uint64_t *ret_version);
-
 /* A page for one audience; limits are clamped to FEED_PAGE_*. */
 MUST_USE enum err feed_read_page(struct db *db, const char *audience,
                                  uint64_t after, uint32_t max_rows,

@@ -122,14 +122,6 @@ static enum err replay(struct feed_copy *c)
     return err;
 }
 
-enum err feed_copy_replay(struct feed_copy *c)
-{
-    enum err err = db_begin(c->db);
-    if (err)
-        return err;
-    return db_end(c->db, replay(c));
-}
-
 static int find(const struct feed_audiences *a, const char *name)
 {
     for (size_t i = 0; i < a->n; i++) {

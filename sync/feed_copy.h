@@ -37,7 +37,5 @@ MUST_USE enum err feed_copy_reset(struct feed_copy *c, const char *audience);
 /* The effective record of a key, appended to ret_record; ERR_NOTFOUND. */
 MUST_USE enum err feed_copy_get(struct feed_copy *c, const char *key,
                                 struct buf *ret_record);
-/* Calls `changed` for every key: after the till's own tables were dropped. */
-MUST_USE enum err feed_copy_replay(struct feed_copy *c);
 
 #endif

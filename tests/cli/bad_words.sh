@@ -3,7 +3,8 @@
 # do not help.
 . "$(dirname "$0")/bad_lib.sh"
 hq_new "$H"
-for c in till sell enrol agent status items shift stock receipt print ledger rebuild render; do
+for c in till sell enrol agent status items shift stock receipt print ledger rebuild render \
+    refund cash customer report label labels carry backup restore pay devices printer scale display; do
     ok eval "'$pos' $c --help | grep -q 'Exit status'" -- "pos $c --help"
     ok eval "LANG=zh_CN.UTF-8 '$pos' $c --help | grep -q 退出码" -- "pos $c --help in Chinese"
     meet "pos $c --nope" "--nope" "--nope" "$pos" $c --nope

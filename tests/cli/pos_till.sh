@@ -61,6 +61,19 @@ want "a case sells twelve" 0 '"total":"33.00"' sell \
     '{"lines":[{"barcode":"16901234567899"}],"tenders":[{"type":"cash","amount":33}]}'
 want "discounts" 0 '"total":"29.02"' sell \
     '{"lines":[{"barcode":"6902222222229","discount":"9折"}],"discount":"0.50","tenders":[{"type":"cash","amount":"50"}]}'
+want "a keeper says why" 0 '"total":"1.50"' sell \
+    '{"lines":[{"barcode":"6901234567892","discount":"5折"}],"reason":"邻居家办喜事","tenders":[{"type":"cash","amount":"1.50"}]}'
+"$pos" ledger export --dir "$D" >"$tmp/out" 2>/dev/null
+grep OVERRIDE_DISCOUNT "$tmp/out" | grep -q 邻居家办喜事 &&
+    ok "and it stands in the ledger" || not_ok "and it stands in the ledger"
+want "a reason without end" 1 'at most 40' sell \
+    "{\"lines\":[{\"barcode\":\"6901234567892\"}],\"reason\":\"$(printf '长%.0s' {1..300})\",\"tenders\":[{\"type\":\"cash\",\"amount\":3}]}"
+want "adds an item of the shop" 0 '"price":"0.50"' "$pos" items add --dir "$D" \
+    --name 塑料袋 --unit 个 --price 0.50 --json
+own=$(sed -n 's/.*"item":\([0-9]*\).*/\1/p' "$tmp/out")
+want "changes its price" 0 '"price":"0.60"' "$pos" items change "$own" --dir "$D" --price 0.60 --json
+want "headquarters' goods it does not" 1 'no item of this shop' "$pos" items change 1 --dir "$D" --price 1
+want "a price below nothing" 1 '' "$pos" items change "$own" --dir "$D" --price -1
 want "finds by initials" 0 '可口可乐' "$pos" items --dir "$D" --find kkkl
 want "finds nothing" 1 'nothing fits' "$pos" items --dir "$D" --find zzzzz
 want "draws the receipt" 0 '' "$pos" receipt --dir "$D" --seq 3 --png "$tmp/r.png"
@@ -72,7 +85,7 @@ want "books stock" 0 '2 items booked' bash -c \
 has '"stock":"24"' && ok "a case counts twelve" || not_ok "a case counts twelve"
 want "stock with a bad line" 1 'line 2' bash -c \
     "printf '6901234567892 2\nrubbish\n' | \"$pos\" stock opening @- --dir \"$D\""
-want "closes the shift" 0 '"difference":"0.00"' "$pos" shift close --dir "$D" --counted 90.20
+want "closes the shift" 0 '"difference":"0.00"' "$pos" shift close --dir "$D" --counted 91.70
 want "no shift to report" 1 'no shift is open' "$pos" shift report --dir "$D"
 want "opens a shift" 0 '"shift":2' "$pos" shift open --dir "$D" --float 200
 want "not twice" 1 'still open' "$pos" shift open --dir "$D" --float 200

@@ -203,33 +203,6 @@ static void the_usual_form_comes_back(void **unused)
     }
 }
 
-static void own_numbers_are_told_from_the_worlds(void **unused)
-{
-    (void)unused;
-    static const char *const own[] = {
-        "2000000000008", "2100001000011", "2999999999994", "212345678903",
-        "412345678901",  "23456780",      "01234565"};
-    static const char *const world[] = {
-        "6901234567892", "036000291452",   "96385074",      "3012345678908",
-        "1999999999997", "16901234567899", "12100001000015"};
-    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
-        char text[16];
-        snprintf(text, sizeof(text), "%s", own[i]);
-        size_t len = strlen(text);
-        text[len - 1] = (char)('0' + gtin_check_digit(text, (int)len - 1));
-        if (!gtin_is_in_store((struct gtin){number_of(text, false)}))
-            fail_msg("%s is our own", text);
-    }
-    for (size_t i = 0; i < sizeof(world) / sizeof(world[0]); i++) {
-        char text[16];
-        snprintf(text, sizeof(text), "%s", world[i]);
-        size_t len = strlen(text);
-        text[len - 1] = (char)('0' + gtin_check_digit(text, (int)len - 1));
-        if (gtin_is_in_store((struct gtin){number_of(text, false)}))
-            fail_msg("%s is the world's", text);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,7 +213,6 @@ int main(void)
         cmocka_unit_test(swapped_neighbours_are_mostly_caught),
         cmocka_unit_test(what_is_no_barcode_is_refused_in_words),
         cmocka_unit_test(the_usual_form_comes_back),
-        cmocka_unit_test(own_numbers_are_told_from_the_worlds),
     };
     i18n_set_chinese(false);
     return cmocka_run_group_tests(tests, NULL, NULL);
