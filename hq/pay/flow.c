@@ -456,12 +456,18 @@ void flow_refund_start(struct flow_refund *r, int64_t now_ms)
     refund_plan(r, FLOW_REFUND, now_ms);
 }
 
+static void refund_uncertain(struct flow_refund *r, int64_t now_ms)
+{
+    r->uncertain = true;
+    r->sure_ms = now_ms + FLOW_SURE_MS;
+}
+
 void flow_refund_resume(struct flow_refund *r, int64_t now_ms)
 {
     r->calling = FLOW_NONE;
     if (r->state != FLOW_REFUND_ASKING)
         return;
-    r->uncertain = true;
+    refund_uncertain(r, now_ms);
     r->started_ms = sooner(r->started_ms, now_ms);
     refund_plan(r, FLOW_REFUND, now_ms); /* same number: done once at most */
 }
@@ -513,11 +519,11 @@ static void refund_asked(struct flow_refund *r, const struct pay_answer *a,
             refund_finish(r, FLOW_REFUND_FAILED);
         break;
     case PAY_AGAIN: /* taken, or the account is empty: the query tells */
-        r->uncertain = true;
+        refund_uncertain(r, now_ms);
         refund_again(r, FLOW_REFUND_QUERY, now_ms);
         break;
     default:
-        r->uncertain = true;
+        refund_uncertain(r, now_ms);
         refund_again(r, FLOW_REFUND, now_ms);
         break;
     }
@@ -534,12 +540,13 @@ static void refund_queried(struct flow_refund *r, const struct pay_answer *a,
     case PAY_NOT_PAID:
         refund_finish(r, FLOW_REFUND_FAILED);
         break;
-    case PAY_NO_ORDER: /* no such refund: it was never taken */
-        if (refused) {
+    case PAY_NO_ORDER: /* no such refund: none was taken so far */
+        if (!refused)
+            refund_again(r, FLOW_REFUND, now_ms);
+        else if (now_ms < r->sure_ms)
+            refund_again(r, FLOW_REFUND_QUERY, now_ms);
+        else
             refund_finish(r, FLOW_REFUND_FAILED);
-            break;
-        }
-        refund_again(r, FLOW_REFUND, now_ms);
         break;
     case PAY_AGAIN:
         /* Being worked on. Every third time the call itself: a provider may

@@ -153,8 +153,10 @@ struct flow_refund {
     int64_t started_ms, next_ms;
     enum flow_call next;
     enum flow_call calling;
-    bool uncertain; /* an earlier call may have done it */
-    bool refused;   /* the last call was */
+    bool uncertain;  /* an earlier call may have done it */
+    int64_t sure_ms; /* "no such refund" before proves nothing: that call may
+                        still be on its way */
+    bool refused;    /* the last call was */
     uint32_t tries;
     char provider_no[PAY_NUMBER_CAP];
     char reason[PAY_REASON_CAP];

@@ -443,6 +443,24 @@ enum err book_sale(struct till *t, const struct actor *who, uint32_t basket,
     return err;
 }
 
+/* All that is left of it; a refund of it that failed before goes on so. */
+static enum err ask_rest_back(struct till *t, const struct actor *who,
+                              const struct payment *p, struct diag *d)
+{
+    struct payment_refund failed[PAYMENTS_MAX];
+    const char *after_no = "";
+    int count = 0;
+    enum err err = book_refunds_failed(t, failed, PAYMENTS_MAX, &count);
+    if (err)
+        return till_explain(t, err, d);
+    for (int i = 0; i < count; i++) {
+        if (strcmp(failed[i].order_no, p->order_no) == 0)
+            after_no = failed[i].refund_no;
+    }
+    return book_ask_back(t, who, p, money_of(p->amount.fen - p->refunded.fen),
+                         0, after_no, NULL, d);
+}
+
 static enum err release(struct till *t, const struct actor *who,
                         const struct payment *p, struct diag *d)
 {
@@ -453,9 +471,7 @@ static enum err release(struct till *t, const struct actor *who,
     case PAYMENT_PAID:
         if (p->refunded.fen >= p->amount.fen)
             return ERR_OK;
-        return book_ask_back(t, who, p,
-                             money_of(p->amount.fen - p->refunded.fen), 0, "",
-                             NULL, d);
+        return ask_rest_back(t, who, p, d);
     case PAYMENT_CLAIMED:
         back.status = PAYMENT_REVERSED;
         back.paid = money_of(0);

@@ -129,6 +129,11 @@ static void create(struct ps *s, uint64_t seed, bool verbose)
     r->abandon = rate(s, 60);
     r->refund = rate(s, 150);
     r->confirm = 1 + rate(s, 20);
+    r->repay = rate(s, 200);
+    r->refuse = rate(s, 800);
+    for (int i = 0; i < PS_DEBTORS; i++)
+        s->debtors[i] = (struct ps_debtor){.till = i % PS_TILLS,
+                                           .owed_fen = 1 + ps_draw(s, 30000)};
     for (int k = 0; k < 2; k++) {
         s->bank[k] = bank_new(k ? BANK_ALIPAY : BANK_WECHAT, seed + 1);
         for (int i = 0; i < PS_PAYERS; i++)
@@ -194,6 +199,10 @@ static void add_tally(struct ps_tally *all, const struct ps_tally *t)
     all->crashes += t->crashes;
     all->unknowns += t->unknowns;
     all->sold += t->sold;
+    all->repaid += t->repaid;
+    all->refused += t->refused;
+    all->again += t->again;
+    all->by_hand += t->by_hand;
 }
 
 /* A world ends its process when it fails: many share one until then. */
@@ -246,6 +255,9 @@ static int many(struct ps *s, uint64_t first, uint64_t count, bool stop)
            "unknown for a while; %u refunds, %u sales, %u crashes\n",
            all.started, all.paid, all.failed, all.reversed, all.late,
            all.unknowns, all.refunds, all.sold, all.crashes);
+    printf("# %u debts paid back; %u refunds refused for good: %u asked again, "
+           "%u in cash\n",
+           all.repaid, all.refused, all.again, all.by_hand);
     printf("%llu passed, %llu failed\n",
            (unsigned long long)(next - first - failed),
            (unsigned long long)failed);

@@ -16,6 +16,7 @@
 #define PS_PAYMENTS 512 /* of all tills */
 #define PS_REFUNDS  512
 #define PS_BASKETS  512
+#define PS_DEBTORS  4
 #define PS_FRAMES   1024
 #define PS_CALLS    512
 
@@ -34,14 +35,21 @@ struct ps_payment {
     struct payment p;
     int settled; /* how often: never above 1 */
     int unknown;
-    bool in_sale;
-    bool seen; /* a one-time code that was on the till's screen */
+    bool in_sale;        /* or paid a debt back */
+    int64_t by_hand_fen; /* given back in cash, where a refund failed */
+    bool seen;           /* a one-time code that was on the till's screen */
 };
 
 struct ps_refund {
     int till;
     struct payment_refund r;
     int settled;
+};
+
+/* Of one till's customers: what was owed, what phones paid of it. */
+struct ps_debtor {
+    int till;
+    int64_t owed_fen, repaid_fen;
 };
 
 struct ps_till {
@@ -99,7 +107,7 @@ struct ps_call {
 
 struct ps_rates { /* per thousand */
     uint32_t loss, twice, delay, cut, till_crash, hq_crash, storage, fault,
-        give_up, cash, abandon, refund, confirm, ghost;
+        give_up, cash, abandon, refund, confirm, ghost, repay, refuse;
 };
 
 struct ps {
@@ -111,6 +119,7 @@ struct ps {
     struct ps_till till[PS_TILLS];
     struct ps_basket baskets[PS_BASKETS];
     int baskets_len;
+    struct ps_debtor debtors[PS_DEBTORS];
     struct ps_payment payments[PS_PAYMENTS];
     int payments_len;
     struct ps_refund refunds[PS_REFUNDS];
@@ -135,7 +144,7 @@ struct ps {
 
     struct ps_tally {
         uint32_t started, paid, failed, reversed, late, refunds, crashes,
-            unknowns, sold;
+            unknowns, sold, repaid, refused, again, by_hand;
     } tally;
 };
 

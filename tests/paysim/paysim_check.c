@@ -67,9 +67,11 @@ static void check_payment(struct ps *s, const struct ps_payment *p)
     if (bank != ledger)
         ps_fail(s, "%s: the provider keeps %lld, the ledger says %lld",
                 p->p.order_no, (long long)bank, (long long)ledger);
-    if (!p->in_sale && ledger != 0)
+    if (!p->in_sale && ledger != p->by_hand_fen)
         ps_fail(s, "%s paid %lld for no sale", p->p.order_no,
-                (long long)ledger);
+                (long long)(ledger - p->by_hand_fen));
+    if (ledger < p->by_hand_fen)
+        ps_fail(s, "%s was given back twice", p->p.order_no);
 }
 
 /* Nobody pays twice for what he took, nor for what he did not. */
@@ -83,14 +85,45 @@ static void check_basket(struct ps *s, int basket)
         const struct ps_payment *p = &s->payments[i];
         if ((int)p->p.basket != basket + 1)
             continue;
-        taken += kept_at_bank(bank_order(s, &p->p));
+        taken += kept_at_bank(bank_order(s, &p->p)) - p->by_hand_fen;
         if (p->in_sale)
-            given_back += p->p.amount.fen - kept_in_ledger(s, &p->p);
+            given_back +=
+                p->p.amount.fen - kept_in_ledger(s, &p->p) + p->by_hand_fen;
     }
     int64_t due = b->state == PS_SOLD ? b->total_fen - given_back : 0;
     if (taken != due)
         ps_fail(s, "basket %d cost %lld, %lld was taken", basket,
                 (long long)due, (long long)taken);
+}
+
+/* A debt is less by what the providers keep for it, and never below nothing. */
+static void check_debtor(struct ps *s, int debtor)
+{
+    const struct ps_debtor *d = &s->debtors[debtor];
+    int64_t kept = 0;
+    for (int i = 0; i < s->payments_len; i++) {
+        const struct ps_payment *p = &s->payments[i];
+        if (p->p.customer == (uint64_t)debtor + 1)
+            kept += kept_at_bank(bank_order(s, &p->p)) - p->by_hand_fen;
+    }
+    if (kept != d->repaid_fen || kept > d->owed_fen)
+        ps_fail(s, "debtor %d owed %lld, paid %lld back, the provider has %lld",
+                debtor, (long long)d->owed_fen, (long long)d->repaid_fen,
+                (long long)kept);
+}
+
+/* One that is called failed never reaches the payer: the money went again, or
+ * in cash. */
+static void check_failed(struct ps *s, const struct payment_refund *r)
+{
+    const struct bank_refund *b;
+    if (r->then == REFUND_WAITS)
+        ps_fail(s, "refund %s failed and was forgotten", r->refund_no);
+    for (size_t i = 0; (b = bank_refund_at(ps_bank_of(s, r->type), i)); i++) {
+        if (strcmp(b->refund_no, r->refund_no) == 0)
+            ps_fail(s, "refund %s is called failed, and was paid out",
+                    r->refund_no);
+    }
 }
 
 void ps_check(struct ps *s)
@@ -101,7 +134,11 @@ void ps_check(struct ps *s)
         if (s->refunds[i].r.status == REFUND_OPEN || s->refunds[i].settled != 1)
             ps_fail(s, "refund %s was settled %d times",
                     s->refunds[i].r.refund_no, s->refunds[i].settled);
+        if (s->refunds[i].r.status == REFUND_FAILED)
+            check_failed(s, &s->refunds[i].r);
     }
+    for (int i = 0; i < PS_DEBTORS; i++)
+        check_debtor(s, i);
     for (int i = 0; i < s->baskets_len; i++)
         check_basket(s, i);
     for (int k = 0; k < 2; k++) {

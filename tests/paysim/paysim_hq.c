@@ -256,6 +256,17 @@ static enum pay_outcome by_refund(enum bank_reply reply,
     }
 }
 
+static bool bank_has_refund(struct ps *s, const struct ps_order *o,
+                            const char *refund_no)
+{
+    const struct bank_refund *r;
+    for (size_t i = 0; (r = bank_refund_at(bank_of(s, o), i)); i++) {
+        if (strcmp(r->refund_no, refund_no) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void refund_at_bank(struct ps *s, const struct ps_call *c,
                            const char *refund_no, int64_t fen,
                            const struct ps_order *o, struct pay_answer *a)
@@ -266,6 +277,14 @@ static void refund_at_bank(struct ps *s, const struct ps_call *c,
                                           .fen = fen,
                                           .total_fen = o->flow.amount_fen};
     enum bank_reply reply;
+    /* The payer's account takes nothing now: every copy of a request meets the
+     * same. */
+    uint32_t mood = (c->number * 2654435761U ^ (uint32_t)s->seed) >> 7;
+    if (c->call == FLOW_REFUND && s->faults && mood % 1000 < s->rates.refuse &&
+        !bank_has_refund(s, o, refund_no)) {
+        a->outcome = PAY_NOT_PAID;
+        return;
+    }
     if (c->call == FLOW_REFUND_QUERY)
         reply = bank_refund_query(bank_of(s, o), o->order_no, refund_no,
                                   s->now_ms, c->fault, &refund);

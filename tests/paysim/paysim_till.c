@@ -55,9 +55,15 @@ static void settle(struct ps *s, const struct payment *result)
     s->tally.paid += result->status == PAYMENT_PAID;
     s->tally.failed += result->status == PAYMENT_FAILED;
     s->tally.reversed += result->status == PAYMENT_REVERSED;
-    if (p->p.given_up && p->p.status == PAYMENT_PAID) {
+    if (p->p.status != PAYMENT_PAID)
+        return;
+    if (p->p.given_up) {
         s->tally.late++;
         (void)ask_back(s, p->till, &p->p, p->p.amount.fen);
+    } else if (p->p.customer) { /* with its result: one transaction */
+        s->debtors[p->p.customer - 1].repaid_fen += p->p.amount.fen;
+        p->in_sale = true;
+        s->tally.repaid++;
     }
 }
 
@@ -72,8 +78,10 @@ static void settle_refund(struct ps *s, const struct payment_refund *result)
         r->r.status = result->status;
         if (result->status == REFUND_DONE)
             ps_check_refunded(s, &r->r);
-        if (result->status == REFUND_FAILED)
+        if (result->status == REFUND_FAILED) {
             find(s, r->r.order_no)->p.refunded.fen -= r->r.amount.fen;
+            s->tally.refused++;
+        }
         ps_log(s, "till %d: refund %s is %s", r->till, r->r.refund_no,
                result->status == REFUND_DONE ? "done" : "failed");
     }
@@ -244,6 +252,17 @@ static void sell(struct ps *s, int till, int64_t cash)
     resume(s, till);
 }
 
+/* What failed before goes with it (book_release). */
+static void failed_goes_too(struct ps *s, const struct payment *p)
+{
+    for (int i = 0; i < s->refunds_len; i++) {
+        struct payment_refund *r = &s->refunds[i].r;
+        if (strcmp(r->order_no, p->order_no) == 0 &&
+            r->status == REFUND_FAILED && r->then == REFUND_WAITS)
+            r->then = REFUND_AGAIN;
+    }
+}
+
 static void abandon(struct ps *s, int till)
 {
     struct ps_till *t = &s->till[till];
@@ -251,8 +270,10 @@ static void abandon(struct ps *s, int till)
     for (int i = 0; i < s->payments_len; i++) {
         struct payment *p = &s->payments[i].p;
         if ((int)p->basket == t->basket + 1 && p->status == PAYMENT_PAID &&
-            p->refunded.fen < p->amount.fen)
+            p->refunded.fen < p->amount.fen) {
+            failed_goes_too(s, p);
             (void)ask_back(s, till, p, p->amount.fen - p->refunded.fen);
+        }
     }
     s->baskets[t->basket].state = PS_GONE;
     ps_log(s, "till %d gives basket %d up", till, t->basket);
@@ -260,7 +281,7 @@ static void abandon(struct ps *s, int till)
     resume(s, till);
 }
 
-static void begin(struct ps *s, int till, int64_t fen)
+static void begin(struct ps *s, int till, uint64_t customer, int64_t fen)
 {
     struct ps_till *t = &s->till[till];
     char code[BANK_CODE_CAP] = "";
@@ -275,12 +296,14 @@ static void begin(struct ps *s, int till, int64_t fen)
     p->p.method = ps_draw(s, 4) ? LEDGER__PAYMENT_METHOD__PAYER_CODE
                                 : LEDGER__PAYMENT_METHOD__ONE_TIME_QR;
     p->p.amount = money_of(fen);
-    p->p.basket = (uint32_t)t->basket + 1;
+    p->p.basket = customer ? 0 : (uint32_t)t->basket + 1;
+    p->p.customer = customer;
     snprintf(p->p.order_no, sizeof(p->p.order_no), "P%05d%08X", s->payments_len,
              ps_draw(s, UINT32_MAX));
     s->tally.started++;
-    ps_log(s, "till %d asks %lld for basket %d: %s", till, (long long)fen,
-           t->basket, p->p.order_no);
+    ps_log(s, "till %d asks %lld for %s %d: %s", till, (long long)fen,
+           customer ? "debtor" : "basket",
+           customer ? (int)customer - 1 : t->basket, p->p.order_no);
     if (ps_chance(s, s->rates.till_crash * 5)) {
         ps_till_crash(s, till); /* recorded, and nothing was sent */
         return;
@@ -292,14 +315,75 @@ static void begin(struct ps *s, int till, int64_t fen)
     memset(code, 0, sizeof(code));
 }
 
+/* No more than is owed and no phone is asked for (credit_repay_start). */
+static void some_debt(struct ps *s, int till)
+{
+    int i = (int)ps_draw(s, PS_DEBTORS);
+    int64_t left = s->debtors[i].owed_fen - s->debtors[i].repaid_fen;
+    for (int k = 0; k < s->payments_len; k++) {
+        struct payment *p = &s->payments[k].p;
+        if (p->customer != (uint64_t)i + 1 || p->status != PAYMENT_OPEN ||
+            p->given_up)
+            continue;
+        left -= p->amount.fen;
+        if (ps_chance(s, s->rates.give_up))
+            p->given_up = true; /* resume tells the machine */
+    }
+    resume(s, till);
+    if (s->debtors[i].till == till && left > 0 && s->till[till].linked &&
+        s->payments_len < PS_PAYMENTS - 8 &&
+        s->till[till].open.count < PAYMENTS_MAX)
+        begin(s, till, (uint64_t)i + 1, 1 + ps_draw(s, (uint32_t)left));
+}
+
+/* A refund that failed goes on: again, or in cash (book_again.c). */
+static void some_failed(struct ps *s, int till)
+{
+    for (int i = 0; i < s->refunds_len; i++) {
+        struct ps_refund *r = &s->refunds[i];
+        if (r->till != till || r->r.status != REFUND_FAILED ||
+            r->r.then != REFUND_WAITS)
+            continue;
+        struct ps_payment *p = find(s, r->r.order_no);
+        if (s->faults && ps_draw(s, 4))
+            return; /* the keeper looks at it later */
+        CHECK(r->r.amount.fen <= p->p.amount.fen - p->p.refunded.fen);
+        if (ps_draw(s, 2) && s->refunds_len < PS_REFUNDS - 8) {
+            r->r.then = REFUND_AGAIN;
+            s->tally.again++;
+            (void)ask_back(s, till, &p->p, r->r.amount.fen);
+        } else {
+            r->r.then = REFUND_CASH;
+            s->tally.by_hand++;
+            p->p.refunded.fen += r->r.amount.fen;
+            p->by_hand_fen += r->r.amount.fen;
+        }
+        resume(s, till);
+        return;
+    }
+}
+
+/* What failed is somebody's already. */
+static int64_t waiting(const struct ps *s, const struct payment *p)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < s->refunds_len; i++) {
+        const struct payment_refund *r = &s->refunds[i].r;
+        if (strcmp(r->order_no, p->order_no) == 0 &&
+            r->status == REFUND_FAILED && r->then == REFUND_WAITS)
+            sum += r->amount.fen;
+    }
+    return sum;
+}
+
 /* Something that was sold comes back in part. */
 static void some_refund(struct ps *s, int till)
 {
     if (s->payments_len == 0)
         return;
     struct ps_payment *p = &s->payments[ps_draw(s, (uint32_t)s->payments_len)];
-    int64_t left = p->p.amount.fen - p->p.refunded.fen;
-    if (p->till != till || !p->in_sale || left <= 0)
+    int64_t left = p->p.amount.fen - p->p.refunded.fen - waiting(s, &p->p);
+    if (p->till != till || !p->in_sale || p->p.customer || left <= 0)
         return;
     (void)ask_back(s, till, &p->p, 1 + ps_draw(s, (uint32_t)left));
     resume(s, till);
@@ -325,6 +409,11 @@ static void keep_shop(struct ps *s, int till)
     t->busy_ms = s->now_ms + 300 + ps_draw(s, 3000);
     if (ps_chance(s, s->rates.refund))
         some_refund(s, till);
+    some_failed(s, till);
+    if (ps_chance(s, s->rates.repay))
+        some_debt(s, till);
+    if (!t->up)
+        return;
     if (t->basket < 0) {
         new_basket(s, till);
         return;
@@ -348,7 +437,8 @@ static void keep_shop(struct ps *s, int till)
                s->payments_len > PS_PAYMENTS - 4) {
         sell(s, till, rest);
     } else {
-        begin(s, till, ps_draw(s, 4) ? rest : 1 + ps_draw(s, (uint32_t)rest));
+        begin(s, till, 0,
+              ps_draw(s, 4) ? rest : 1 + ps_draw(s, (uint32_t)rest));
     }
 }
 
@@ -379,6 +469,12 @@ void ps_till_tick(struct ps *s, int till)
 bool ps_till_quiet(const struct ps *s, int till)
 {
     const struct ps_till *t = &s->till[till];
+    for (int i = 0; i < s->refunds_len; i++) {
+        const struct payment_refund *r = &s->refunds[i].r;
+        if (s->refunds[i].till == till && r->status == REFUND_FAILED &&
+            r->then == REFUND_WAITS)
+            return false;
+    }
     return t->up && t->basket < 0 && t->open.count == 0 &&
            t->open.refund_count == 0;
 }

@@ -487,6 +487,31 @@ static void test_refund_cash(void **state)
         ERR_NOTFOUND);
 }
 
+/* The basket is given up again after the first try failed. */
+static void test_refund_released(void **state)
+{
+    struct payment_refund r[2], next;
+    struct diag d = {0};
+    int count = 0;
+    (void)state;
+    add_rice();
+    struct payment p = started(1000);
+    settle(&p, PAYMENT_PAID);
+    assert_int_equal(book_release(&till, &keeper, desk.cart.basket, &d), 0);
+    assert_int_equal(book_refunds_open(&till, r, 2, &count), 0);
+    r[0].status = REFUND_FAILED;
+    assert_int_equal(book_refund_settle(&till, &keeper, &r[0], &d), 0);
+    assert_int_equal(desk_abandon(&desk, &keeper, &d), 0);
+    assert_int_equal(failed_count(), 0); /* it goes on as the second try */
+    assert_int_equal(book_refunds_open(&till, &next, 1, &count), 0);
+    assert_int_equal(count, 1);
+    assert_string_equal(next.after, r[0].refund_no);
+    assert_int_equal(
+        book_refund_cash(&till, &keeper, r[0].refund_no, "急", &next, &d),
+        ERR_EXISTS);
+    check_tables();
+}
+
 /* The basket's money could not go back, so it is sold for after all. */
 static void test_refund_sold(void **state)
 {
@@ -542,7 +567,7 @@ int main(void)
         TEST(test_rebuild),       TEST(test_debt_paid),
         TEST(test_debt_not_paid), TEST(test_debt_paid_late),
         TEST(test_refund_again),  TEST(test_refund_cash),
-        TEST(test_refund_sold),
+        TEST(test_refund_sold),   TEST(test_refund_released),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
