@@ -21,7 +21,7 @@
 
 #define EVENTS_MAX     16
 #define LOCK_FILE      "paying.lock"
-#define ADOPT_AGAIN_MS 1000 /* while a command is at work */
+#define ADOPT_AGAIN_MS 1000 /* while a command is at work, or a disk sick */
 
 struct teller {
     struct till *till;
@@ -128,6 +128,14 @@ static void follow_book(struct teller *t, int64_t now_ms)
     }
 }
 
+/* Not at once: what could not be read may stay so, and the till must not spin.
+ */
+static void again_later(struct teller *t, int64_t now_ms)
+{
+    t->stale = true;
+    t->look_ms = now_ms + ADOPT_AGAIN_MS;
+}
+
 static void look(struct teller *t, int64_t now_ms)
 {
     int fd = -1;
@@ -135,17 +143,16 @@ static void look(struct teller *t, int64_t now_ms)
     t->stale = false;
     follow_setting(t);
     if (billed_settle(t->till, &d)) /* what a bill settled meanwhile */
-        t->stale = true;
+        again_later(t, now_ms);
     follow_book(t, now_ms);
     if (!t->screen)
         return;
     if (open_lock(t, LOCK_EX | LOCK_NB, &fd) == ERR_BUSY) {
-        t->stale = true; /* a command is at work: ours only, for now */
-        t->look_ms = now_ms + ADOPT_AGAIN_MS;
+        again_later(t, now_ms); /* a command is at work: ours only, for now */
         return;
     }
     if (book_resume(t->till, &t->open, now_ms, &d))
-        t->stale = true;
+        again_later(t, now_ms);
     if (fd >= 0)
         close(fd);
 }
