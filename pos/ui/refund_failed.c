@@ -189,13 +189,14 @@ static void wake(struct ui *ui, struct panel *panel)
 }
 
 static const struct panel_ops ops = {
-    .help = N_("Money that was to go back to a phone and certainly did not: "
-               "when, how much, and why.\n"
-               "Enter asks the provider once more. Its result is said here, "
-               "and it comes back into this list if it fails again.\n"
-               "F3 gives it in cash out of the drawer. That takes the keeper "
-               "and a reason.\n"
-               "What failed stays on record whatever is chosen."),
+    .help =
+        N_("Money that was to go back to a phone and certainly did not: when, "
+           "how much, and why.\n"
+           "The arrows choose, Enter asks the provider once more. Its result "
+           "is said here, and it comes back into this list if it fails again.\n"
+           "F3 gives it in cash out of the drawer. That takes the keeper and a "
+           "reason.\n"
+           "What failed stays on record whatever is chosen. Esc goes back."),
     .keys = N_("F1 Help|F3 Cash"),
     .more = N_("Up/Down Move|Enter Ask again|Esc Back"),
     .scans = UI_SCAN_CLOSES,
