@@ -143,7 +143,7 @@ enum err draft_load(struct till *t, int64_t id, struct stock_doc *ret_doc,
         db_text(q, 3, doc.note, sizeof(doc.note));
         db_text(q, 4, doc.party, sizeof(doc.party));
         doc.outlet = (uint32_t)sqlite3_column_int64(q, 5);
-        doc.waste = sqlite3_column_int(q, 6);
+        doc.waste = (Ledger__WasteKind)sqlite3_column_int(q, 6);
         db_text(q, 7, doc.reason, sizeof(doc.reason));
         rows_given = sqlite3_column_int64(q, 8);
         db_done(q);
