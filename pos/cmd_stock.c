@@ -81,9 +81,9 @@ static enum err item_cells(struct run *r, uint64_t id, struct item *ret_item)
     if (ret_item->gtin.number)
         gtin_format(ret_item->gtin, code);
     sheet_number(&r->sheet, (int64_t)id);
-    sheet_text(&r->sheet, code);
-    sheet_text(&r->sheet, ret_item->name);
-    sheet_text(&r->sheet, ret_item->spec);
+    sheet_words(&r->sheet, code);
+    sheet_words(&r->sheet, ret_item->name);
+    sheet_words(&r->sheet, ret_item->spec);
     return err;
 }
 
@@ -94,7 +94,7 @@ static enum err show_row(struct run *r, uint64_t id, struct quantity q)
     bool at_price = false;
     enum err err = item_cells(r, id, &item);
     sheet_quantity(&r->sheet, q);
-    sheet_text(&r->sheet, item.unit);
+    sheet_words(&r->sheet, item.unit);
     if (err)
         return err;
     enum err known = stock_cost(r->t, id, &cost);
@@ -154,12 +154,12 @@ static enum err card(struct run *r, struct diag *d)
     for (int i = 0; i < count; i++) {
         sheet_number(&r->sheet, (int64_t)list[i].seq);
         sheet_time(&r->sheet, list[i].at_ms);
-        sheet_text(&r->sheet,
-                   stock_movement_words(list[i].kind, list[i].change.milli));
+        sheet_words(&r->sheet,
+                    stock_movement_words(list[i].kind, list[i].change.milli));
         sheet_quantity(&r->sheet, list[i].change);
         sheet_quantity(&r->sheet, list[i].after);
-        sheet_text(&r->sheet, list[i].lot);
-        sheet_day(&r->sheet, list[i].expiry_day);
+        sheet_words(&r->sheet, list[i].lot);
+        sheet_date(&r->sheet, list[i].expiry_day);
         sheet_row(&r->sheet);
     }
     if (r->sheet.form == SHEET_WORDS &&
@@ -193,11 +193,11 @@ static enum err expiring(struct run *r, struct diag *d)
     for (int i = 0; !err && i < count; i++) {
         struct item item;
         err = item_cells(r, list[i].item, &item);
-        sheet_day(&r->sheet, list[i].expiry_day);
-        sheet_text(&r->sheet, list[i].lot);
+        sheet_date(&r->sheet, list[i].expiry_day);
+        sheet_words(&r->sheet, list[i].lot);
         sheet_number(&r->sheet, list[i].expiry_day - today);
         sheet_quantity(&r->sheet, list[i].quantity);
-        sheet_text(&r->sheet, item.unit);
+        sheet_words(&r->sheet, item.unit);
         sheet_row(&r->sheet);
     }
     free(list);
@@ -221,11 +221,11 @@ static enum err papers(struct run *r)
                                 : NULL;
         sheet_number(&r->sheet, (int64_t)p->seq);
         sheet_time(&r->sheet, p->at_ms);
-        sheet_text(&r->sheet, stock_kind_words(p->kind));
-        sheet_text(&r->sheet, p->note);
-        sheet_text(&r->sheet, p->party);
+        sheet_words(&r->sheet, stock_kind_words(p->kind));
+        sheet_words(&r->sheet, p->note);
+        sheet_words(&r->sheet, p->party);
         sheet_number(&r->sheet, p->outlet);
-        sheet_text(&r->sheet, waste && !p->reason[0] ? waste : p->reason);
+        sheet_words(&r->sheet, waste && !p->reason[0] ? waste : p->reason);
         sheet_number(&r->sheet, p->lines);
         sheet_money(&r->sheet, p->total);
         sheet_number(&r->sheet, (int64_t)p->corrects);

@@ -51,7 +51,7 @@ static void cell(struct sheet *s, json_t *value, const char *text)
         fputs(text, stdout);
 }
 
-void sheet_text(struct sheet *s, const char *text)
+void sheet_words(struct sheet *s, const char *text)
 {
     cell(s, json_string(text), text);
 }
@@ -71,28 +71,28 @@ void sheet_number(struct sheet *s, int64_t number)
 void sheet_quantity(struct sheet *s, struct quantity q)
 {
     char text[QUANTITY_CHARS];
-    sheet_text(s, quantity_format(q, text));
+    sheet_words(s, quantity_format(q, text));
 }
 
 void sheet_money(struct sheet *s, struct money m)
 {
     char text[MONEY_CHARS];
-    sheet_text(s, money_format(m, text));
+    sheet_words(s, money_format(m, text));
 }
 
 void sheet_time(struct sheet *s, int64_t at_ms)
 {
     char text[CLOCK_TIME_CHARS];
-    sheet_text(s, clock_format_time(at_ms, text));
+    sheet_words(s, clock_format_time(at_ms, text));
 }
 
-void sheet_day(struct sheet *s, int32_t day)
+void sheet_date(struct sheet *s, int32_t day)
 {
     char text[CLOCK_DAY_CHARS];
     if (day == 0)
         sheet_none(s);
     else
-        sheet_text(s, clock_format_day(day, text));
+        sheet_words(s, clock_format_day(day, text));
 }
 
 void sheet_row(struct sheet *s)

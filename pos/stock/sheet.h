@@ -19,12 +19,12 @@ struct sheet {
 };
 
 void sheet_begin(struct sheet *s, const char *const *columns);
-void sheet_text(struct sheet *s, const char *text);
+void sheet_words(struct sheet *s, const char *text);
 void sheet_number(struct sheet *s, int64_t number);
 void sheet_quantity(struct sheet *s, struct quantity q);
 void sheet_money(struct sheet *s, struct money m);
 void sheet_time(struct sheet *s, int64_t at_ms);
-void sheet_day(struct sheet *s, int32_t day); /* 0: none */
+void sheet_date(struct sheet *s, int32_t day); /* 0: none */
 void sheet_none(struct sheet *s);
 void sheet_row(struct sheet *s); /* the row is complete */
 MUST_USE enum err sheet_end(struct sheet *s, struct diag *d);
