@@ -226,14 +226,63 @@ void pay_result_words(const struct payment *p, char *out, size_t cap)
     }
 }
 
+/* ---- aloud ---------------------------------------------------------------*/
+
+/* Below 10,000, as it is read; `zero`: something stands before it. */
+static void say_part(int64_t n, bool zero, char *out, size_t cap)
+{
+    static const char *const digits[] = {"零", "一", "二", "三", "四",
+                                         "五", "六", "七", "八", "九"};
+    static const char *const places[] = {"千", "百", "十", ""};
+    bool gap = zero && n < 1000;
+    size_t len = 0;
+    out[0] = '\0';
+    for (int64_t i = 0, unit = 1000; i < 4; i++, unit /= 10) {
+        int64_t digit = n / unit % 10;
+        if (digit == 0) {
+            gap = gap || len > 0;
+            continue;
+        }
+        bool ten = unit == 10 && digit == 1 && len == 0 && !gap;
+        len += (size_t)snprintf(out + len, cap - len, "%s%s%s",
+                                gap ? digits[0] : "", ten ? "" : digits[digit],
+                                places[i]);
+        gap = false;
+    }
+}
+
+/* A voice reads "12.50" as it likes: so the words that people use. */
+static void say_chinese(struct money amount, char *out, size_t cap)
+{
+    char high[64], low[64], jiao[16] = "", fen[16] = "";
+    int64_t yuan = amount.fen / 100;
+    say_part(yuan / 10000, false, high, sizeof(high));
+    say_part(yuan % 10000, yuan >= 10000, low, sizeof(low));
+    say_part(amount.fen / 10 % 10, false, jiao, sizeof(jiao));
+    say_part(amount.fen % 10, false, fen, sizeof(fen));
+    snprintf(out, cap, "%s%s%s%s%s%s%s%s%s", high, high[0] ? "万" : "",
+             yuan == 2 ? "两" : low, yuan > 0 ? "元" : "", jiao,
+             jiao[0] ? "角" : "", yuan > 0 && !jiao[0] && fen[0] ? "零" : "",
+             fen, fen[0] ? "分" : "");
+}
+
+void pay_amount_spoken(struct money amount, bool chinese, char *out, size_t cap)
+{
+    char text[MONEY_CHARS];
+    if (chinese && amount.fen > 0 && amount.fen <= PAYWIRE_AMOUNT_MAX)
+        say_chinese(amount, out, cap);
+    else
+        snprintf(out, cap, tr("%s yuan"), money_format(amount, text));
+}
+
 void pay_spoken(const struct payment *p, char *out, size_t cap)
 {
-    char amount[MONEY_CHARS];
+    char amount[160];
     const char *who = pay_type_words(p->type);
-    money_format(p->amount, amount);
+    pay_amount_spoken(p->amount, i18n_is_chinese(), amount, sizeof(amount));
     out[0] = '\0';
     if (p->status == PAYMENT_PAID && !p->given_up)
-        snprintf(out, cap, tr("%s paid %s yuan"), who, amount);
+        snprintf(out, cap, tr("%s paid %s"), who, amount);
     else if (p->status == PAYMENT_FAILED && !p->given_up)
         snprintf(out, cap, tr("%s: not paid"), who);
     else if (p->status == PAYMENT_REVERSED && !p->given_up)

@@ -21,6 +21,9 @@ const char *pay_status_words(const struct payment *p);
 const char *pay_refund_words(const struct payment_refund *r);
 /* The result, and what to do: for the message line. */
 void pay_result_words(const struct payment *p, char *out, size_t cap);
+/* An amount as it is read aloud: "十二元五角", "12.50 yuan". */
+void pay_amount_spoken(struct money amount, bool chinese, char *out,
+                       size_t cap);
 /* What is said aloud: "WeChat paid 12.50 yuan"; "" for nothing. */
 void pay_spoken(const struct payment *p, char *out, size_t cap);
 /* Stable names for scripts: "wechat", "paid", "payer-code". */

@@ -69,5 +69,7 @@ void refunds_failed_words(const struct ui *ui, char *out, size_t cap);
 void pay_voice_say(struct ui *ui, const char *words);
 /* Ended ones are buried. */
 void pay_voice_turn(struct ui *ui);
+/* Whatever still speaks is silent. */
+void pay_voice_stop(struct ui *ui);
 
 #endif

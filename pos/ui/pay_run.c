@@ -43,6 +43,7 @@ void pay_run_start(struct ui *ui)
 
 void pay_run_stop(struct ui *ui)
 {
+    pay_voice_stop(ui);
     teller_close(ui->teller);
     ui->teller = NULL;
 }

@@ -102,6 +102,7 @@ struct ui {
     uint32_t pay_basket;      /* looked at last */
     int refunds_failed;       /* that wait for a decision */
     int voice;                /* process that speaks; 0: none */
+    int64_t voice_ms;         /* since then, monotonic */
     struct scale_state scale; /* its weight only while watched */
     bool scale_watched;
     struct customer_show *customer; /* NULL: no room for it */
