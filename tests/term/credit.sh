@@ -68,6 +68,8 @@ await 赊多少
 press Enter
 see "over the limit: the keeper" "收款，其中赊账 196.80 元" 密码
 enter 1234
+see "and is asked why" 过几天就还
+press Enter
 see "sold with the keeper's leave" 找零
 
 # ---- the screen's keys under a question; a scan waits -------------------------
