@@ -171,7 +171,7 @@ see "English" "Who is at the till?" "PIN>" offline unsent
 sign_in 1 1234
 see "the basket in English" "Barcode / number / pinyin>" TOTAL
 press F1
-see "help in English" "Scan a barcode" "Any key"
+see "help in English" "Scan: the goods are added" "Any key"
 for term in linux vt100 screen; do
     start 120 40 zh_CN.UTF-8 TERM=$term
     see "TERM=$term" 谁来收银
