@@ -312,7 +312,7 @@ static void right_open(struct ui *ui, const struct customer *c, enum act act)
                                        "with - before it: less, as a "
                                        "write-off."),
                       .done = by_typed,
-                      .deed = deed_of(c->id, act)};
+                      .deed = deed_of(c->id, (int)act)};
     ask_of(ui, c->id, tr("put right"), &ask);
 }
 
