@@ -24,6 +24,7 @@
 #include "sync/transport_zmq.h"
 
 #define PEOPLE_MS        5000 /* between asking for customers of other tills */
+#define PEOPLE_SOON_MS   500  /* after something was recorded here */
 #define OUTBOX_FRAMES    16   /* while the transport's queue is full */
 #define FRAMES_A_TURN    64   /* taken before looking at anything else */
 #define SILENT_MS        (2 * REPLICA_IDLE_MS + 5000)
@@ -386,7 +387,8 @@ static enum err turn(struct agent *a, int64_t wait_ms, bool *ret_stop)
         err = replica_poke(a->replica, now, clock_now_ms());
     if (!err && (grew || now - a->asked_ms >= ASK_AGAIN_MS))
         err = ask_about_sale(a, now);
-    if (!err && (a->people_ms == 0 || now - a->people_ms >= PEOPLE_MS))
+    if (!err && (a->people_ms == 0 || now - a->people_ms >= PEOPLE_MS ||
+                 (grew && now - a->people_ms >= PEOPLE_SOON_MS)))
         err = tell_people(a, now);
     if (!err && a->recovered)
         err = after_recovery(a);
