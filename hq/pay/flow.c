@@ -401,13 +401,6 @@ void flow_give_up(struct flow *f, int64_t now_ms)
         undo(f, now_ms);
 }
 
-void flow_nudge(struct flow *f, int64_t now_ms)
-{
-    if (flow_final(f) || f->calling || f->next != FLOW_QUERY)
-        return;
-    f->next_ms = sooner(f->next_ms, now_ms + FLOW_NUDGE_MS);
-}
-
 void flow_resume(struct flow *f, int64_t now_ms)
 {
     f->calling = FLOW_NONE;

@@ -64,7 +64,6 @@
 #define FLOW_AGAIN_MAX_MS  60000
 #define FLOW_AGAIN_SLOW_MS 600000
 #define FLOW_SLOW_AFTER_MS 3600000
-#define FLOW_NUDGE_MS      1000 /* between queries that people ask for */
 /* What one call may take; an answer later than that is no answer. */
 #define FLOW_CHARGE_TIMEOUT_MS 10000
 #define FLOW_CALL_TIMEOUT_MS   8000
@@ -136,8 +135,6 @@ void flow_answer(struct flow *f, const struct pay_answer *a, int64_t now_ms);
 bool flow_notice(struct flow *f, const struct pay_answer *a, int64_t now_ms);
 /* The till no longer waits. Too late for what is final. */
 void flow_give_up(struct flow *f, int64_t now_ms);
-/* Somebody wants to know: query soon, where that is of use. */
-void flow_nudge(struct flow *f, int64_t now_ms);
 int flow_timeout_ms(enum flow_call call);
 
 /* ---- refund ----------------------------------------------------------------

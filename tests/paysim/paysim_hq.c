@@ -181,8 +181,6 @@ void ps_hq_receive(struct ps *s, int till, const struct paywire_frame *f)
         break;
     case PAY__FRAME__KIND_ASK: {
         struct ps_order *o = find(s, f->u.order_no);
-        if (o)
-            flow_nudge(&o->flow, s->now_ms);
         say(s, till, f->u.order_no, o);
         break;
     }

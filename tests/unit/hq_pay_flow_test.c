@@ -565,17 +565,6 @@ static void a_restart_shows_again_what_nobody_saw(void **unused)
     due_after(0, FLOW_QUERY);
 }
 
-static void a_nudge_asks_soon_but_not_in_a_storm(void **unused)
-{
-    (void)unused;
-    charge_at_once(PAY_WECHAT2);
-    flow_nudge(&f, now); /* under way */
-    answer(PAY_WAITING);
-    flow_nudge(&f, now);
-    flow_nudge(&f, now + 500);
-    due_after(1000, FLOW_QUERY);
-}
-
 /* ---- refunds ---------------------------------------------------------------
  */
 static void refund_answer(enum pay_outcome outcome)
@@ -696,7 +685,6 @@ int main(void)
         TEST(a_restart_goes_on_undoing),
         TEST(a_clock_set_back_stops_nothing),
         TEST(a_restart_shows_again_what_nobody_saw),
-        TEST(a_nudge_asks_soon_but_not_in_a_storm),
         TEST(a_refund_is_repeated_until_it_is_known),
         TEST(a_refusal_does_not_undo_an_earlier_call),
         TEST(a_refund_notice_is_taken),
