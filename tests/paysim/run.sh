@@ -29,7 +29,7 @@ worlds build/asan/paysim/paysim 10000 40
 
 for file in tests/paysim/mutants/*.sed; do
     name=$(basename "$file" .sed)
-    if build/release/paysim/mutants/"$name" -x 1 600 >"$out/mutant"; then
+    if build/release/paysim/mutants/"$name" -x 1 2500 >"$out/mutant"; then
         echo "mutant $name lives: $(head -n 1 "$file")"
         failed=$((failed + 1))
     else
