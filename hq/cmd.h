@@ -3,6 +3,7 @@
 #define HQ_CMD_H
 
 #include "hq/cli.h"
+#include "hq/import.h"
 #include "hq/store/store.h"
 #include "hq/table.h"
 
@@ -66,6 +67,10 @@ MUST_USE enum err cmd_open(const struct cli *c, enum store_mode mode,
 /* Keys of headquarters, D/hq.key. Wipe them. */
 MUST_USE enum err cmd_keys(const struct cli *c, struct keys *ret_keys,
                            struct diag *d);
+/* What an import did, for people or --json. */
+MUST_USE enum err cmd_print_report(const struct cli *c,
+                                   const struct import_report *r,
+                                   const char *path);
 /* The number after --outlet, --till, ...; 0 when it may be missing and is. */
 MUST_USE enum err cmd_id(const struct cli *c, const char *name, bool needed,
                          uint32_t *ret_id, struct diag *d);

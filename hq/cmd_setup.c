@@ -122,6 +122,15 @@ static enum err print_report_json(const struct import_report *r)
     return rc ? ERR_IO : ERR_OK;
 }
 
+enum err cmd_print_report(const struct cli *c, const struct import_report *r,
+                          const char *path)
+{
+    if (cli_flag(c, "json"))
+        return print_report_json(r);
+    print_report(r, path);
+    return ERR_OK;
+}
+
 enum err cmd_import_items(struct cli *c, struct diag *d)
 {
     struct store *s = NULL;
@@ -137,11 +146,7 @@ enum err cmd_import_items(struct cli *c, struct diag *d)
     if (!err)
         err = import_items(s, c->argv[0], &o, &r, d);
     if (!err || r.refused) {
-        enum err said = ERR_OK;
-        if (cli_flag(c, "json"))
-            said = print_report_json(&r);
-        else
-            print_report(&r, c->argv[0]);
+        enum err said = cmd_print_report(c, &r, c->argv[0]);
         err = err ? err : said;
         c->exit_code = r.refused ? 1 : 0;
     }

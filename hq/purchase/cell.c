@@ -26,7 +26,8 @@ static int64_t gcd(int64_t a, int64_t b)
     return a;
 }
 
-enum err cell_states(const struct cell *c, int64_t *ret_step, int *ret_states)
+enum err cell_states(const struct buy_cell *c, int64_t *ret_step,
+                     int *ret_states)
 {
     int64_t step = 0;
     for (int s = 0; s < c->source_count; s++)
@@ -41,7 +42,8 @@ enum err cell_states(const struct cell *c, int64_t *ret_step, int *ret_states)
     return ERR_OK;
 }
 
-static enum err room(struct cell_work *w, const struct cell *c, size_t states)
+static enum err room(struct cell_work *w, const struct buy_cell *c,
+                     size_t states)
 {
     size_t best = ((size_t)c->source_count + 1) * states;
     size_t choice = (size_t)c->source_count * states;
@@ -106,7 +108,7 @@ static void add_segment(const struct segment *g, double weight, double charge,
 }
 
 /* Quantities below what is due by then are no longer possible. */
-static void drop_late(const struct cell *c, int source, int64_t step,
+static void drop_late(const struct buy_cell *c, int source, int64_t step,
                       int states, double *row)
 {
     int32_t next =
@@ -119,7 +121,7 @@ static void drop_late(const struct cell *c, int source, int64_t step,
         row[t] = INFINITY;
 }
 
-enum err cell_best(const struct cell *c, const double *weight,
+enum err cell_best(const struct buy_cell *c, const double *weight,
                    const double *charge, struct cell_work *w,
                    int32_t *ret_packs, double *ret_cost)
 {
@@ -159,7 +161,7 @@ enum err cell_best(const struct cell *c, const double *weight,
 }
 
 struct walk {
-    const struct cell *c;
+    const struct buy_cell *c;
     const double *weight, *charge, *best;
     int64_t step;
     int states, left, steps;
@@ -209,7 +211,7 @@ static enum err walk_back(struct walk *w, int source, int64_t state, double sum)
     return err;
 }
 
-enum err cell_ways(const struct cell *c, const double *weight,
+enum err cell_ways(const struct buy_cell *c, const double *weight,
                    const double *charge, const struct cell_work *w,
                    double limit, int max, cell_way_fn fn, void *ctx,
                    bool *ret_all)

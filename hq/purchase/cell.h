@@ -21,13 +21,13 @@ struct cell_work {
 void cell_work_release(struct cell_work *w);
 
 /* ERR_RANGE when the quantities are too many to walk (STATES_MAX). */
-MUST_USE enum err cell_states(const struct cell *c, int64_t *ret_step,
+MUST_USE enum err cell_states(const struct buy_cell *c, int64_t *ret_step,
                               int *ret_states);
 
 /* Cheapest packs (one a source) under weight[source] x amount in yuan
  * + charge[source] where any is taken; weight INFINITY: not to be used.
  * *ret_cost is INFINITY when it cannot be filled. */
-MUST_USE enum err cell_best(const struct cell *c, const double *weight,
+MUST_USE enum err cell_best(const struct buy_cell *c, const double *weight,
                             const double *charge, struct cell_work *w,
                             int32_t *ret_packs, double *ret_cost);
 
@@ -35,7 +35,7 @@ MUST_USE enum err cell_best(const struct cell *c, const double *weight,
  * cell_best with the same weights. *ret_all: false when they were too many
  * (max) and some are missing. */
 typedef enum err (*cell_way_fn)(void *ctx, const int32_t *packs);
-MUST_USE enum err cell_ways(const struct cell *c, const double *weight,
+MUST_USE enum err cell_ways(const struct buy_cell *c, const double *weight,
                             const double *charge, const struct cell_work *w,
                             double limit, int max, cell_way_fn fn, void *ctx,
                             bool *ret_all);

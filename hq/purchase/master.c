@@ -69,7 +69,7 @@ static double most_value(const struct part *part, int slot)
 {
     double sum = 0;
     for (int c = 0; c < part->cell_count; c++) {
-        const struct cell *cell = &part->p->cells[part->cells[c]];
+        const struct buy_cell *cell = &part->p->cells[part->cells[c]];
         double most = 0;
         for (int s = 0; s < cell->source_count; s++) {
             const struct source *x = &cell->sources[s];
@@ -244,7 +244,7 @@ void master_close(struct master *m)
     memset(m, 0, sizeof(*m));
 }
 
-static const struct cell *cell_of(const struct master *m, int cell)
+static const struct buy_cell *cell_of(const struct master *m, int cell)
 {
     return &m->part->p->cells[m->part->cells[cell]];
 }
@@ -253,7 +253,7 @@ static const struct cell *cell_of(const struct master *m, int cell)
 static int spend(const struct master *m, int cell, const int32_t *packs,
                  int *slots, double *yuan, double *ret_cost)
 {
-    const struct cell *c = cell_of(m, cell);
+    const struct buy_cell *c = cell_of(m, cell);
     int n = 0;
     *ret_cost = packs ? 0 : YUAN(c->left_fen);
     for (int s = 0; packs && s < c->source_count; s++) {
@@ -385,7 +385,7 @@ double master_value(const struct master *m)
 double master_duals(const struct master *m, int cell, double *weight,
                     double *charge)
 {
-    const struct cell *c = cell_of(m, cell);
+    const struct buy_cell *c = cell_of(m, cell);
     for (int s = 0; s < c->source_count; s++) {
         int slot = c->sources[s].slot, o = m->slot_at[slot];
         weight[s] = FULL(m->part->p->slots[slot].flat_rate);
@@ -406,7 +406,7 @@ double master_duals(const struct master *m, int cell, double *weight,
 
 static bool uses(const struct master *m, const struct way *w, int slot)
 {
-    const struct cell *c = cell_of(m, w->cell);
+    const struct buy_cell *c = cell_of(m, w->cell);
     for (int s = 0; s < c->source_count; s++)
         if (w->packs[s] && m->slot_at[c->sources[s].slot] == slot)
             return true;
@@ -466,7 +466,7 @@ enum err master_cut(struct master *m, int *ret_added)
     enum err err = worst && whose && sum ? ERR_OK : ERR_NOMEM;
     *ret_added = 0;
     for (int c = 0; !err && c < m->part->cell_count; c++) {
-        const struct cell *cell = cell_of(m, c);
+        const struct buy_cell *cell = cell_of(m, c);
         for (int w = m->cell_first[c]; w >= 0; w = m->ways[w].next) {
             double x = glp_get_col_prim(m->lp, m->first_way_column + w);
             for (int s = 0; x > WHOLE && s < cell->source_count; s++)

@@ -134,7 +134,7 @@ int64_t bonus_cost(const struct bonus *b, int64_t added_fen)
     return bonus_at(b, b->bought_fen + added_fen) - bonus_at(b, b->bought_fen);
 }
 
-bool cell_filled(const struct cell *c, const int32_t *packs)
+bool cell_filled(const struct buy_cell *c, const int32_t *packs)
 {
     int64_t sum = 0;
     int s = 0;

@@ -51,7 +51,7 @@ struct deadline {
     int64_t milli; /* until this day, with what was due before */
 };
 
-struct cell {
+struct buy_cell {
     uint32_t item, warehouse;
     int source_count, deadline_count;
     struct source *sources;     /* by arrival */
@@ -80,7 +80,7 @@ struct bonus {
 
 struct problem {
     int cell_count, slot_count, bonus_count;
-    struct cell *cells;
+    struct buy_cell *cells;
     struct slot *slots;
     struct bonus *bonuses;
 };
@@ -113,7 +113,7 @@ int64_t bonus_at(const struct bonus *b, int64_t value);
 int64_t bonus_cost(const struct bonus *b, int64_t added_fen);
 
 /* Whether packs cover every deadline of the cell and keep its limits. */
-bool cell_filled(const struct cell *c, const int32_t *packs);
+bool cell_filled(const struct buy_cell *c, const int32_t *packs);
 
 /* Sets a->cost. false: it is no answer (a cell neither filled nor left, an
  * order below its least value). */

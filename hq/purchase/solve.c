@@ -13,6 +13,7 @@
 #define WAYS_MAX  400   /* of a cell, when the last gap is closed */
 #define NODES_MAX 200000
 #define TRIES_MAX 2  /* of closing a node again */
+#define SINGLES   4  /* suppliers tried alone at first */
 #define ROUNDS    20 /* of bettering a guess cell by cell */
 #define LACKING   50 /* what a fen below a least value counts as meanwhile */
 
@@ -53,7 +54,7 @@ static double part_cost(const struct problem *p, const struct part *part,
     bool good = value != NULL;
     for (int i = 0; good && i < part->cell_count; i++) {
         int c = part->cells[i];
-        const struct cell *cell = &p->cells[c];
+        const struct buy_cell *cell = &p->cells[c];
         if (a->left[c]) {
             cost += cell->left_fen * COST_OF_FEN;
             continue;
@@ -112,7 +113,7 @@ static enum err fill_alone(struct solver *s, const bool *closed)
     enum err err = ERR_OK;
     for (int i = 0; !err && i < s->part->cell_count; i++) {
         int c = s->part->cells[i];
-        const struct cell *cell = &s->p->cells[c];
+        const struct buy_cell *cell = &s->p->cells[c];
         for (int k = 0; k < cell->source_count; k++) {
             int o = cell->sources[k].slot;
             weight[k] = closed && closed[o]
@@ -145,7 +146,7 @@ static enum err first_answer(struct solver *s)
         try_guess(s);
         memset(value, 0, (size_t)s->p->slot_count * sizeof(*value));
         for (int i = 0; i < s->part->cell_count; i++) {
-            const struct cell *c = &s->p->cells[s->part->cells[i]];
+            const struct buy_cell *c = &s->p->cells[s->part->cells[i]];
             for (int k = 0; k < c->source_count; k++)
                 value[c->sources[k].slot] += source_fen(
                     &c->sources[k], s->guess.packs[s->part->cells[i]][k]);
@@ -188,7 +189,7 @@ static int64_t shift(const struct solver *s, const struct sums *sums, int cell,
                      const int32_t *packs, bool left, int sign)
 {
     const struct problem *p = s->p;
-    const struct cell *c = &p->cells[cell];
+    const struct buy_cell *c = &p->cells[cell];
     int64_t change = left ? sign * c->left_fen * COST_OF_FEN : 0;
     for (int k = 0; !left && k < c->source_count; k++) {
         if (!packs[k])
@@ -268,7 +269,7 @@ static enum err price(struct solver *s, int *ret_added, double *ret_gain)
     *ret_added = 0;
     *ret_gain = 0;
     for (int c = 0; !err && c < s->part->cell_count; c++) {
-        const struct cell *cell = &s->p->cells[s->part->cells[c]];
+        const struct buy_cell *cell = &s->p->cells[s->part->cells[c]];
         double worth = master_duals(&s->m, c, weight, charge);
         bool added = false;
         err = cell_best(cell, weight, charge, &s->work, packs, &cost);
@@ -358,7 +359,7 @@ static enum err close_node(struct solver *s, struct node *n, bool *ret_proven)
         memcpy(kept_charge[c], charge, sizeof(charge));
     }
     for (int c = 0; !err && all && c < s->part->cell_count; c++) {
-        const struct cell *cell = &s->p->cells[s->part->cells[c]];
+        const struct buy_cell *cell = &s->p->cells[s->part->cells[c]];
         struct adding adding = {&s->m, c};
         err = cell_best(cell, kept_weight[c], kept_charge[c], &s->work, packs,
                         &cost);
@@ -491,26 +492,47 @@ static enum err expand(struct solver *s, struct node *n)
     return split(s, n, choice);
 }
 
-static enum err first_ways(struct solver *s)
+/* The best answer, leaving, and the cheapest single suppliers. */
+static enum err first_ways_of(struct solver *s, int c)
 {
     double weight[SOURCES_MAX], charge[SOURCES_MAX] = {0}, cost = 0;
-    int32_t packs[SOURCES_MAX];
-    bool added = false;
-    enum err err = ERR_OK;
-    for (int c = 0; !err && c < s->part->cell_count; c++) {
-        int at = s->part->cells[c];
-        const struct cell *cell = &s->p->cells[at];
-        err = master_add(&s->m, c, NULL, &added);
-        if (!err && !s->best->left[at])
-            err = master_add(&s->m, c, s->best->packs[at], &added);
-        for (int k = 0; !err && k < cell->source_count; k++) {
-            for (int j = 0; j < cell->source_count; j++)
-                weight[j] = j == k ? 1 : INFINITY;
-            err = cell_best(cell, weight, charge, &s->work, packs, &cost);
-            if (!err && isfinite(cost))
-                err = master_add(&s->m, c, packs, &added);
+    bool tried[SOURCES_MAX] = {false}, added = false;
+    int32_t packs[SOURCES_MAX] = {0};
+    int at = s->part->cells[c];
+    const struct buy_cell *cell = &s->p->cells[at];
+    enum err err = master_add(&s->m, c, NULL, &added);
+    if (!err && !s->best->left[at])
+        err = master_add(&s->m, c, s->best->packs[at], &added);
+    for (int round = 0; !err && round < SINGLES && round < cell->source_count;
+         round++) {
+        int best = -1;
+        double least = INFINITY;
+        for (int k = 0; k < cell->source_count; k++) {
+            int64_t n =
+                source_least(&cell->sources[k],
+                             cell->deadlines[cell->deadline_count - 1].milli);
+            double fen =
+                n ? (double)source_fen(&cell->sources[k], n) : INFINITY;
+            if (!tried[k] && (best < 0 || fen < least)) {
+                best = k;
+                least = fen;
+            }
         }
+        tried[best] = true;
+        for (int j = 0; j < cell->source_count; j++)
+            weight[j] = j == best ? 1 : INFINITY;
+        err = cell_best(cell, weight, charge, &s->work, packs, &cost);
+        if (!err && isfinite(cost))
+            err = master_add(&s->m, c, packs, &added);
     }
+    return err;
+}
+
+static enum err first_ways(struct solver *s)
+{
+    enum err err = ERR_OK;
+    for (int c = 0; !err && c < s->part->cell_count; c++)
+        err = first_ways_of(s, c);
     return err;
 }
 

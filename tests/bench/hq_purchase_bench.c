@@ -25,7 +25,7 @@ static int rnd(int below)
 static struct slot slots[SUPPLIERS];
 static struct bonus bonuses[SUPPLIERS];
 static struct bonus_step steps[SUPPLIERS][3];
-static struct cell cells[ITEMS];
+static struct buy_cell cells[ITEMS];
 static struct deadline due[ITEMS];
 
 /* order: what an average order comes to. */
@@ -48,7 +48,7 @@ static void make_supplier(int o, int64_t order)
                                           .rate = 50 * (i + 1) + rnd(40)};
 }
 
-static void make_source(struct arena *a, struct cell *c, int o, int price)
+static void make_source(struct arena *a, struct buy_cell *c, int o, int price)
 {
     static const int packs[] = {6, 12, 24, 10, 20};
     Purchase__Offer offer = PURCHASE__OFFER__INIT;
@@ -79,10 +79,10 @@ static void make_source(struct arena *a, struct cell *c, int o, int price)
 
 static void make_item(struct arena *a, int i, int offers)
 {
-    struct cell *c = &cells[i];
+    struct buy_cell *c = &cells[i];
     int price = 80 + rnd(2000);
     int64_t need = 12 + rnd(40) * rnd(40);
-    *c = (struct cell){.item = (uint32_t)i + 1, .warehouse = 1};
+    *c = (struct buy_cell){.item = (uint32_t)i + 1, .warehouse = 1};
     due[i] = (struct deadline){.day = 2, .milli = 1000 * need};
     c->deadlines = &due[i];
     c->deadline_count = 1;

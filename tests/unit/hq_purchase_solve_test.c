@@ -31,7 +31,7 @@ static int rnd(int below)
 
 struct world {
     struct problem p;
-    struct cell cells[CELLS];
+    struct buy_cell cells[CELLS];
     struct slot slots[SLOTS];
     struct bonus bonuses[SLOTS];
     struct bonus_step steps[SLOTS][2];
@@ -65,7 +65,7 @@ static void make_offer(Purchase__Offer *o, Purchase__Break *b,
 
 static void make_cell(struct world *w, int c)
 {
-    struct cell *cell = &w->cells[c];
+    struct buy_cell *cell = &w->cells[c];
     int64_t need = 1000 * (1 + rnd(6));
     int day = 1;
     cell->item = (uint32_t)c + 1;
@@ -134,7 +134,7 @@ static void make(struct world *w, uint64_t seed)
 }
 
 /* Every way to fill a cell. */
-static int vectors(const struct cell *c, int32_t (*out)[SOURCES])
+static int vectors(const struct buy_cell *c, int32_t (*out)[SOURCES])
 {
     int32_t top[SOURCES] = {0}, at[SOURCES] = {0};
     int n = 0;
