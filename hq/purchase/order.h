@@ -45,14 +45,6 @@ struct receive {
     size_t count;
 };
 
-/* What was wrong with one line, when nothing was taken. */
-struct receive_problem {
-    size_t line;
-    Purchase__CameKind kind;
-    uint32_t item;
-    int64_t over_milli; /* more than outstanding */
-};
-
 /* Records the delivery and moves its goods to the warehouse's dock. ERR_DENIED
  * with a sentence that names the first difference (over, wrong item, nobody
  * ordered it) unless keep says why; *ret_id: number of the delivery. Less than
