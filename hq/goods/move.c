@@ -1,6 +1,4 @@
 /* Headquarters' own moves: looked at, then recorded as facts. */
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,7 +93,7 @@ static enum err check_lot(struct check *c, const Goods__MoveLine *l)
         if (c->lot.id != l->lot)
             err = goods_lot(c->s, l->lot, &c->lot);
         if (err == ERR_NOTFOUND)
-            return diag_set(c->d, err, tr("there is no lot %u: see `hq lots`"),
+            return diag_set(c->d, err, tr("there is no lot %u: see `hq lot list`"),
                             l->lot);
         if (err)
             return err;
@@ -242,24 +240,11 @@ static int by_place(const void *a, const void *b)
     return strcmp(x->at.bin, y->at.bin);
 }
 
-static const char *quantity_text(int64_t milli, char out[32])
-{
-    int n =
-        snprintf(out, 32, "%" PRId64 ".%03" PRId64, milli / 1000, milli % 1000);
-    while (n > 1 && (out[n - 1] == '0' || out[n - 1] == '.')) {
-        bool point = out[n - 1] == '.';
-        out[--n] = '\0';
-        if (point)
-            break;
-    }
-    return out;
-}
-
 static enum err not_there(struct check *c, const struct gain *g, int64_t there)
 {
-    char has[32], wants[32];
-    quantity_text(there, has);
-    quantity_text(-g->milli, wants);
+    char has[QUANTITY_CHARS], wants[QUANTITY_CHARS];
+    quantity_format(quantity_of(there), has);
+    quantity_format(quantity_of(-g->milli), wants);
     if (g->at.kind == GOODS__PLACE_KIND__PLACE_DELIVERY)
         return diag_set(c->d, ERR_RANGE,
                         tr("delivery %u has %s of item %u lot %u, not %s"),
@@ -409,7 +394,7 @@ enum err goods_hold(struct store *s, uint32_t lot, bool released,
     struct goods_lot known;
     enum err err = goods_lot(s, lot, &known);
     if (err == ERR_NOTFOUND)
-        return diag_set(d, err, tr("there is no lot %u: see `hq lots`"), lot);
+        return diag_set(d, err, tr("there is no lot %u: see `hq lot list`"), lot);
     if (!err && !text_is_plain(reason, GOODS_REASON_MAX))
         return diag_set(d, ERR_FORMAT,
                         tr("give the reason in at most %d characters"),

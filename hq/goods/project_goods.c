@@ -7,7 +7,8 @@
 #include "base/text.h"
 #include "hq/store/goods.h"
 
-#define LINES_MAX 5000 /* of one slip */
+#define LINES_MAX  5000 /* of one slip */
+#define CRATES_MAX 10000
 
 static bool milli_ok(int64_t milli)
 {
@@ -28,7 +29,8 @@ static bool believable(const Ledger__Entry *e)
 {
     const Goods__Received *r = e->delivery_received;
     if (r->delivery == 0 || r->n_lines > LINES_MAX || !fen_ok(r->total_fen) ||
-        e->at_ms > (uint64_t)CLOCK_MAX_MS ||
+        e->at_ms > (uint64_t)CLOCK_MAX_MS || r->crates_left > CRATES_MAX ||
+        r->crates_back > CRATES_MAX ||
         !text_is_plain(r->words, PROJECT_TEXT_MAX))
         return false;
     for (size_t i = 0; i < r->n_lines; i++) {

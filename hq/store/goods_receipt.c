@@ -315,9 +315,10 @@ enum err goods_received(struct store *s, uint32_t outlet, uint32_t till,
         err = buf_reserve(&record, goods__received__get_packed_size(r));
     if (!err) {
         record.len = goods__received__pack(r, record.data);
-        err = db_run(&s->db, sql_goods_received_put, "iiiiib",
+        err = db_run(&s->db, sql_goods_received_put, "iiiiiiib",
                      (int64_t)r->delivery, at_ms, (int64_t)till, (int64_t)seq,
-                     (int64_t)outlet, record.data, record.len);
+                     (int64_t)outlet, (int64_t)r->crates_left,
+                     (int64_t)r->crates_back, record.data, record.len);
     }
     buf_release(&record);
     if (!err)

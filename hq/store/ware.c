@@ -249,6 +249,20 @@ enum err ware_wave(struct store *s, uint32_t id, struct ware_wave *ret_wave)
     return ERR_OK;
 }
 
+enum err ware_waves(struct store *s, uint32_t warehouse, int32_t day,
+                    ware_wave_fn fn, void *ctx)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(&s->db, sql_ware_waves_of_day, &q, "ii",
+                           (int64_t)warehouse, (int64_t)day);
+    while (!err && !(err = db_step(q, &row)) && row)
+        err = fn(ctx, (uint32_t)sqlite3_column_int64(q, 0),
+                 sqlite3_column_int(q, 1) != 0);
+    db_done(q);
+    return err;
+}
+
 enum err ware_next_wave(struct store *s, uint32_t *ret_id)
 {
     return next(s, sql_ware_wave_next, ret_id);

@@ -55,6 +55,10 @@ struct ware_wave {
 };
 MUST_USE enum err ware_wave(struct store *s, uint32_t id,
                             struct ware_wave *ret_wave);
+typedef enum err (*ware_wave_fn)(void *ctx, uint32_t id, bool closed);
+/* Of a warehouse for a day. */
+MUST_USE enum err ware_waves(struct store *s, uint32_t warehouse, int32_t day,
+                             ware_wave_fn fn, void *ctx);
 MUST_USE enum err ware_next_wave(struct store *s, uint32_t *ret_id);
 struct ware_pick {
     uint32_t item, lot;

@@ -1,2 +1,3 @@
 INSERT INTO hq_goods_received (delivery, at_ms, till, seq, outlet, counted,
-    record) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6);
+    crates_left, crates_back, record)
+VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8);

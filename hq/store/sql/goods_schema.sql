@@ -62,6 +62,8 @@ CREATE TABLE hq_goods_received (
     seq INTEGER NOT NULL,
     outlet INTEGER NOT NULL,
     counted INTEGER NOT NULL,
+    crates_left INTEGER NOT NULL,
+    crates_back INTEGER NOT NULL,
     record BLOB NOT NULL,
     PRIMARY KEY (delivery, at_ms, till, seq)
 ) STRICT, WITHOUT ROWID;
