@@ -4,6 +4,7 @@
 #include "hq/cmd.h"
 #include "hq/demand/commands.h"
 #include "hq/purchase/commands.h"
+#include "hq/warehouse/commands.h"
 #include "sync/keys.h"
 
 #define DIR                                                                    \
@@ -543,6 +544,7 @@ static const struct cli_command *const rooms[] = {
     commands,
     demand_commands,
     purchase_commands,
+    warehouse_commands,
 };
 
 #define COMMANDS_MAX 512

@@ -93,8 +93,8 @@ static enum err check_lot(struct check *c, const Goods__MoveLine *l)
         if (c->lot.id != l->lot)
             err = goods_lot(c->s, l->lot, &c->lot);
         if (err == ERR_NOTFOUND)
-            return diag_set(c->d, err, tr("there is no lot %u: see `hq lot list`"),
-                            l->lot);
+            return diag_set(
+                c->d, err, tr("there is no lot %u: see `hq lot list`"), l->lot);
         if (err)
             return err;
         of = c->lot.item;
@@ -183,8 +183,8 @@ static enum err check_held(struct check *c, const Goods__MoveLine *l)
         l->to->kind != GOODS__PLACE_KIND__PLACE_OUTLET && l->to->bin[0] != '~')
         return ERR_OK;
     return diag_set(c->d, ERR_DENIED,
-                    tr("lot %u (%.31s) is held and may not leave: see `hq "
-                       "lots`"),
+                    tr("lot %u (%.31s) is held and may not leave: see `hq lot "
+                       "list`"),
                     l->lot, c->lot.code);
 }
 
@@ -394,7 +394,8 @@ enum err goods_hold(struct store *s, uint32_t lot, bool released,
     struct goods_lot known;
     enum err err = goods_lot(s, lot, &known);
     if (err == ERR_NOTFOUND)
-        return diag_set(d, err, tr("there is no lot %u: see `hq lot list`"), lot);
+        return diag_set(d, err, tr("there is no lot %u: see `hq lot list`"),
+                        lot);
     if (!err && !text_is_plain(reason, GOODS_REASON_MAX))
         return diag_set(d, ERR_FORMAT,
                         tr("give the reason in at most %d characters"),

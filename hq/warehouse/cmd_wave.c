@@ -149,14 +149,14 @@ static const struct column pick_columns[] = {
     {"bin", N_("bin"), COLUMN_TEXT},
     {"item", N_("item"), COLUMN_INT},
     {"name", N_("name"), COLUMN_TEXT},
-    {"lot", N_("lot"), COLUMN_INT},
+    {"lot", N_("lot no."), COLUMN_INT},
     {"quantity", N_("quantity"), COLUMN_QUANTITY},
     {"picked", N_("picked"), COLUMN_QUANTITY},
 };
 static const struct column put_columns[] = {
     {"item", N_("item"), COLUMN_INT},
     {"name", N_("name"), COLUMN_TEXT},
-    {"lot", N_("lot"), COLUMN_INT},
+    {"lot", N_("lot no."), COLUMN_INT},
     {"outlet", N_("outlet"), COLUMN_INT},
     {"delivery", N_("delivery"), COLUMN_INT},
     {"quantity", N_("quantity"), COLUMN_QUANTITY},

@@ -57,8 +57,9 @@ static const struct cli_option list_options[] = {
     {"lot", "ID", N_("only this lot")},
     {"from", "DATE", N_("from this day on, like 2026-11-22")},
     {"to", "DATE", N_("up to and with this day")},
-    {"text", "T", N_("only where a name holds T, or this lot code, bin, "
-                     "paper")},
+    {"text", "T",
+     N_("only where a name holds T, or this lot code, bin, "
+        "paper")},
     FORM,
     END};
 static const struct cli_option warehouse_add_options[] = {
@@ -98,15 +99,9 @@ static const struct cli_option move_options[] = {
     JSON,
     END};
 static const struct cli_option count_options[] = {
-    DIR,
-    WAREHOUSE,
-    {"bin", "BIN", N_("the bin; left out: the dock")},
-    ITEM,
-    LOT,
-    {"counted", "N", N_("what was found, in base units")},
-    REASON,
-    JSON,
-    END};
+    DIR,    WAREHOUSE, {"bin", "BIN", N_("the bin; left out: the dock")},
+    ITEM,   LOT,       {"counted", "N", N_("what was found, in base units")},
+    REASON, JSON,      END};
 static const struct cli_option hold_options[] = {DIR, REASON, JSON, END};
 static const struct cli_option only_json[] = {DIR, JSON, END};
 static const struct cli_option crates_move_options[] = {
@@ -141,11 +136,10 @@ static const struct cli_option wave_list_options[] = {
 static const struct cli_option picks_options[] = {
     DIR, JSON, {"csv", NULL, N_("print CSV")}, END};
 static const struct cli_option puts_options[] = {
-    DIR,    {"item", "ID", N_("only this item")},
-    OUTLET, JSON,
-    {"csv", NULL, N_("print CSV")}, END};
+    DIR,  {"item", "ID", N_("only this item")}, OUTLET,
+    JSON, {"csv", NULL, N_("print CSV")},       END};
 static const struct cli_option pick_options[] = {
-    DIR,  ITEM, LOT, {"bin", "BIN", N_("the bin; left out: the dock")},
+    DIR,      ITEM, LOT, {"bin", "BIN", N_("the bin; left out: the dock")},
     QUANTITY, JSON, END};
 static const struct cli_option put_options[] = {DIR,      ITEM, LOT, OUTLET,
                                                 QUANTITY, JSON, END};
@@ -203,7 +197,8 @@ const struct cli_command warehouse_commands[] = {
     {"goods move", "", N_("move goods from one place to another"),
      N_("Into a bin, back from a shop or a truck, back to the supplier, or "
         "lost for a reason."),
-     "    hq goods move --item 12 --lot 7 --quantity 24 --from warehouse/1 --to "
+     "    hq goods move --item 12 --lot 7 --quantity 24 --from warehouse/1 "
+     "--to "
      "warehouse/1/A-03 --dir /srv/hq\n    hq goods move --item 12 --lot 7 "
      "--quantity 1 --from warehouse/1/A-03 --to lost/damaged --reason 摔坏 "
      "--dir /srv/hq",
@@ -221,8 +216,7 @@ const struct cli_command warehouse_commands[] = {
      "    hq lot hold 7 --reason 冷链中断 --dir /srv/hq", hold_options, 1, 1,
      cmd_lot_hold},
     {"lot release", "LOT", N_("let a held lot leave again"), NULL,
-     "    hq lot release 7 --dir /srv/hq", hold_options, 1, 1,
-     cmd_lot_release},
+     "    hq lot release 7 --dir /srv/hq", hold_options, 1, 1, cmd_lot_release},
     {"wave make", "", N_("plan what is picked together"),
      N_("Takes what the order desk allotted until that day and no wave has "
         "yet, or the lines of a file (columns outlet, item, quantity and, if "
