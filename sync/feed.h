@@ -41,6 +41,8 @@
 #define SETTING_STOCK_NEAR_DAYS         "stock.expiring_days"
 #define SETTING_WASTE_MAX               "stock.waste_max_fen"
 #define SETTING_RECOUNT                 "stock.recount_fen"
+#define SETTING_ORDER_LINE_MAX          "order.line_max"
+#define SETTING_RECEIVE_MIN_LEFT        "receive.min_left_days"
 #define SETTING_RECEIPT_HEADER          "receipt.header"
 #define SETTING_RECEIPT_FOOTER          "receipt.footer"
 #define SETTING_CREDIT_LIMIT            "credit.limit_fen"
@@ -75,6 +77,9 @@
     X(SETTING_STOCK_NEAR_DAYS, "30")    /* days that count as near the end */  \
     X(SETTING_WASTE_MAX, "5000")        /* fen; a keeper must allow more */    \
     X(SETTING_RECOUNT, "5000")          /* fen; more off is counted again */   \
+    X(SETTING_ORDER_LINE_MAX, "1000")   /* base units of a line; more where   \
+                                           it sells so fast */                 \
+    X(SETTING_RECEIVE_MIN_LEFT, "10")   /* days; nearer goods are warned of */ \
     X(SETTING_RECEIPT_FOOTER, "")                                              \
     X(SETTING_PAY_LANE, "")
 
