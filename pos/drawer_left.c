@@ -43,6 +43,7 @@ enum err drawer_left_find(struct db *db, uint32_t shift, uint64_t last_seq,
 
 enum err drawer_left_project(const struct step *s)
 {
-    return db_run(s->db, sql_drawer_left_put, "iii", (int64_t)s->seq, s->shift,
-                  (int64_t)s->e->drawer_left->seconds);
+    enum err err = db_run(s->db, sql_drawer_left_put, "iii", (int64_t)s->seq,
+                          s->shift, (int64_t)s->e->drawer_left->seconds);
+    return err ? err : step_shift_add(s, SHIFT_DRAWER_LEFT, 0, 1, 0);
 }

@@ -35,6 +35,7 @@ enum shift_kind {
     SHIFT_CASH_OUT,    /* paid out */
     SHIFT_CASH_DROP,   /* taken to the safe */
     SHIFT_HANDED_OVER, /* to another cashier; counted less expected */
+    SHIFT_DRAWER_LEFT, /* open too long; count only */
     SHIFT_KINDS,
 };
 

@@ -53,6 +53,8 @@ enum err shift_show(const struct shift *s, struct diag *d)
                         json_integer(shift_of(s, SHIFT_ABANDONED).count));
     json_object_set_new(o, "drawer",
                         json_integer(shift_of(s, SHIFT_DRAWER).count));
+    json_object_set_new(o, "drawer_left_open",
+                        json_integer(shift_of(s, SHIFT_DRAWER_LEFT).count));
     json_object_set_new(o, "reprints",
                         json_integer(shift_of(s, SHIFT_REPRINTS).count));
     set_sum(o, "refunds", "refunded", shift_of(s, SHIFT_REFUNDS));

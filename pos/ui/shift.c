@@ -334,6 +334,8 @@ static void look_draw(struct ui *ui, struct panel *p)
            money_of(0));
     number(row + 9, tr("Handed over"), shift_of(s, SHIFT_HANDED_OVER).count,
            shift_of(s, SHIFT_HANDED_OVER).amount);
+    number(row + 10, tr("Drawer left open"),
+           shift_of(s, SHIFT_DRAWER_LEFT).count, money_of(0));
     screen_put(row + 11, 4, ui->columns - 8, SCREEN_PLAIN,
                tr("F2 prints this as an X report; the shift goes on."));
     screen_put(row + 12, 4, ui->columns - 8, SCREEN_PLAIN,

@@ -185,6 +185,7 @@ static void a_drawer_left_open_is_counted(void **state)
     struct spool_job job = {.kind = SPOOL_SHIFT, .ref = 1};
     struct buf bytes = {0};
     struct diag d = {0};
+    struct shift s;
     uint64_t before = head();
     (void)state;
     assert_int_equal(drawer_left_record(&till, 75), ERR_OK);
@@ -193,6 +194,8 @@ static void a_drawer_left_open_is_counted(void **state)
     assert_int_equal(drawer_left_find(&till.db, 1, head(), &left), ERR_OK);
     assert_int_equal(left.times, 2);
     assert_int_equal(left.longest_s, 190);
+    assert_int_equal(shift_current(&till, &s), ERR_OK);
+    assert_int_equal(shift_of(&s, SHIFT_DRAWER_LEFT).count, 2);
     assert_int_equal(drawer_left_find(&till.db, 1, before + 1, &left), ERR_OK);
     assert_int_equal(left.times, 1);
     assert_int_equal(drawer_left_find(&till.db, 2, head(), &left), ERR_OK);
