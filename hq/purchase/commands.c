@@ -125,6 +125,52 @@ static const struct cli_option decide_options[] = {
     BY,   REASON,
     JSON, END};
 
+static const struct cli_option paper_options[] = {
+    DIR, {"out", "FILE", N_("FILE.xlsx, FILE.csv or FILE.html")}, END};
+static const struct cli_option receive_options[] = {
+    DIR,
+    {"order", "N", N_("the order it answers")},
+    SUPPLIER,
+    {"warehouse", "N", N_("where it came (as the order says)")},
+    {"paper", "NO", N_("number of the delivery note")},
+    {"line", "ITEM=QTY",
+     N_("accepted, then damaged and refused: 7=240,12,0; "
+        "may be given again")},
+    {"keep", "REASON", N_("take in what differs all the same, and why")},
+    {"day", "DATE", N_("the day it came (today)")},
+    BY,
+    JSON,
+    END};
+static const struct cli_option received_options[] = {
+    DIR, {"order", "N", N_("only of this order")}, FILTER, FORM, END};
+static const struct cli_option match_options[] = {
+    DIR,      {"order", "N", N_("only of this order")},
+    SUPPLIER, {"all", NULL, N_("settled ones too")},
+    JSON,     {"csv", NULL, N_("print CSV")},
+    END};
+static const struct cli_option settle_options[] = {
+    DIR,
+    {"order", "N", N_("the order")},
+    ITEM,
+    {"difference", "D", N_("its name, as `hq purchase match --json` has it")},
+    BY,
+    REASON,
+    JSON,
+    END};
+static const struct cli_option rebates_options[] = {DIR, FILTER, FORM, END};
+static const struct cli_option invoice_options[] = {
+    DIR,
+    {"order", "N", N_("the order it charges")},
+    {"number", "NO", N_("the number printed on it")},
+    {"day", "DATE", N_("its date (today)")},
+    {"line", "ITEM=QTY,YUAN",
+     N_("then the tax in percent and in yuan: 7=240,540.00,13; item 0 is "
+        "freight; may be given again")},
+    {"total", "YUAN", N_("its total, to check the lines against")},
+    BY,
+    JSON,
+    END};
+
 const struct cli_command purchase_commands[] = {
     {"supplier add", "--name N", N_("add or change a supplier"), NULL,
      "    hq supplier add --dir /srv/hq --name 天长粮油 --weekdays 1,4 --lead "
@@ -201,5 +247,53 @@ const struct cli_command purchase_commands[] = {
      N_("give up what is still to come"), NULL,
      "    hq purchase close 12 --by 王经理 --reason 厂家断货 --dir /srv/hq",
      decide_options, 1, 64, cmd_purchase_close},
+    {"purchase paper", "ORDER --out FILE",
+     N_("write an order as workbook, CSV or page"),
+     N_("The page prints well on A4."),
+     "    hq purchase paper 12 --out 采购单12.xlsx --dir /srv/hq",
+     paper_options, 1, 1, cmd_purchase_paper},
+    {"purchase receive", "[FILE.csv] --order N --by NAME",
+     N_("take in what a supplier brought"),
+     N_("Columns: barcode 条码 or item 商品编号, accepted 实收, and optionally "
+        "damaged 破损, refused 拒收, lot 批号, produced 生产日期, expiry "
+        "到期日, "
+        "certificate 合格证. Less than ordered stays on back-order. More than "
+        "ordered, other goods and what nobody ordered are refused with a "
+        "sentence; --keep REASON takes them in all the same."),
+     "    hq purchase receive --order 12 --line 7=240 --paper S-881 --by "
+     "李收货 "
+     "--dir /srv/hq\n    hq purchase receive --supplier 1 --warehouse 1 --line "
+     "9=24 --keep 门店急需 --by 李收货 --dir /srv/hq",
+     receive_options, 0, 1, cmd_purchase_receive},
+    {"purchase received", "", N_("list what suppliers brought"), NULL,
+     "    hq purchase received --dir /srv/hq --order 12", received_options, 0,
+     0, cmd_purchase_received},
+    {"purchase match", "", N_("compare orders, goods received and invoices"),
+     N_("Lists what differs beyond the supplier's tolerances, and who must "
+        "act: the buyer, finance or the supplier. The exit code is 1 when "
+        "something is open."),
+     "    hq purchase match --dir /srv/hq --order 12", match_options, 0, 0,
+     cmd_purchase_match},
+    {"purchase settle", "--order N --difference D --by NAME --reason TEXT",
+     N_("let a difference pass, or say that it was put right"),
+     N_("It comes back when it grows."),
+     "    hq purchase settle --order 12 --item 7 --difference \"price high\" "
+     "--by 赵会计 --reason 已开红字发票 --dir /srv/hq",
+     settle_options, 0, 0, cmd_purchase_settle},
+    {"purchase rebates", "", N_("list rebates and fees accrued, by period"),
+     NULL, "    hq purchase rebates --dir /srv/hq --from 2026-01-01 --csv",
+     rebates_options, 0, 0, cmd_purchase_rebates},
+    {"invoice add", "[FILE.csv] --order N --number NO --by NAME",
+     N_("enter a supplier's invoice"),
+     N_("Columns: barcode 条码 or item 商品编号, quantity 数量, amount 金额 "
+        "(with tax), and optionally tax_rate 税率, tax 税额. The lines must "
+        "add "
+        "up to --total."),
+     "    hq invoice add --order 12 --number 04512233 --line 7=240,540.00,13 "
+     "--total 540.00 --by 赵会计 --dir /srv/hq",
+     invoice_options, 0, 1, cmd_invoice_add},
+    {"invoice list", "", N_("list suppliers' invoices"), NULL,
+     "    hq invoice list --dir /srv/hq --supplier 1", received_options, 0, 0,
+     cmd_invoice_list},
     {0},
 };
