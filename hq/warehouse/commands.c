@@ -146,6 +146,16 @@ static const struct cli_option put_options[] = {DIR,      ITEM, LOT, OUTLET,
 static const struct cli_option load_options[] = {
     DIR, WAREHOUSE, OUTLET, {"delivery", "ID", N_("the delivery")}, JSON, END};
 
+#define WHICH_LOT                                                              \
+    LOT, ITEM,                                                                 \
+    {                                                                          \
+        "code", "CODE", N_("with --item: the code printed on the goods")       \
+    }
+static const struct cli_option trace_options[] = {
+    DIR, WHICH_LOT, {"receipts", NULL, N_("list every receipt")}, JSON, END};
+static const struct cli_option recall_lot_options[] = {DIR, WHICH_LOT, REASON,
+                                                       JSON, END};
+
 const struct cli_command warehouse_commands[] = {
     {"warehouse add", "", N_("add or change a warehouse"),
      N_("A warehouse has zones, and zones have bins. A zone with degrees takes "
@@ -260,5 +270,18 @@ const struct cli_command warehouse_commands[] = {
     {"crates deposit", "", N_("set the deposit of a crate or pallet"), NULL,
      "    hq crates deposit --kind box --deposit 20.00 --dir /srv/hq",
      deposit_options, 0, 0, cmd_crates_deposit},
+    {"recall lot", "--lot L --reason TEXT", N_("recall one lot everywhere"),
+     N_("Holds the lot in every warehouse and stops it at every till; the item "
+        "goes on being sold in other lots. `hq recall end` lets tills sell it "
+        "again, `hq lot release` the warehouses."),
+     "    hq recall lot --lot 7 --reason 检出异物 --dir /srv/hq\n    hq recall "
+     "lot --item 12 --code B0412 --reason 检出异物 --dir /srv/hq",
+     recall_lot_options, 0, 0, cmd_recall_lot},
+    {"recall trace", "--lot L", N_("show where a lot is and who bought it"),
+     N_("Warehouses, trucks and outlets by the book, and the receipts: certain "
+        "where the lot was scanned; otherwise those that sold the item at an "
+        "outlet after the lot had come, told apart."),
+     "    hq recall trace --lot 7 --receipts --dir /srv/hq", trace_options, 0,
+     0, cmd_recall_trace},
     {0},
 };

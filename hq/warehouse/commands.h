@@ -41,6 +41,8 @@ enum err cmd_wave_close(struct cli *c, struct diag *d);
 enum err cmd_wave_load(struct cli *c, struct diag *d);
 enum err cmd_wave_paper(struct cli *c, struct diag *d); /* paper.c */
 
-enum err cmd_recall_trace(struct cli *c, struct diag *d); /* cmd_trace.c */
+/* cmd_trace.c */
+enum err cmd_recall_trace(struct cli *c, struct diag *d);
+enum err cmd_recall_lot(struct cli *c, struct diag *d);
 
 #endif

@@ -104,6 +104,17 @@ run 0 crates move --kind pallet --outlet 1 --count 2
 refuse "no outlet 9" crates move --outlet 9 --count 2
 run 0 crates list --json
 out '"total":"100.00"'
+refuse "name the lot" recall trace
+refuse "no lot 9" recall trace --lot 9
+refuse "no lot moon" recall trace --item 1 --code moon
+run 0 recall trace --item 1 --code L1 --json
+out '"delivery":5'
+refuse "--reason" recall lot --lot 1
+run 0 recall lot --lot 1 --reason 异物 --json
+out '"recall":1'
+run 0 recall list --json
+out '"lots":"L1"'
+refuse "is held" goods move --item 1 --lot 1 --quantity 1 --from warehouse/1 --to delivery/6
 run 0 ledger rebuild
 
 echo "$passed passed, $failed failed"
