@@ -22,8 +22,9 @@
 /* By how much of itself a level may wander in a period: what adds up in a sum
  * of several. */
 #define WANDER 0.06
-/* Gaps up to this are walked; and while the slowest rate still averages. */
-#define WALK_MAX 8
+/* Gaps up to this are walked, longer ones summed up from when the slowest rate
+ * no longer averages. */
+#define WALK_MAX 3
 #define SETTLED  20.0
 /* A step other than one piece is believed from so many sales on. */
 #define UNIT_SOLD 5
@@ -33,36 +34,35 @@
 
 static const double rates[FORECAST_RATES] = POOL_RATES;
 
-static int place(const struct forecast_pool *p, int32_t period)
-{
-    int at = period % p->frame.season;
-    return at < 0 ? at + p->frame.season : at;
-}
-
 static bool has_own(const struct forecast_pool *p)
 {
     return p->frame.season >= 2 && p->frame.season <= FORECAST_OWN_MAX;
+}
+
+static int place(const struct forecast_pool *p, int32_t period)
+{
+    int i = pool_index(p, period);
+    if (i >= 0)
+        return p->place[i];
+    int at = period % p->frame.season;
+    return at < 0 ? at + p->frame.season : at;
 }
 
 /* The item's own weekday beside the pool's. */
 static double own(const struct forecast_pool *p,
                   const struct forecast_series *s, int at)
 {
-    double sold = 0, due = 0;
-    for (int d = 0; d < p->frame.season; d++) {
-        sold += (double)s->sold_on[d];
-        due += s->known_on[d] * p->season[d];
-    }
+    double due = (double)s->due_all;
     if (due <= 0)
         return 1;
-    due = s->known_on[at] * p->season[at] * sold / due;
+    due = s->known_on[at] * p->season[at] * (double)s->sold_all / due;
     return ((double)s->sold_on[at] + OWN_UNITS) / (due + OWN_UNITS);
 }
 
 static double effect(const struct forecast_pool *p,
                      const struct forecast_series *s, int32_t period)
 {
-    double x = forecast_pool_effect(p, period);
+    double x = pool_effect(p, period);
     return has_own(p) ? x * own(p, s, place(p, period)) : x;
 }
 
@@ -99,11 +99,24 @@ void forecast_begin(const struct forecast_pool *p, int32_t first,
 
 /* What a smoothing gives the newest period. One that is worth twice an
  * ordinary one says twice as much; the first ones are averaged. */
-static double gain(double rate, double f, double age)
+static double gain(double rate, double f, double average)
 {
     double x = rate * f < GAIN_MAX ? rate * f : GAIN_MAX;
-    double average = f / (age + f);
     return average > x ? average : x;
+}
+
+static void learn_place(const struct forecast_pool *p,
+                        struct forecast_series *s, double units, double special)
+{
+    int at = place(p, s->next);
+    if (units > 0) {
+        double marks = pool_effect(p, s->next) / p->season[at];
+        float ordinary = (float)(units / (marks * special));
+        s->sold_on[at] += ordinary;
+        s->sold_all += ordinary;
+    }
+    s->due_all += (float)p->season[at];
+    s->known_on[at]++;
 }
 
 /* A period that said something. special: what was special beside the pool's
@@ -112,23 +125,20 @@ static void take(const struct forecast_pool *p, struct forecast_series *s,
                  double units, double special, bool missed)
 {
     double mean = forecast_level(s), f = effect(p, s, s->next) * special;
-    double age = (double)s->weight + s->known, x = units / f;
+    double age = (double)s->weight + s->known, x = units > 0 ? units / f : 0;
     if (missed && age >= WARM) {
         s->missed += (float)((units - mean * f) * (units - mean * f));
         s->meant += (float)(mean * f);
     }
     if (age > 0 && x > SURPRISE * (mean + 1))
         x = SURPRISE * (mean + 1);
+    double average = f / (age + f);
     for (int i = 0; i < FORECAST_RATES; i++)
         s->level[i] +=
-            (float)(gain(rates[i], f, age) * (x - (double)s->level[i]));
+            (float)(gain(rates[i], f, average) * (x - (double)s->level[i]));
     s->known++;
-    if (has_own(p)) {
-        int at = place(p, s->next);
-        double marks = forecast_pool_effect(p, s->next) / p->season[at];
-        s->sold_on[at] += (float)(units / (marks * special));
-        s->known_on[at]++;
-    }
+    if (has_own(p))
+        learn_place(p, s, units, special);
     s->next++;
 }
 
@@ -144,50 +154,99 @@ static double fade(const struct forecast_pool *p, int rate, double periods)
     return left * p->power[rate][whole] * (1 - rates[rate] * (periods - whole));
 }
 
-/* A long run of nothing, after the rates have settled. */
+/* A period of nothing while the rates still average. */
+static void average_empty(struct forecast_series *s, double f, double age)
+{
+    double mean = forecast_level(s) * f, average = f / (age + f);
+    if (age >= WARM) {
+        s->missed += (float)(mean * mean);
+        s->meant += (float)mean;
+    }
+    for (int i = 0; i < FORECAST_RATES; i++)
+        s->level[i] *= (float)(1 - gain(rates[i], f, average));
+}
+
+/* A run of nothing worth f a period, after that. */
+static void settled_empty(const struct forecast_pool *p,
+                          struct forecast_series *s, int g, double f)
+{
+    double after[FORECAST_RATES], level[FORECAST_RATES], sum = 0, square = 0;
+    for (int i = 0; i < FORECAST_RATES; i++) {
+        level[i] = (double)s->level[i];
+        after[i] = fade(p, i, g * f);
+        sum += level[i] * (1 - after[i]) * (1 / rates[i]);
+    }
+    for (int i = 0; i < FORECAST_RATES; i++)
+        for (int j = 0; j <= i; j++)
+            square += (i == j ? 1 : 2) * level[i] * level[j] *
+                      (1 - after[i] * after[j]) * p->pair[i][j];
+    s->missed += (float)(square * f * (1.0 / FORECAST_RATES / FORECAST_RATES));
+    s->meant += (float)(sum * (1.0 / FORECAST_RATES));
+    for (int i = 0; i < FORECAST_RATES; i++)
+        s->level[i] = (float)(level[i] * after[i]);
+}
+
+static void know_places(const struct forecast_pool *p,
+                        struct forecast_series *s, int g)
+{
+    int season = p->frame.season, at = place(p, s->next);
+    int weeks = g / season, rest = g % season;
+    if (weeks) {
+        for (int d = 0; d < season; d++)
+            s->known_on[d] = (uint16_t)(s->known_on[d] + weeks);
+        s->due_all += (float)(weeks * p->season_sum);
+    }
+    for (; rest > 0; rest--) {
+        s->known_on[at]++;
+        s->due_all += (float)p->season[at];
+        at = at + 1 == season ? 0 : at + 1;
+    }
+}
+
+/* What g periods are worth to this item, over what they are to the pool: whole
+ * weeks come to the same, what is beyond them need not. */
+static double own_share(const struct forecast_pool *p,
+                        const struct forecast_series *s, int i, int g,
+                        double worth)
+{
+    double more = 0;
+    if (!has_own(p) || (double)s->sold_all <= 0)
+        return 1;
+    for (int k = g - g % p->frame.season; k < g; k++)
+        more += p->effect[i + k] * (own(p, s, p->place[i + k]) - 1);
+    return worth + more > 0 ? (worth + more) / worth : 1;
+}
+
+/* A run of nothing. */
 static void take_empty(const struct forecast_pool *p, struct forecast_series *s,
                        int g)
 {
-    double after[FORECAST_RATES], sum = 0, square = 0, f;
-    int64_t at = (int64_t)s->next - p->frame.first;
-    f = at < 0 || at + g > p->n ? 1
-                                : (p->effect_to[at + g] - p->effect_to[at]) / g;
-    for (int i = 0; i < FORECAST_RATES; i++) {
-        after[i] = fade(p, i, g * f);
-        sum += (double)s->level[i] * (1 - after[i]) / rates[i];
-    }
-    for (int i = 0; i < FORECAST_RATES; i++)
-        for (int j = 0; j < FORECAST_RATES; j++) {
-            double both = (1 - rates[i]) * (1 - rates[j]);
-            square += (double)s->level[i] * (double)s->level[j] *
-                      (1 - after[i] * after[j]) / (1 - both);
-        }
-    s->missed += (float)(square * f / (FORECAST_RATES * FORECAST_RATES));
-    s->meant += (float)(sum / FORECAST_RATES);
-    for (int i = 0; i < FORECAST_RATES; i++)
-        s->level[i] *= (float)after[i];
-    s->known += (uint32_t)g;
+    int i = pool_index(p, s->next), walked = 0;
+    bool inside = i >= 0 && i + g <= p->n;
+    double age = (double)s->weight + s->known, share = 1;
+    if (inside)
+        share = own_share(p, s, i, g, p->effect_to[i + g] - p->effect_to[i]);
+    for (; walked < g && age < SETTLED; walked++, age++)
+        average_empty(s, inside ? share * p->effect[i + walked] : 1, age);
+    if (walked < g)
+        settled_empty(
+            p, s, g - walked,
+            inside ? share * (p->effect_to[i + g] - p->effect_to[i + walked]) /
+                         (g - walked)
+                   : 1);
     if (has_own(p))
-        for (int d = 0; d < p->frame.season; d++) {
-            int wait = d - place(p, s->next);
-            wait += wait < 0 ? p->frame.season : 0;
-            if (g > wait)
-                s->known_on[d] = (uint16_t)(s->known_on[d] + 1 +
-                                            (g - 1 - wait) / p->frame.season);
-        }
+        know_places(p, s, g);
+    s->known += (uint32_t)g;
     s->next += g;
 }
 
 void forecast_pass(const struct forecast_pool *p, struct forecast_series *s,
                    int32_t period)
 {
-    while (s->next < period) {
-        int g = period - s->next;
-        if (g > WALK_MAX && (double)s->weight + s->known >= SETTLED)
-            take_empty(p, s, g);
-        else
-            take(p, s, 0, 1, true);
-    }
+    if (period - s->next > WALK_MAX)
+        take_empty(p, s, period - s->next);
+    while (s->next < period)
+        take(p, s, 0, 1, true);
 }
 
 /* The greatest step all amounts are whole multiples of. */

@@ -122,6 +122,7 @@ struct forecast_series {
     float missed; /* squared misses, one step ahead */
     float meant;  /* the means they were missed by */
     float unit;   /* smallest step: 1, a pack, 0 none yet, below 0 loose */
+    float sold_all, due_all; /* of sold_on; of known_on by the pool's season */
     float sold_on[FORECAST_OWN_MAX]; /* by place in the season */
     uint16_t known_on[FORECAST_OWN_MAX];
 };

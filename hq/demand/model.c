@@ -37,7 +37,9 @@ struct demand_model {
     size_t n_outlets, cap_outlets;
     double outlet_days;        /* of the sample */
     double sold;               /* its units */
-    double here, here_days;    /* of the outlet last read */
+    double here;               /* of the outlet last read */
+    bool sized;                /* and what it is, is known */
+    int read_days;             /* of the outlet being learnt from */
     bool second;               /* pass */
     struct demand_history one; /* of demand_model_item */
     struct forecast_cell none; /* so that its cells are never NULL */
@@ -118,6 +120,9 @@ static enum err on_outlet(void *ctx, uint32_t outlet)
 
 static struct goods *goods_of(const struct demand_model *m, uint32_t item)
 {
+    /* Numbers are given out one after the other: it is where it should be. */
+    if (item - 1 < m->n_goods && m->goods[item - 1].item == item)
+        return &m->goods[item - 1];
     size_t low = 0, high = m->n_goods;
     while (low < high) {
         size_t middle = (low + high) / 2;
@@ -170,9 +175,7 @@ static enum err learn_one(void *ctx, const struct demand_history *h)
     g->sold += units_of(h);
     c->sold += units_of(h);
     m->sold += units_of(h);
-    m->here_days = h->last - h->first + 1 > m->here_days
-                       ? h->last - h->first + 1
-                       : m->here_days;
+    m->read_days = demand_reader_days(m->reader);
     enum err err = forecast_pool_add(c->pool, first, h->cells, h->n);
     /* One outlet's mad figure is not worth the chain's plan. */
     return err == ERR_RANGE || err == ERR_FORMAT ? ERR_OK : err;
@@ -183,11 +186,11 @@ static enum err pass(struct demand_model *m)
     size_t n = m->n_outlets < MODEL_SAMPLE ? m->n_outlets : MODEL_SAMPLE;
     enum err err = ERR_OK;
     for (size_t i = 0; i < n && !err; i++) {
-        m->here_days = 0;
+        m->read_days = 0;
         err = demand_read(m->reader, m->outlets[i * m->n_outlets / n], m->first,
                           m->last, m->keep, learn_one, m);
         if (!m->second)
-            m->outlet_days += m->here_days;
+            m->outlet_days += m->read_days;
     }
     return err;
 }
@@ -225,40 +228,45 @@ enum err demand_model_new(struct store *s, struct calendar *calendar,
 
 /* ---- an outlet -----------------------------------------------------------*/
 
-static enum err size_one(void *ctx, const struct demand_history *h)
+static void size_one(void *ctx, uint32_t item, int64_t milli)
 {
     struct demand_model *m = ctx;
-    const struct goods *g = goods_of(m, h->item);
-    double days = h->last - h->first + 1;
-    m->here_days = days > m->here_days ? days : m->here_days;
+    const struct goods *g = goods_of(m, item);
+    m->sized = false;
     if (g) {
-        m->categories[g->category].here += units_of(h);
-        m->here += units_of(h);
+        m->categories[g->category].here += (double)milli / 1000;
+        m->here += (double)milli / 1000;
     }
-    return ERR_OK;
 }
 
 static double drawn(double sold, double due, double towards)
 {
+    sold = sold < 0 ? 0 : sold;
     return (sold + SIZE_UNITS * towards) / (due + SIZE_UNITS);
 }
 
-static enum err size_up(struct demand_model *m, uint32_t outlet)
+/* Before an outlet is read. */
+static void size_begin(struct demand_model *m)
 {
-    m->here = m->here_days = 0;
+    m->here = 0;
+    m->sized = false;
     for (size_t i = 0; i < m->n_categories; i++)
         m->categories[i].here = 0;
-    enum err err =
-        demand_read(m->reader, outlet, m->first, m->last, m->keep, size_one, m);
-    if (err)
-        return err;
-    double a_day = m->outlet_days > 0 ? m->here_days / m->outlet_days : 0;
+    demand_reader_tell(m->reader, size_one, m);
+}
+
+/* When its sales are summed up; days 0: it has none. */
+static void size_end(struct demand_model *m, int days)
+{
+    if (m->sized)
+        return;
+    double a_day = m->outlet_days > 0 ? days / m->outlet_days : 0;
     double is = drawn(m->here, m->sold * a_day, 1);
     for (size_t i = 0; i < m->n_categories; i++) {
         struct category *c = &m->categories[i];
         c->here_is = drawn(c->here, c->sold * a_day, is);
     }
-    return ERR_OK;
+    m->sized = true;
 }
 
 static void fit(const struct demand_model *m, const struct goods *g,
@@ -295,6 +303,7 @@ static enum err forecast_one(void *ctx, const struct demand_history *h)
     struct demand_forecast f;
     if (!g)
         return ERR_OK;
+    size_end(run->m, demand_reader_days(run->m->reader));
     fit(run->m, g, h, &f);
     return run->fn(run->ctx, &f);
 }
@@ -303,15 +312,15 @@ enum err demand_model_outlet(struct demand_model *m, uint32_t outlet,
                              demand_forecast_fn fn, void *ctx)
 {
     struct outlet_run run = {.m = m, .fn = fn, .ctx = ctx};
-    enum err err = size_up(m, outlet);
-    return err ? err
-               : demand_read(m->reader, outlet, m->first, m->last, false,
-                             forecast_one, &run);
+    size_begin(m);
+    return demand_read(m->reader, outlet, m->first, m->last, m->keep,
+                       forecast_one, &run);
 }
 
 static enum err find_one(void *ctx, const struct demand_history *h)
 {
     struct outlet_run *run = ctx;
+    size_end(run->m, demand_reader_days(run->m->reader));
     if (h->item != run->only)
         return ERR_OK;
     run->m->one = *h;
@@ -326,10 +335,9 @@ enum err demand_model_item(struct demand_model *m, uint32_t outlet,
     const struct goods *g = goods_of(m, item);
     if (!g)
         return ERR_NOTFOUND;
-    enum err err = size_up(m, outlet);
-    if (!err)
-        err = demand_read(m->reader, outlet, m->first, m->last, false, find_one,
-                          &run);
+    size_begin(m);
+    enum err err = demand_read(m->reader, outlet, m->first, m->last, m->keep,
+                               find_one, &run);
     if (err && !(err == ERR_GONE && run.found))
         return err;
     if (!run.found)
@@ -338,6 +346,7 @@ enum err demand_model_item(struct demand_model *m, uint32_t outlet,
                                          .first = m->last + 1,
                                          .last = m->last,
                                          .cells = &m->none};
+    size_end(m, 0);
     fit(m, g, &m->one, ret_forecast);
     return ERR_OK;
 }

@@ -15,6 +15,15 @@
 #define MONTH_SEEN_MIN 2
 #define YEAR_PERIODS   330 /* the same month again, at the earliest */
 
+static int place_of(const struct forecast_pool *p, int i)
+{
+    int season = p->frame.season;
+    if (season < 2)
+        return 0;
+    int at = (int)(((int64_t)p->frame.first + i) % season);
+    return at < 0 ? at + season : at;
+}
+
 enum err forecast_pool_new(const struct forecast_frame *frame,
                            struct forecast_pool **ret_pool)
 {
@@ -32,21 +41,27 @@ enum err forecast_pool_new(const struct forecast_frame *frame,
     p->periods = calloc((size_t)n, sizeof(*p->periods));
     p->effect = calloc((size_t)n, sizeof(*p->effect));
     p->effect_to = calloc((size_t)n + 1, sizeof(*p->effect_to));
+    p->place = calloc((size_t)n, sizeof(*p->place));
     if (frame->marks)
         p->marks = calloc((size_t)n, sizeof(*p->marks));
-    if (!p->periods || !p->effect || !p->effect_to ||
+    if (!p->periods || !p->effect || !p->effect_to || !p->place ||
         (frame->marks && !p->marks)) {
         forecast_pool_free(p);
         return ERR_NOMEM;
     }
     for (int i = 0; i < FORECAST_RATES; i++) {
         p->power[i][0] = 1;
+        for (int j = 0; j < FORECAST_RATES; j++)
+            p->pair[i][j] = 1 / (1 - (1 - rates[i]) * (1 - rates[j]));
         for (int g = 1; g <= POOL_POWERS; g++)
             p->power[i][g] = p->power[i][g - 1] * (1 - rates[i]);
     }
     for (int i = 0; i < FORECAST_SEASON_MAX; i++)
         p->season[i] = 1;
     p->promotion = 1;
+    p->season_sum = frame->season;
+    for (int i = 0; i < p->n; i++)
+        p->place[i] = (uint8_t)place_of(p, i);
     for (int i = 0; p->marks && i < p->n; i++) {
         p->marks[i] = frame->marks(frame->ctx, frame->first + i);
         p->marks[i].event %= FORECAST_MARKS;
@@ -64,6 +79,7 @@ void forecast_pool_free(struct forecast_pool *p)
     free(p->effect);
     free(p->effect_to);
     free(p->marks);
+    free(p->place);
     free(p);
 }
 
@@ -157,19 +173,10 @@ struct learning {
     bool month_known[FORECAST_MARKS];
 };
 
-static int place(const struct forecast_pool *p, int i)
-{
-    int season = p->frame.season;
-    if (season < 2)
-        return 0;
-    int at = (int)(((int64_t)p->frame.first + i) % season);
-    return at < 0 ? at + season : at;
-}
-
 static double other(const struct learning *l, int i, bool season, bool event,
                     bool month)
 {
-    double x = season ? l->pool->season[place(l->pool, i)] : 1;
+    double x = season ? l->pool->season[l->pool->place[i]] : 1;
     if (l->marks && event)
         x *= l->event[l->marks[i].event];
     if (l->marks && month)
@@ -183,7 +190,7 @@ static void learn_season(struct learning *l, int n)
     struct sums s[FORECAST_SEASON_MAX] = {0}, all = {0};
     for (int i = 0; i < n; i++) {
         double effect = other(l, i, false, true, true);
-        sums_add(&s[place(p, i)], &p->periods[i], effect);
+        sums_add(&s[p->place[i]], &p->periods[i], effect);
         sums_add(&all, &p->periods[i], effect);
     }
     double base = all.due > 0 && all.sold > 0 ? all.sold / all.due : 1;
@@ -257,6 +264,9 @@ void forecast_pool_learn(struct forecast_pool *p)
         if (l.marks)
             learn_marks(&l, n);
     }
+    p->season_sum = 0;
+    for (int d = 0; d < p->frame.season; d++)
+        p->season_sum += p->season[d];
     learn_promotion(&l, n);
     memcpy(p->event, l.event, sizeof(p->event));
     for (int i = 0; i < p->n; i++) {
@@ -284,8 +294,7 @@ double forecast_pool_spread(const struct forecast_pool *p)
 
 double forecast_pool_effect(const struct forecast_pool *p, int32_t period)
 {
-    int64_t i = (int64_t)period - p->frame.first;
-    return i < 0 || i >= p->n ? 1 : p->effect[i];
+    return pool_effect(p, period);
 }
 
 double forecast_pool_event(const struct forecast_pool *p, int event)

@@ -27,12 +27,28 @@ struct forecast_pool {
     struct forecast_marks *marks; /* owned: n of them; NULL: no calendar */
     double *effect;               /* owned: season and marks, n of them */
     double *effect_to; /* owned: their sums up to each, n + 1 of them */
+    uint8_t *place;    /* owned: in the season, n of them */
     double season[FORECAST_SEASON_MAX];
+    double season_sum;
     double event[FORECAST_MARKS];
     double promotion;
     double level_sum, log_sum, level_count;
     double missed, meant; /* over the series told to scatter */
+    double pair[FORECAST_RATES][FORECAST_RATES];   /* sums of two powers */
     double power[FORECAST_RATES][POOL_POWERS + 1]; /* (1 - rate)^gap */
 };
+
+/* A period by its number in the pool; -1: out of its frame. */
+static inline int pool_index(const struct forecast_pool *p, int32_t period)
+{
+    int64_t i = (int64_t)period - p->frame.first;
+    return i < 0 || i >= p->n ? -1 : (int)i;
+}
+
+static inline double pool_effect(const struct forecast_pool *p, int32_t period)
+{
+    int i = pool_index(p, period);
+    return i < 0 ? 1 : p->effect[i];
+}
 
 #endif

@@ -59,6 +59,8 @@ struct demand_reader {
     const struct promo *mine[PROMOTIONS_MAX];
     size_t n_mine;
     struct demand_history h;
+    demand_sold_fn tell;
+    void *tell_ctx;
 };
 
 static enum err grow(void **array, size_t n, size_t *cap, size_t size)
@@ -220,6 +222,8 @@ static void find_mine(struct demand_reader *r, uint32_t item)
 
 static bool promoted(const struct demand_reader *r, int32_t day)
 {
+    if (r->n_mine == 0)
+        return false;
     /* 1970-01-01 was a Thursday. */
     unsigned weekday = (unsigned)(((day + 3) % 7 + 7) % 7);
     for (size_t i = 0; i < r->n_mine; i++)
@@ -261,21 +265,54 @@ static void rewind_packs(struct demand_reader *r)
                   (r->from >> DEMAND_SPAN_SHIFT) + i);
 }
 
-/* Days on which anything sold; the rest were closed. */
+void demand_reader_tell(struct demand_reader *r, demand_sold_fn fn, void *ctx)
+{
+    r->tell = fn;
+    r->tell_ctx = ctx;
+}
+
+int demand_reader_days(const struct demand_reader *r)
+{
+    return r->to - r->first + 1;
+}
+
+/* The first look at a span: days on which anything sold, and how much of
+ * what. */
+static enum err scan(struct demand_reader *r, struct pack_reader *reader)
+{
+    struct demand_row row;
+    bool more = true;
+    uint32_t id = 0;
+    int64_t sold = 0;
+    enum err err;
+    while ((err = pack_next(reader, &row, &more)) == ERR_OK && more) {
+        if (row.item != id) {
+            if (r->tell && sold)
+                r->tell(r->tell_ctx, id, sold);
+            id = row.item;
+            sold = 0;
+        }
+        if (row.day < r->first || row.day > r->to)
+            continue;
+        sold += row.sold_milli;
+        if (row.sold_milli > 0)
+            r->open[row.day - r->from] = true;
+    }
+    if (r->tell && sold)
+        r->tell(r->tell_ctx, id, sold);
+    return err;
+}
+
+/* The days without a sale were closed. */
 static enum err find_open(struct demand_reader *r)
 {
     memset(r->open, 0, sizeof(r->open));
     rewind_packs(r);
-    for (int i = 0; i < r->spans; i++) {
-        struct demand_row row;
-        bool more = true;
-        enum err err;
-        while ((err = pack_next(&r->readers[i], &row, &more)) == ERR_OK && more)
-            if (row.sold_milli > 0 && row.day >= r->from && row.day <= r->to)
-                r->open[row.day - r->from] = true;
-        if (err)
-            return err;
-    }
+    enum err err = ERR_OK;
+    for (int i = 0; i < r->spans && !err; i++)
+        err = scan(r, &r->readers[i]);
+    if (err)
+        return err;
     r->n_closed = 0;
     for (int32_t day = r->first; day <= r->to; day++)
         if (!r->open[day - r->from])
@@ -293,6 +330,34 @@ static enum err on_stock(void *ctx, uint32_t item, int64_t milli)
     return err;
 }
 
+static int by_item(const void *a, const void *b)
+{
+    uint32_t x = ((const struct on_hand *)a)->item,
+             y = ((const struct on_hand *)b)->item;
+    return (x > y) - (x < y);
+}
+
+/* Sorted, each item once. */
+static enum err read_stock(struct demand_reader *r)
+{
+    bool sorted = true;
+    r->n_stock = r->at_stock = 0;
+    enum err err = demand_stock(r->s, r->outlet, on_stock, r);
+    for (size_t i = 1; i < r->n_stock && sorted; i++)
+        sorted = r->stock[i - 1].item < r->stock[i].item;
+    if (err || sorted)
+        return err;
+    size_t kept = 0;
+    qsort(r->stock, r->n_stock, sizeof(*r->stock), by_item);
+    for (size_t i = 1; i < r->n_stock; i++)
+        if (r->stock[i].item == r->stock[kept].item)
+            r->stock[kept].milli += r->stock[i].milli;
+        else
+            r->stock[++kept] = r->stock[i];
+    r->n_stock = kept + 1;
+    return ERR_OK;
+}
+
 static enum err prepare(struct demand_reader *r, bool keep)
 {
     int32_t first_span = r->from >> DEMAND_SPAN_SHIFT,
@@ -306,9 +371,8 @@ static enum err prepare(struct demand_reader *r, bool keep)
         err = fetch(r, i, first_span + i, keep);
     if (!err)
         err = find_open(r);
-    r->n_stock = r->at_stock = 0;
     if (!err)
-        err = demand_stock(r->s, r->outlet, on_stock, r);
+        err = read_stock(r);
     forget_promotions(r);
     if (!err)
         err = demand_promotions(r->s, r->outlet, on_promotion, r);

@@ -48,6 +48,13 @@ struct demand_reader; /* buffers, to be used again for the next outlet */
 MUST_USE enum err demand_reader_new(struct store *s,
                                     struct demand_reader **ret_reader);
 void demand_reader_free(struct demand_reader *r); /* NULL-safe */
+/* What the outlet sold in these days of each item, before demand_read tells of
+ * any: one call for an item and span of days. */
+typedef void (*demand_sold_fn)(void *ctx, uint32_t item, int64_t milli);
+void demand_reader_tell(struct demand_reader *r, demand_sold_fn fn, void *ctx);
+/* Days from the outlet's first to its last in what is read now, both included;
+ * for the function above and what demand_read calls. */
+int demand_reader_days(const struct demand_reader *r);
 /* Every item of the range that the outlet sold or got in these days, by number.
  * to: no later than the last day that is over. An outlet without any sale has
  * none. keep: missing packs are written, inside the caller's transaction of a

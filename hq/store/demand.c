@@ -49,17 +49,24 @@ enum err demand_pack_put(struct store *s, uint32_t outlet, int32_t span,
                   (int64_t)span, len ? bytes : "", len);
 }
 
-enum err demand_stock(struct store *s, uint32_t outlet, demand_stock_fn fn,
-                      void *ctx)
+static enum err stock(struct store *s, const char *sql, uint32_t outlet,
+                      demand_stock_fn fn, void *ctx)
 {
     sqlite3_stmt *q = NULL;
     bool row = false;
-    enum err err = db_bind(&s->db, sql_demand_stock, &q, "i", (int64_t)outlet);
+    enum err err = db_bind(&s->db, sql, &q, "i", (int64_t)outlet);
     while (!err && !(err = db_step(q, &row)) && row)
         err = fn(ctx, (uint32_t)sqlite3_column_int64(q, 0),
                  sqlite3_column_int64(q, 1));
     db_done(q);
     return err;
+}
+
+enum err demand_stock(struct store *s, uint32_t outlet, demand_stock_fn fn,
+                      void *ctx)
+{
+    enum err err = stock(s, sql_demand_stock, outlet, fn, ctx);
+    return err ? err : stock(s, sql_demand_stock_adopted, outlet, fn, ctx);
 }
 
 static int32_t until_of(const Feed__Promotion *x, int64_t ended_ms)

@@ -26,7 +26,7 @@ MUST_USE enum err demand_pack_get(struct store *s, uint32_t outlet,
 MUST_USE enum err demand_pack_put(struct store *s, uint32_t outlet,
                                   int32_t span, const void *bytes, size_t len);
 
-/* On hand now, by item. */
+/* On hand now, in any order; an item may come several times, to be added up. */
 typedef enum err (*demand_stock_fn)(void *ctx, uint32_t item, int64_t milli);
 MUST_USE enum err demand_stock(struct store *s, uint32_t outlet,
                                demand_stock_fn fn, void *ctx);
