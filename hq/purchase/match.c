@@ -12,13 +12,13 @@
 #include "hq/purchase/supplier.h"
 
 static const char *const words[MATCH_KIND_COUNT] = {
-#define MATCH_WORD(id, word, owner) N_(word),
+#define MATCH_WORD(id, word, owner) word,
     MATCH_KINDS(MATCH_WORD)
 #undef MATCH_WORD
 };
 
 static const char *const owners[MATCH_KIND_COUNT] = {
-#define MATCH_OWNER(id, word, owner) N_(owner),
+#define MATCH_OWNER(id, word, owner) owner,
     MATCH_KINDS(MATCH_OWNER)
 #undef MATCH_OWNER
 };

@@ -9,22 +9,23 @@
 #ifndef HQ_PURCHASE_MATCH_H
 #define HQ_PURCHASE_MATCH_H
 
+#include "base/i18n.h"
 #include "hq/store/purchase.h"
 
 #define MATCH_LINES_MAX 800
 
 /* Kinds of difference, as `hq purchase match` and `settle` name them. */
 #define MATCH_KINDS(X)                                                         \
-    X(NOT_BILLED, "not billed", "finance")                                     \
-    X(BILLED_MORE, "billed more", "supplier")                                  \
-    X(BILLED_LESS, "billed less", "finance")                                   \
-    X(PRICE_HIGH, "price high", "supplier")                                    \
-    X(PRICE_LOW, "price low", "finance")                                       \
-    X(TAX, "tax", "supplier")                                                  \
-    X(SHORT, "short", "buyer")                                                 \
-    X(OVER, "over", "buyer")                                                   \
-    X(WRONG, "wrong", "buyer")                                                 \
-    X(FREIGHT, "freight", "supplier")
+    X(NOT_BILLED, N_("not billed"), N_("finance"))                             \
+    X(BILLED_MORE, N_("billed more"), N_("supplier"))                          \
+    X(BILLED_LESS, N_("billed less"), N_("finance"))                           \
+    X(PRICE_HIGH, N_("price high"), N_("supplier"))                            \
+    X(PRICE_LOW, N_("price low"), N_("finance"))                               \
+    X(TAX, N_("tax"), N_("supplier"))                                          \
+    X(SHORT, N_("short"), N_("buyer"))                                         \
+    X(OVER, N_("over"), N_("buyer"))                                           \
+    X(WRONG, N_("wrong"), N_("buyer"))                                         \
+    X(FREIGHT, N_("freight"), N_("supplier"))
 
 enum match_kind {
 #define MATCH_ENUM(id, word, owner) MATCH_##id,

@@ -252,7 +252,7 @@ static enum err html_foot(const struct paper *p, struct buf *out)
     const struct {
         const char *name, *text;
     } sums[] = {
-        {tr("Goods"), money_format(money_of(p->order.goods_fen), goods)},
+        {tr("Sum of goods"), money_format(money_of(p->order.goods_fen), goods)},
         {tr("Freight"), money_format(money_of(p->order.freight_fen), freight)},
         {tr("Total"),
          money_format(money_of(p->order.goods_fen + p->order.freight_fen),

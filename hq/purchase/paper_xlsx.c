@@ -64,7 +64,7 @@ static void line(lxw_worksheet *ws, lxw_row_t row, size_t n,
 static void sums(const struct paper *p, lxw_worksheet *ws, lxw_row_t row,
                  lxw_format *bold, lxw_format *money)
 {
-    worksheet_write_string(ws, row, 7, tr("Goods"), bold);
+    worksheet_write_string(ws, row, 7, tr("Sum of goods"), bold);
     worksheet_write_number(ws, row, 8, yuan(p->order.goods_fen), money);
     worksheet_write_string(ws, row + 1, 7, tr("Freight"), bold);
     worksheet_write_number(ws, row + 1, 8, yuan(p->order.freight_fen), money);

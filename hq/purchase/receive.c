@@ -50,8 +50,8 @@ static enum err check_line(const struct taking *t, size_t i)
         !t->r->keep)
         return diag_set(
             t->d, ERR_DENIED,
-            tr("item %u has expired already: refuse it (--refused), "
-               "or take it in with --keep REASON"),
+            tr("item %u has expired already: write it as refused, or "
+               "take it in with --keep REASON"),
             l->item);
     return ERR_OK;
 }
@@ -84,13 +84,12 @@ static enum err differs(const struct taking *t, const struct receive_line *l,
     if (kind == PURCHASE__CAME_KIND__CAME_WRONG)
         return diag_set(
             t->d, ERR_DENIED,
-            tr("%s is not on order %u: send it back (--refused), or "
+            tr("%s is not on order %u: send it back (write it as refused), or "
                "take it in with --keep REASON"),
             name, t->r->order);
     return diag_set(t->d, ERR_DENIED,
-                    tr("%s of %s are more than order %u still expects: send "
-                       "them back (--refused), or take them in with --keep "
-                       "REASON"),
+                    tr("%s of %s are more than order %u still expects: write "
+                       "them as refused, or take them in with --keep REASON"),
                     qty, name, t->r->order);
 }
 
