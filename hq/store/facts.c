@@ -238,6 +238,16 @@ static const char *const tables[] = {
     sql_ware_all_wave_puts,
     sql_ware_all_crates,
     sql_ware_all_deposits,
+    sql_road_all_place,
+    sql_road_all_measured,
+    sql_road_all_setting,
+    sql_road_all_vehicle,
+    sql_road_all_consign,
+    sql_road_all_rule,
+    sql_road_all_plan,
+    sql_road_all_delivery,
+    sql_road_all_carried,
+    sql_road_all_reading,
 };
 
 enum err store_digest(struct store *s, uint8_t ret_digest[LEDGER_HASH_LEN])

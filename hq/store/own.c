@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hq/store/billed.h"
+#include "hq/store/dispatch.h"
 #include "hq/store/goods.h"
 #include "hq/store/internal.h"
 #include "hq/store/order.h"
@@ -223,6 +224,17 @@ enum err own_apply(struct store *s, uint64_t seq, const Ledger__Entry *e)
     case LEDGER__ENTRY__FACT_CRATES_MOVED:
     case LEDGER__ENTRY__FACT_CRATE_DEPOSIT:
         return ware_apply(s, seq, at_ms, e);
+    case LEDGER__ENTRY__FACT_ROAD_PLACE:
+    case LEDGER__ENTRY__FACT_ROAD_MEASURED:
+    case LEDGER__ENTRY__FACT_ROAD_SETTING:
+    case LEDGER__ENTRY__FACT_VEHICLE_PUT:
+    case LEDGER__ENTRY__FACT_CONSIGNMENT_PUT:
+    case LEDGER__ENTRY__FACT_DISPATCH_RULED:
+    case LEDGER__ENTRY__FACT_DISPATCH_PLANNED:
+    case LEDGER__ENTRY__FACT_DISPATCH_CONFIRMED:
+    case LEDGER__ENTRY__FACT_DELIVERY_LOADED:
+    case LEDGER__ENTRY__FACT_TEMPERATURE_LOGGED:
+        return road_apply(s, at_ms, e);
     default:
         return buy_apply(s, seq, at_ms, e);
     }
@@ -281,6 +293,8 @@ enum err store_own_rebuild(struct store *s)
     enum err err = db_exec(&s->db, sql_hq_own_0_clear);
     if (!err)
         err = db_exec(&s->db, sql_buy_0_clear);
+    if (!err)
+        err = db_exec(&s->db, sql_road_0_clear);
     if (!err)
         err = feed_rebuild(&s->db);
     if (!err)

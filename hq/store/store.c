@@ -40,6 +40,8 @@ static enum err migrate(struct db *db, struct diag *d)
     if (!err)
         err = buf_add_text(&first, sql_order_schema);
     if (!err)
+        err = buf_add_text(&first, sql_road_schema);
+    if (!err)
         err = buf_add(&first, "", 1);
     if (!err) {
         const struct db_migration steps[] = {

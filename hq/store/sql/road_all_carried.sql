@@ -1,0 +1,1 @@
+SELECT * FROM road_carried ORDER BY consign;

@@ -1,0 +1,1 @@
+SELECT * FROM road_consign ORDER BY id;

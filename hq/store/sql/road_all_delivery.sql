@@ -1,0 +1,1 @@
+SELECT * FROM road_delivery ORDER BY id;

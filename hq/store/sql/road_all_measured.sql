@@ -1,0 +1,1 @@
+SELECT * FROM road_measured ORDER BY start, finish;

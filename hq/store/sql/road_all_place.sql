@@ -1,0 +1,1 @@
+SELECT * FROM road_place ORDER BY id;

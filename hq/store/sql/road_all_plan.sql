@@ -1,0 +1,1 @@
+SELECT * FROM road_plan ORDER BY id, part;

@@ -1,0 +1,1 @@
+SELECT * FROM road_reading ORDER BY vehicle, at_ms;

@@ -1,0 +1,1 @@
+SELECT * FROM road_rule ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT * FROM road_setting ORDER BY id;

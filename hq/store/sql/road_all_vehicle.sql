@@ -1,0 +1,1 @@
+SELECT * FROM road_vehicle ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT start, finish, metres, seconds FROM road_measured;

@@ -1,0 +1,1 @@
+SELECT record FROM road_place ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT max(id) FROM road_plan WHERE day = ?1;

@@ -1,0 +1,1 @@
+SELECT record FROM road_setting WHERE id = 1;

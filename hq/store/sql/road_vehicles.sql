@@ -1,0 +1,1 @@
+SELECT record FROM road_vehicle ORDER BY id;
