@@ -83,6 +83,12 @@ enum err paper_xlsx(const struct paper *p, const char *path, struct diag *d)
     char part[PATH_CHARS];
     if (snprintf(part, sizeof(part), "%s.part", path) >= (int)sizeof(part))
         return diag_set(d, ERR_RANGE, tr("the path is too long"));
+    /* The library speaks on standard error where it cannot write: ask first. */
+    FILE *probe = fopen(part, "wb");
+    if (!probe)
+        return diag_set(d, ERR_IO, tr("%.80s cannot be written (%s)"), path,
+                        err_text(ERR_IO));
+    fclose(probe);
     lxw_workbook *wb = workbook_new(part);
     lxw_worksheet *ws = wb ? workbook_add_worksheet(wb, NULL) : NULL;
     if (!ws)
