@@ -19,7 +19,7 @@ struct account {
     bool present;
     const char *base_url; /* without the last slash; Alipay: the gateway */
     const char *notify_url;
-    const char *app_id, *mch_id;
+    const char *app_id, *mch_id;      /* alipay: seller_id */
     const char *ca_file;              /* NULL: the system's */
     const char *cert_file, *key_file; /* wechat2; NULL: none */
     const char *server_ip;            /* wechat2 */
@@ -38,7 +38,8 @@ struct account {
     struct account_sub {
         uint32_t outlet;
         char id[PAY_ORDER_CAP];
-    } * subs; /* by outlet */
+        bool own_bill; /* alipay: has a token; the first with this id */
+    } * subs;          /* by outlet */
     size_t sub_count;
 };
 

@@ -337,15 +337,20 @@ static enum err read_link(struct alipay *w, struct buf *ret_url, struct diag *d)
     return err;
 }
 
-static enum err bill(struct pay_provider *p, int32_t day, int timeout_ms,
-                     struct buf *ret_bytes, struct diag *d)
+static enum err bill(struct pay_provider *p, const char *bill_of, int32_t day,
+                     int timeout_ms, struct buf *ret_bytes, struct diag *d)
 {
     struct alipay *w = (struct alipay *)p;
     struct buf url = {0};
     char date[CLOCK_DAY_CHARS];
     json_t *root = json_pack("{s:s, s:s}", "bill_type", "trade", "bill_date",
                              clock_format_day(day, date));
-    enum err err = carry(w, BILL_METHOD, root, "", "", timeout_ms);
+    enum err err = carry(w, BILL_METHOD, root, bill_of, "", timeout_ms);
+    if (err == ERR_DENIED)
+        diag_set(d, err,
+                 tr("the app_auth_token of %s cannot be read: its file holds "
+                    "one line, mode 0600"),
+                 bill_of);
     if (!err)
         err = read_link(w, &url, d);
     if (!err) {

@@ -502,6 +502,24 @@ static enum err read_alipay_end(struct reading *r)
     return err;
 }
 
+/* "#账号：[20881011179556110156]": the merchant's 16 digits and 0156. */
+static void take_account(struct reading *r, const char *line, size_t len)
+{
+    static const char head[] = "#账号：[", tail[] = "0156]";
+    size_t most = strlen(head) + sizeof(r->totals.merchant) - 1;
+    if (!begins(line, len, head))
+        return;
+    const char *end = find(line, len, tail);
+    size_t n = end ? (size_t)(end - line) : 0;
+    while (end && (end = find(end + 1, len - (size_t)(end + 1 - line), tail)))
+        n = (size_t)(end - line); /* the last one */
+    if (n <= strlen(head) || n > most)
+        return;
+    n -= strlen(head);
+    memcpy(r->totals.merchant, line + strlen(head), n);
+    r->totals.merchant[n] = 0;
+}
+
 static enum err read_alipay(struct reading *r)
 {
     struct cells cells;
@@ -515,6 +533,8 @@ static enum err read_alipay(struct reading *r)
         if (line[0] == '#') {
             if (header && begins(line, len, "#---"))
                 return read_alipay_end(r);
+            if (!header)
+                take_account(r, line, len);
             continue;
         }
         err = split(r, line, len, false, &cells);

@@ -32,7 +32,7 @@ struct bill_row {
     char refund_no[PAY_NUMBER_CAP];   /* ours; "" for payments */
     char provider_no[PAY_NUMBER_CAP]; /* of the payment */
     char provider_refund_no[PAY_NUMBER_CAP];
-    char merchant[PAY_ORDER_CAP]; /* WeChat; "" for Alipay */
+    char merchant[PAY_ORDER_CAP]; /* WeChat; Alipay's whole bill is of one */
     char sub_merchant[PAY_ORDER_CAP];
     char outlet[BILL_DEVICE_CAP]; /* Alipay's store, "" for WeChat */
     char device[BILL_DEVICE_CAP]; /* as we gave it: "outlet-till" */
@@ -48,6 +48,8 @@ struct bill_totals {
     uint32_t payments, refunds; /* reversals count as refunds */
     struct money paid, refunded;
     int64_t fee_milli;
+    char merchant[PAY_ORDER_CAP]; /* Alipay: of the account that the head names;
+                                     "" where it names none */
 };
 
 typedef enum err (*bill_row_fn)(void *ctx, const struct bill_row *row,

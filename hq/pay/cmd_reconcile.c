@@ -14,6 +14,7 @@
 /* One channel's day, as it is printed. */
 struct done {
     bool there;
+    unsigned missing; /* bills that are not made yet, beside those that are */
     struct payopen_bill bill;
     struct recon_books books;
     struct recon_result result;
@@ -124,6 +125,10 @@ static void say_summary(const struct done *x)
         if (x->counts.kinds[i])
             printf("  %s: %u\n", tr(recon_kind_name((enum recon_kind)i)),
                    x->counts.kinds[i]);
+    if (x->missing)
+        printf(tr("  bills that are not there yet: %u; what they should have "
+                  "waits\n"),
+               x->missing);
     printf(tr("  written to the ledger: %u; closed on the work list: %u\n"),
            x->counts.facts, x->counts.closed);
 }
@@ -203,21 +208,53 @@ static enum err print(const struct cli *c, struct done *all,
 
 /* ---- the command ---------------------------------------------------------*/
 
+/* One for each merchant that has one; the first trouble is told, named where
+ * there are several. Nothing sold, no bill: that one is missing is no trouble
+ * where others came. */
+static enum err read_bills(struct reconcile *x, enum pay_kind kind, int32_t day,
+                           const char *file, bool *ret_any,
+                           unsigned *ret_missing, struct diag *d)
+{
+    enum err first = ERR_OK;
+    const char *of = NULL;
+    unsigned missing = 0;
+    for (size_t i = 0; (of = merchant_bill_of(x->merchant, kind, i)) != NULL;
+         i++) {
+        struct diag why = {0};
+        enum err err = reconcile_bill(x, kind, of, day, file, &why);
+        *ret_any = *ret_any || !err;
+        missing += err == ERR_NOTFOUND;
+        if (err && (!first || first == ERR_NOTFOUND)) {
+            const char *text = why.text[0] ? why.text : err_text(err);
+            first = of[0] ? diag_set(d, err, "%s: %s", of, text)
+                          : diag_set(d, err, "%s", text);
+        }
+        if (file)
+            break;
+    }
+    *ret_missing = missing;
+    return *ret_any && first == ERR_NOTFOUND ? ERR_OK : first;
+}
+
 static enum err reconcile_one(struct reconcile *x, enum pay_kind kind,
                               int32_t day, const char *file, struct done *done,
                               struct diag *d)
 {
     enum recon_channel channel = recon_channel_of(kind);
-    enum err err = reconcile_bill(x, kind, day, file, d);
-    if (!err)
-        err = reconcile_day(x, channel, day, &done->books, &done->result,
-                            &done->counts, d);
+    struct diag first = {0};
+    bool any = false;
+    enum err err = read_bills(x, kind, day, file, &any, &done->missing, &first);
+    if (!any)
+        return diag_set(d, err, "%s", first.text);
+    enum err late = err;
+    err = reconcile_day(x, channel, day, &done->books, &done->result,
+                        &done->counts, d);
     if (!err)
         err = reconcile_beside(x, channel, day, &done->counts, d);
     if (!err)
-        err = payopen_bill(x->pay, channel, day, &done->bill);
+        err = payopen_bills(x->pay, channel, day, &done->bill);
     done->there = !err;
-    return err;
+    return err || !late ? err : diag_set(d, late, "%s", first.text);
 }
 
 /* What can be done is done and printed, and the first trouble is told. */
@@ -238,7 +275,7 @@ static enum err run(struct cli *c, struct reconcile *x, int32_t day,
             continue;
         enum err err = reconcile_one(x, (enum pay_kind)kind, day,
                                      cli_text(c, "file"), done, &why);
-        any = any || !err;
+        any = any || done->there;
         if (err && !first)
             first = why.text[0] ? diag_set(d, err, "%s", why.text) : err;
     }

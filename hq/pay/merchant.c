@@ -61,6 +61,7 @@ static const struct known {
     {"gateway", IN(PAY_ALIPAY)},
     {"charset", IN(PAY_ALIPAY)},
     {"token_dir", IN(PAY_ALIPAY)},
+    {"seller_id", IN(PAY_ALIPAY)},
 };
 
 struct loading {
@@ -351,7 +352,40 @@ static enum err on_sub(void *ctx, const struct sheet_row *row, struct diag *d)
         return ERR_NOMEM;
     l->a->subs = more;
     more[l->a->sub_count].outlet = (uint32_t)number;
+    more[l->a->sub_count].own_bill = false;
     pay_copy(more[l->a->sub_count++].id, PAY_ORDER_CAP, id);
+    return ERR_OK;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct account_sub *const *x = a, *const *y = b;
+    int order = strcmp((*x)->id, (*y)->id);
+    return order ? order : (*x > *y) - (*x < *y);
+}
+
+/* Several outlets may be of one sub-merchant. */
+static enum err own_bills(struct account *a)
+{
+    char path[PATH_MAX];
+    const char *last = "";
+    if (!a->token_dir || !a->token_dir[0] || a->sub_count == 0)
+        return ERR_OK;
+    struct account_sub **sorted = calloc(a->sub_count, sizeof(*sorted));
+    if (!sorted)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < a->sub_count; i++)
+        sorted[i] = &a->subs[i];
+    qsort(sorted, a->sub_count, sizeof(*sorted), by_id);
+    for (size_t i = 0; i < a->sub_count; i++) {
+        int n =
+            snprintf(path, sizeof(path), "%s/%s", a->token_dir, sorted[i]->id);
+        sorted[i]->own_bill = strcmp(sorted[i]->id, last) != 0 && n > 0 &&
+                              (size_t)n < sizeof(path) &&
+                              access(path, F_OK) == 0;
+        last = sorted[i]->id;
+    }
+    free(sorted);
     return ERR_OK;
 }
 
@@ -378,7 +412,9 @@ static enum err read_common(struct loading *l)
         err = path_of(l, "ca_file", false, &l->a->ca_file);
     if (!err)
         err = readable(l, l->a->ca_file);
-    return err ? err : sub_merchants(l);
+    if (!err)
+        err = sub_merchants(l);
+    return err ? err : own_bills(l->a);
 }
 
 static enum err read_wechat(struct loading *l)
@@ -478,6 +514,10 @@ static enum err read_alipay(struct loading *l)
 {
     const char *path = NULL, *charset = "", *dir = NULL;
     enum err err = id_of(l, "app_id", &l->a->app_id);
+    if (!err)
+        err = text_of(l, "seller_id", "", &l->a->mch_id);
+    if (!err && l->a->mch_id[0] && !pay_number_ok(l->a->mch_id))
+        return wrong(l, "seller_id", tr("the chain's number, 2088..."));
     if (!err)
         err = url_of(l, "gateway", "https://openapi.alipay.com/gateway.do",
                      &l->a->base_url);
@@ -629,6 +669,19 @@ uint32_t merchant_outlet(const struct merchant *m, enum pay_kind kind,
         outlet = a->subs[i].outlet;
     }
     return outlet;
+}
+
+const char *merchant_bill_of(const struct merchant *m, enum pay_kind kind,
+                             size_t at)
+{
+    const struct account *a = &m->accounts[kind];
+    if (at == 0)
+        return "";
+    for (size_t i = 0; i < a->sub_count; i++) {
+        if (a->subs[i].own_bill && --at == 0)
+            return a->subs[i].id;
+    }
+    return NULL;
 }
 
 const char *merchant_number(const struct merchant *m, enum pay_kind kind)

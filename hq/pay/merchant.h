@@ -22,10 +22,14 @@
  *     app_id, key_file           our RSA key, PEM or the bare base64 of it
  *     alipay_key_file            theirs, likewise
  *     gateway                    https://openapi.alipay.com/gateway.do
+ *     seller_id                  the chain's own number (2088...), as its bill
+ *                                has it; without: any account's bill is taken
  *     charset                    utf-8 or gbk
  *     notify_url, ca_file, sub_merchants
  *     token_dir                  app_auth_token of a sub-merchant in the file
- *                                of its name; without: sub_merchant.merchant_id
+ *                                of its name: it is a merchant of its own then,
+ *                                with a bill of its own; without:
+ *                                sub_merchant.merchant_id
  *
  * File names are relative to D. Every file with a secret must be a file of
  * mode 0600 (or 0400), or it is refused with a sentence that names it. Secrets
@@ -64,7 +68,11 @@ const char *merchant_sub(const struct merchant *m, enum pay_kind kind,
 /* The one outlet that has this sub-merchant; 0: none, or several. */
 uint32_t merchant_outlet(const struct merchant *m, enum pay_kind kind,
                          const char *sub);
-/* mch_id; "" for Alipay. Borrowed. */
+/* Whose bills there are: "" (the chain's) at 0, then each sub-merchant that has
+ * one of its own; NULL behind the last. Borrowed. */
+const char *merchant_bill_of(const struct merchant *m, enum pay_kind kind,
+                             size_t at);
+/* mch_id, seller_id; "": not said. Borrowed. */
 const char *merchant_number(const struct merchant *m, enum pay_kind kind);
 
 /* Opens one (merchant_has). Close it with ops->close. */

@@ -150,12 +150,13 @@ struct pay_provider_ops {
                                       int timeout_ms,
                                       struct pay_answer *ret_answer);
     /* The bill of a day (base/clock.h) as the provider wrote it, unpacked, not
-     * yet decoded (hq/pay/bill.h reads it). ERR_NOTFOUND: not made yet, or
+     * yet decoded (hq/pay/bill.h reads it). bill_of: "" or a sub-merchant that
+     * has a bill of its own (merchant_bill_of). ERR_NOTFOUND: not made yet, or
      * nothing happened that day; d says when to ask. ERR_BUSY: no answer.
      * ERR_DENIED, ERR_FORMAT: d says what is wrong. */
-    MUST_USE enum err (*bill)(struct pay_provider *p, int32_t day,
-                              int timeout_ms, struct buf *ret_bytes,
-                              struct diag *d);
+    MUST_USE enum err (*bill)(struct pay_provider *p, const char *bill_of,
+                              int32_t day, int timeout_ms,
+                              struct buf *ret_bytes, struct diag *d);
     /* Verifies and reads a notification. headers: "Name: value\n" lines.
      * ERR_DENIED: not signed by the provider, or too old. *ret_reply: what to
      * answer when it is kept (the caller answers with status 200). */

@@ -18,6 +18,7 @@ struct group {
     int64_t day_fen;   /* net of the day's bill */
     int64_t fee_milli; /* over all bills */
     bool in_day;       /* the day's bill has a row of it */
+    bool foreign;      /* a row of it is another merchant's */
     /* claims and what may be theirs */
     int candidates;
     struct group *other; /* the last candidate seen */
@@ -68,8 +69,10 @@ static int by_number(const void *a, const void *b)
         return (x->row != NULL) - (y->row != NULL);
     if (x->row->day != y->row->day)
         return x->row->day < y->row->day ? -1 : 1;
-    return (x->row->row.line > y->row->row.line) -
-           (x->row->row.line < y->row->row.line);
+    order = strcmp(x->row->bill_of, y->row->bill_of);
+    return order ? order
+                 : (x->row->row.line > y->row->row.line) -
+                       (x->row->row.line < y->row->row.line);
 }
 
 static struct atom *atoms_of(const struct recon_in *in, size_t *ret_count)
@@ -98,8 +101,20 @@ static struct atom *atoms_of(const struct recon_in *in, size_t *ret_count)
     return atoms;
 }
 
+/* Ours came first. */
+static bool is_foreign(const struct group *g, const char *merchant)
+{
+    bool known = g->refund ? g->refund->merchant_known
+                           : g->payment && g->payment->merchant_known;
+    const char *ours = !known      ? merchant
+                       : g->refund ? g->refund->merchant
+                                   : g->payment->merchant;
+    return merchant[0] && strcmp(merchant, ours) != 0;
+}
+
 static void add_row(struct group *g, const struct recon_row *row, int32_t day)
 {
+    g->foreign = g->foreign || is_foreign(g, row->row.sub_merchant);
     bool payment = row->row.kind == BILL_PAYMENT;
     int64_t fen = payment ? row->row.paid.fen : row->row.refunded.fen;
     g->paid_rows += payment;
@@ -399,7 +414,9 @@ static bool judge(const struct recon_in *in, const struct group *g,
                                .fee_milli = g->fee_milli};
     if (ours)
         ret->ours_fen = ret->ours_all_fen;
-    if (refund || (!g->payment && g->row->row.kind == BILL_REFUND))
+    if (g->foreign)
+        ret->kind = RECON_OTHER_MERCHANT;
+    else if (refund || (!g->payment && g->row->row.kind == BILL_REFUND))
         said = judge_refund(in, g, ret->ours_fen, &ret->kind);
     else if (!g->payment)
         ret->kind = judge_unknown(g);

@@ -16,6 +16,9 @@
  * every bill that may have it was read (RECON_SLACK_MS around our instant):
  * until then it is RECON_WAITING.
  *
+ * A row that names a sub-merchant settles nothing of another's: it is money
+ * that came to somebody else.
+ *
  * Claims (the shop's own QR code) have no number of ours at the provider. One
  * is taken to be a row when amount, outlet and time allow this row for this
  * claim only, and this claim for this row only; everything else stays open for
@@ -51,6 +54,9 @@ struct recon_payment {
     int64_t amount_fen;
     int64_t at_ms;                /* the provider's instant where it is known */
     bool till_open;               /* the till itself has no result yet */
+    char merchant[PAY_ORDER_CAP]; /* the sub-merchant that was to be paid, "":
+                                     the chain */
+    bool merchant_known;          /* headquarters itself asked for it */
     char matched[PAY_NUMBER_CAP]; /* claims: the provider's number that an
                                      earlier bill gave it; "" */
 };
@@ -62,6 +68,8 @@ enum recon_refund_state {
 };
 
 struct recon_refund {
+    char merchant[PAY_ORDER_CAP]; /* as its payment's */
+    bool merchant_known;
     char order_no[PAY_ORDER_CAP];
     char refund_no[PAY_ORDER_CAP];
     uint32_t outlet;
@@ -71,8 +79,9 @@ struct recon_refund {
 };
 
 struct recon_row {
-    int32_t day;     /* of the bill that has it */
-    uint32_t outlet; /* 0: the row does not say */
+    int32_t day;                 /* of the bill that has it */
+    char bill_of[PAY_ORDER_CAP]; /* likewise; merchant_bill_of */
+    uint32_t outlet;             /* 0: the row does not say */
     struct bill_row row;
 };
 
@@ -103,7 +112,8 @@ struct recon_in {
     X(CHARGED, N_("charged, ours says not"))                                   \
     X(REFUND_OURS, N_("refund ours only"))                                     \
     X(REFUND_THEIRS, N_("refund theirs only"))                                 \
-    X(REFUND_AMOUNT, N_("refund differs"))
+    X(REFUND_AMOUNT, N_("refund differs"))                                     \
+    X(OTHER_MERCHANT, N_("another merchant's"))
 
 enum recon_kind {
 #define RECON_KIND_ENUM(name, text) RECON_##name,

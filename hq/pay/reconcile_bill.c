@@ -19,6 +19,7 @@
 struct reading {
     struct reconcile *x;
     enum pay_kind kind;
+    const char *bill_of;
     int32_t day;
     bool keep; /* the second time */
 };
@@ -46,14 +47,15 @@ static int64_t bill_ready_ms(int32_t day)
 }
 
 /* ERR_OK with an empty bill: nothing happened. */
-static enum err fetch(struct reconcile *x, enum pay_kind kind, int32_t day,
-                      struct buf *ret_bill, struct diag *d)
+static enum err fetch(struct reconcile *x, enum pay_kind kind,
+                      const char *bill_of, int32_t day, struct buf *ret_bill,
+                      struct diag *d)
 {
     struct pay_provider *p = NULL;
     enum err err = merchant_open(x->merchant, kind, &p, d);
     if (err)
         return err;
-    err = p->ops->bill(p, day, BILL_TIMEOUT_MS, ret_bill, d);
+    err = p->ops->bill(p, bill_of, day, BILL_TIMEOUT_MS, ret_bill, d);
     p->ops->close(p);
     if (err == ERR_NOTFOUND && x->now_ms > bill_ready_ms(day) + CLOCK_DAY_MS) {
         buf_clear(ret_bill);
@@ -103,25 +105,57 @@ static enum err take_row(void *ctx, const struct bill_row *r, struct diag *d)
                         clock_format_day(g->day, want));
     if (!g->keep)
         return ERR_OK;
-    const struct recon_row row = {
-        .day = g->day, .outlet = outlet_of(g->x, g->kind, r), .row = *r};
+    struct recon_row row = {.day = g->day, .row = *r};
+    text_copy(row.bill_of, sizeof(row.bill_of), g->bill_of);
+    if (g->bill_of[0])
+        text_copy(row.row.sub_merchant, sizeof(row.row.sub_merchant),
+                  g->bill_of);
+    row.outlet = outlet_of(g->x, g->kind, &row.row);
     return payopen_row_put(g->x->pay, recon_channel_of(g->kind), &row);
 }
 
-static void name_it(const struct buf *bill, enum pay_kind kind, int32_t day,
-                    struct payopen_bill *b)
+/* The bill's own word, where it has one (Alipay's head), decides whose it is. A
+ * file's was not said before. */
+static enum err check_account(struct reading *g, bool file, const char *account,
+                              struct diag *d)
+{
+    const struct merchant *m = g->x->merchant;
+    const char *of = NULL, *ours = merchant_number(m, g->kind);
+    if (!account[0])
+        return ERR_OK;
+    for (size_t i = 1; file && (of = merchant_bill_of(m, g->kind, i)) != NULL;
+         i++) {
+        if (strcmp(of, account) == 0) {
+            g->bill_of = of;
+            return ERR_OK;
+        }
+    }
+    if (g->bill_of[0])
+        ours = g->bill_of;
+    if (!ours[0] || strcmp(account, ours) == 0)
+        return ERR_OK;
+    return diag_set(d, ERR_DENIED,
+                    tr("the bill is of account %s and not of %s: it is "
+                       "somebody else's, nothing was taken from it"),
+                    account, ours);
+}
+
+static void name_it(const struct buf *bill, enum pay_kind kind,
+                    const char *bill_of, int32_t day, struct payopen_bill *b)
 {
     uint8_t hash[HASH_LEN];
     char text[CLOCK_DAY_CHARS];
     b->channel = recon_channel_of(kind);
     b->day = day;
+    text_copy(b->bill_of, sizeof(b->bill_of), bill_of);
     b->provider = merchant_kind_name(kind);
     if (bill->len == 0)
         return;
     crypto_generichash(hash, sizeof(hash), bill->data, bill->len, NULL, 0);
     hex_encode(hash, sizeof(hash), b->hash);
-    snprintf(b->file, sizeof(b->file), "%s-%s-%.*s.csv", b->provider,
-             clock_format_day(day, text), NAME_HASH_CHARS, b->hash);
+    snprintf(b->file, sizeof(b->file), "%s-%s%s%s-%.*s.csv", b->provider,
+             clock_format_day(day, text), bill_of[0] ? "-" : "", bill_of,
+             NAME_HASH_CHARS, b->hash);
 }
 
 static enum err keep_file(const struct reconcile *x, const struct buf *bill,
@@ -153,21 +187,24 @@ static enum err read_all(struct reading *g, const struct buf *bill,
                      : ERR_OK;
 }
 
-enum err reconcile_bill(struct reconcile *x, enum pay_kind kind, int32_t day,
-                        const char *file, struct diag *d)
+enum err reconcile_bill(struct reconcile *x, enum pay_kind kind,
+                        const char *bill_of, int32_t day, const char *file,
+                        struct diag *d)
 {
-    struct reading g = {.x = x, .kind = kind, .day = day};
+    struct reading g = {.x = x, .kind = kind, .bill_of = bill_of, .day = day};
     struct payopen_bill b;
     struct buf bill = {0};
     memset(&b, 0, sizeof(b));
-    enum err err =
-        file ? read_file(file, &bill, d) : fetch(x, kind, day, &bill, d);
+    enum err err = file ? read_file(file, &bill, d)
+                        : fetch(x, kind, bill_of, day, &bill, d);
     if (!err && file && bill.len == 0)
         err = diag_set(d, ERR_FORMAT, tr("%s is empty"), file);
     if (!err)
         err = read_all(&g, &bill, &b.totals, d);
+    if (!err)
+        err = check_account(&g, file != NULL, b.totals.merchant, d);
     if (!err) {
-        name_it(&bill, kind, day, &b);
+        name_it(&bill, kind, g.bill_of, day, &b);
         err = keep_file(x, &bill, &b, d);
     }
     if (!err)

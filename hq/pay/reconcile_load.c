@@ -179,6 +179,8 @@ static void gateway_says(struct loading *l, const struct paystore_order *o)
         p->at_ms = o->flow.paid_at_ms;
     else if (p->at_ms == 0)
         p->at_ms = o->created_ms;
+    p->merchant_known = true;
+    text_copy(p->merchant, sizeof(p->merchant), o->sub_merchant);
     if (o->flow.state == FLOW_PAID)
         p->state = RECON_PAID;
     else if (p->state == RECON_OPEN && o->flow.state == FLOW_REVERSED)
@@ -239,11 +241,12 @@ static int by_order(const void *a, const void *b)
 static enum err look_up_refund(struct loading *l, const struct number *n)
 {
     struct paystore_refund r;
-    /* Of another channel, or of nothing we know. */
-    if (l->payments.count == 0 ||
-        !bsearch(n->order_no, l->payments.at, l->payments.count,
-                 sizeof(struct recon_payment), by_order))
-        return ERR_OK;
+    const struct recon_payment *p =
+        l->payments.count ? bsearch(n->order_no, l->payments.at,
+                                    l->payments.count, sizeof(*p), by_order)
+                          : NULL;
+    if (!p)
+        return ERR_OK; /* of another channel, or of nothing we know */
     memset(&l->back, 0, sizeof(l->back));
     l->found = false;
     enum err err =
@@ -257,6 +260,8 @@ static enum err look_up_refund(struct loading *l, const struct number *n)
         gateway_gives_back(l, &r);
     if (!l->found)
         return ERR_OK;
+    l->back.merchant_known = p->merchant_known;
+    text_copy(l->back.merchant, sizeof(l->back.merchant), p->merchant);
     text_copy(l->back.order_no, sizeof(l->back.order_no), n->order_no);
     text_copy(l->back.refund_no, sizeof(l->back.refund_no), n->refund_no);
     return add(&l->refunds, &l->back);
@@ -298,21 +303,30 @@ static enum err look_up(struct loading *l)
     return err;
 }
 
-static enum err was_read(struct loading *l, int32_t day, bool ret_read[3])
+static enum err was_read(struct loading *l, const struct merchant *m,
+                         int32_t day, bool ret_read[3])
 {
+    enum pay_kind kind = l->channel == RECON_ALIPAY ? PAY_ALIPAY : PAY_WECHAT3;
     struct payopen_bill bill;
     for (int i = 0; i < 3; i++) {
-        enum err err = payopen_bill(l->pay, l->channel, day - 1 + i, &bill);
-        if (err && err != ERR_NOTFOUND)
-            return err;
-        ret_read[i] = !err;
+        const char *of = NULL;
+        ret_read[i] = true;
+        for (size_t at = 0;
+             ret_read[i] && (of = merchant_bill_of(m, kind, at)) != NULL;
+             at++) {
+            enum err err =
+                payopen_bill(l->pay, l->channel, day - 1 + i, of, &bill);
+            if (err && err != ERR_NOTFOUND)
+                return err;
+            ret_read[i] = !err;
+        }
     }
     return ERR_OK;
 }
 
 enum err recon_books_load(struct store *s, struct paystore *pay,
-                          enum recon_channel channel, int32_t day,
-                          struct recon_books *b)
+                          const struct merchant *m, enum recon_channel channel,
+                          int32_t day, struct recon_books *b)
 {
     struct loading l = {.store = s,
                         .pay = pay,
@@ -322,7 +336,7 @@ enum err recon_books_load(struct store *s, struct paystore *pay,
                         .payments.size = sizeof(struct recon_payment),
                         .refunds.size = sizeof(struct recon_refund),
                         .rows.size = sizeof(struct recon_row)};
-    enum err err = was_read(&l, day, b->in.read);
+    enum err err = was_read(&l, m, day, b->in.read);
     if (!err)
         err = collect(&l, day);
     if (!err)

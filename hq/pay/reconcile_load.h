@@ -16,8 +16,10 @@ struct recon_books {
     struct recon_refund *refunds;
     struct recon_row *rows;
 };
-/* Of a day, with the days beside it. Zero-initialise; recon_books_release. */
+/* Of a day, with the days beside it. A day counts as read when the bills of all
+ * merchants were. Zero-initialise; recon_books_release. */
 MUST_USE enum err recon_books_load(struct store *s, struct paystore *pay,
+                                   const struct merchant *m,
                                    enum recon_channel channel, int32_t day,
                                    struct recon_books *b);
 void recon_books_release(struct recon_books *b);

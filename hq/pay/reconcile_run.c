@@ -64,15 +64,17 @@ static void fill(const struct recon_finding *f, const struct payopen_bill *bill,
     fact->outlet = refund ? f->refund->outlet : f->payment->outlet;
 }
 
-/* The bill that has the row; the day's own where nothing was found. */
+/* The bill that has the row; those of the day where nothing was found. */
 static enum err bill_of(struct reconcile *x, enum recon_channel channel,
                         int32_t day, const struct recon_finding *f,
                         struct payopen_bill *bill)
 {
-    int32_t wanted = f->row ? f->row->day : day;
-    if (bill->provider && bill->day == wanted)
+    if (!f->row)
+        return payopen_bills(x->pay, channel, day, bill);
+    if (bill->provider && bill->day == f->row->day &&
+        strcmp(bill->bill_of, f->row->bill_of) == 0)
         return ERR_OK;
-    return payopen_bill(x->pay, channel, wanted, bill);
+    return payopen_bill(x->pay, channel, f->row->day, f->row->bill_of, bill);
 }
 
 /* The till waits for it: no result of its own, or the keeper's word only. */
@@ -246,9 +248,10 @@ enum err reconcile_day(struct reconcile *x, enum recon_channel channel,
 {
     struct payopen_bill bill;
     char text[CLOCK_DAY_CHARS];
-    enum err err = payopen_bill(x->pay, channel, day, &bill);
+    enum err err = payopen_bills(x->pay, channel, day, &bill);
     if (!err)
-        err = recon_books_load(x->store, x->pay, channel, day, ret_books);
+        err = recon_books_load(x->store, x->pay, x->merchant, channel, day,
+                               ret_books);
     if (!err)
         err = recon_match(&ret_books->in, ret_result);
     if (!err && ret_result->theirs_fen !=
@@ -278,7 +281,7 @@ enum err reconcile_beside(struct reconcile *x, enum recon_channel channel,
         struct recon_books books = {0};
         struct recon_result result = {0};
         struct reconcile_counts more = {0};
-        err = payopen_bill(x->pay, channel, other, &bill);
+        err = payopen_bills(x->pay, channel, other, &bill);
         if (!err)
             err = reconcile_day(x, channel, other, &books, &result, &more, d);
         recon_release(&result);

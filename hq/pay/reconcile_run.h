@@ -22,12 +22,14 @@ struct reconcile {
     const char *who;
 };
 
-/* file NULL: from the provider. Everything is checked before anything is kept:
+/* bill_of: merchant_bill_of. file: in place of the provider's answer; an Alipay
+ * bill says itself whose it is. Everything is checked before anything is kept:
  * that it is whole and adds up, of this merchant, of this day. ERR_NOTFOUND:
  * not made yet; d says when to try again. A provider that has no bill a day
  * after it should is taken at its word: nothing happened. */
 MUST_USE enum err reconcile_bill(struct reconcile *x, enum pay_kind kind,
-                                 int32_t day, const char *file, struct diag *d);
+                                 const char *bill_of, int32_t day,
+                                 const char *file, struct diag *d);
 
 struct reconcile_counts {
     uint32_t kinds[RECON_KINDS];

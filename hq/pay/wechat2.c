@@ -226,11 +226,12 @@ static enum err no_bill(struct wechat2 *w, struct diag *d)
                     said ? said : PAY_WHY_FORMAT);
 }
 
-static enum err bill(struct pay_provider *p, int32_t day, int timeout_ms,
-                     struct buf *ret_bytes, struct diag *d)
+static enum err bill(struct pay_provider *p, const char *bill_of, int32_t day,
+                     int timeout_ms, struct buf *ret_bytes, struct diag *d)
 {
     struct call c;
     char stamp[PAY_STAMP_CAP];
+    (void)bill_of; /* the service provider's has all of them */
     begin(&c, p, "");
     pay_stamp(day * CLOCK_DAY_MS - CLOCK_CHINA_OFFSET_MS, stamp);
     stamp[8] = 0;

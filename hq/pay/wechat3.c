@@ -312,13 +312,14 @@ static bool same_host(const struct account *a, const char *url)
     return false;
 }
 
-static enum err bill(struct pay_provider *p, int32_t day, int timeout_ms,
-                     struct buf *ret_bytes, struct diag *d)
+static enum err bill(struct pay_provider *p, const char *bill_of, int32_t day,
+                     int timeout_ms, struct buf *ret_bytes, struct diag *d)
 {
     struct wechat3 *w = (struct wechat3 *)p;
     struct bill_link link = {0};
     struct buf plain = {0};
     char url[URL_CAP], date[CLOCK_DAY_CHARS], sha1[41];
+    (void)bill_of; /* the service provider's has all of them */
     snprintf(url, sizeof(url),
              "%s/v3/bill/tradebill?bill_date=%s&bill_type=ALL&tar_type=GZIP",
              w->a->base_url, clock_format_day(day, date));

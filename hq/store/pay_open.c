@@ -14,36 +14,39 @@ enum err payopen_bill_put(struct paystore *s, const struct payopen_bill *b,
     struct db *db = paystore_db(s);
     const struct bill_totals *t = &b->totals;
     enum err err =
-        db_run(db, sql_pay_bill_put, "iitttitiiiii", (int64_t)b->channel,
-               (int64_t)b->day, b->provider, b->file, b->hash, now_ms, who,
-               (int64_t)t->payments, (int64_t)t->refunds, t->paid.fen,
-               t->refunded.fen, t->fee_milli);
+        db_run(db, sql_pay_bill_put, "iittttitiiiii", (int64_t)b->channel,
+               (int64_t)b->day, b->bill_of, b->provider, b->file, b->hash,
+               now_ms, who, (int64_t)t->payments, (int64_t)t->refunds,
+               t->paid.fen, t->refunded.fen, t->fee_milli);
     return err ? err
-               : db_run(db, sql_pay_bill_rows_clear, "ii", (int64_t)b->channel,
-                        (int64_t)b->day);
+               : db_run(db, sql_pay_bill_rows_clear, "iit", (int64_t)b->channel,
+                        (int64_t)b->day, b->bill_of);
 }
 
 enum err payopen_row_put(struct paystore *s, enum recon_channel channel,
                          const struct recon_row *row)
 {
     const struct bill_row *r = &row->row;
-    return db_run(paystore_db(s), sql_pay_bill_row_put, "iiiiittttiiii",
-                  (int64_t)channel, (int64_t)row->day, (int64_t)r->line,
-                  (int64_t)r->kind, (int64_t)row->outlet, r->order_no,
-                  r->refund_no, r->provider_no, r->provider_refund_no,
-                  r->paid.fen, r->refunded.fen, r->fee_milli, r->at_ms);
+    return db_run(paystore_db(s), sql_pay_bill_row_put, "iitiiitttttiiii",
+                  (int64_t)channel, (int64_t)row->day, row->bill_of,
+                  (int64_t)r->line, (int64_t)r->kind, (int64_t)row->outlet,
+                  r->sub_merchant, r->order_no, r->refund_no, r->provider_no,
+                  r->provider_refund_no, r->paid.fen, r->refunded.fen,
+                  r->fee_milli, r->at_ms);
 }
 
-enum err payopen_bill(struct paystore *s, enum recon_channel channel,
-                      int32_t day, struct payopen_bill *ret_bill)
+/* bill_of NULL: all of the day. */
+static enum err read_bill(struct paystore *s, enum recon_channel channel,
+                          int32_t day, const char *bill_of,
+                          struct payopen_bill *ret_bill)
 {
     sqlite3_stmt *q = NULL;
     bool row = false;
     char provider[16];
     enum pay_kind kind = PAY_KINDS;
     struct payopen_bill b = {.channel = channel, .day = day};
-    enum err err = db_bind(paystore_db(s), sql_pay_bill_get, &q, "ii",
-                           (int64_t)channel, (int64_t)day);
+    enum err err = db_bind(paystore_db(s), sql_pay_bill_get, &q, "iit",
+                           (int64_t)channel, (int64_t)day, bill_of);
     if (!err)
         err = db_step(q, &row);
     if (!err && !row)
@@ -57,6 +60,7 @@ enum err payopen_bill(struct paystore *s, enum recon_channel channel,
         b.totals.paid.fen = sqlite3_column_int64(q, 5);
         b.totals.refunded.fen = sqlite3_column_int64(q, 6);
         b.totals.fee_milli = sqlite3_column_int64(q, 7);
+        text_copy(b.bill_of, sizeof(b.bill_of), bill_of ? bill_of : "");
         err = merchant_kind_named(provider, &kind) ? ERR_OK : ERR_CORRUPT;
     }
     db_done(q);
@@ -65,6 +69,19 @@ enum err payopen_bill(struct paystore *s, enum recon_channel channel,
         *ret_bill = b;
     }
     return err;
+}
+
+enum err payopen_bill(struct paystore *s, enum recon_channel channel,
+                      int32_t day, const char *bill_of,
+                      struct payopen_bill *ret_bill)
+{
+    return read_bill(s, channel, day, bill_of, ret_bill);
+}
+
+enum err payopen_bills(struct paystore *s, enum recon_channel channel,
+                       int32_t day, struct payopen_bill *ret_bill)
+{
+    return read_bill(s, channel, day, NULL, ret_bill);
 }
 
 static enum err read_row(sqlite3_stmt *q, struct recon_row *row)
@@ -86,6 +103,8 @@ static enum err read_row(sqlite3_stmt *q, struct recon_row *row)
     r->refunded.fen = sqlite3_column_int64(q, 9);
     r->fee_milli = sqlite3_column_int64(q, 10);
     r->at_ms = sqlite3_column_int64(q, 11);
+    db_text(q, 12, row->bill_of, sizeof(row->bill_of));
+    db_text(q, 13, r->sub_merchant, sizeof(r->sub_merchant));
     return ERR_OK;
 }
 

@@ -19,12 +19,13 @@
 struct payopen_bill {
     enum recon_channel channel;
     int32_t day;
+    char bill_of[PAY_ORDER_CAP]; /* merchant_bill_of */
     const char *provider;        /* "wechat2", ... */
     char file[PAYOPEN_FILE_CAP]; /* under D/bills; "": nothing happened */
     char hash[PAYOPEN_HASH_CAP];
     struct bill_totals totals;
 };
-/* In place of what was read for that day; its rows go. */
+/* In place of what was read of this merchant for that day; its rows go. */
 MUST_USE enum err payopen_bill_put(struct paystore *s,
                                    const struct payopen_bill *b, int64_t now_ms,
                                    const char *who);
@@ -33,7 +34,11 @@ MUST_USE enum err payopen_row_put(struct paystore *s,
                                   const struct recon_row *row);
 /* ERR_NOTFOUND: not read yet. */
 MUST_USE enum err payopen_bill(struct paystore *s, enum recon_channel channel,
-                               int32_t day, struct payopen_bill *ret_bill);
+                               int32_t day, const char *bill_of,
+                               struct payopen_bill *ret_bill);
+/* All that were read for the day as one; file and hash only where it is one. */
+MUST_USE enum err payopen_bills(struct paystore *s, enum recon_channel channel,
+                                int32_t day, struct payopen_bill *ret_bill);
 typedef enum err (*payopen_row_fn)(void *ctx, const struct recon_row *row);
 /* Of the day, of the days beside it, and every other row of the day's
  * orders. */

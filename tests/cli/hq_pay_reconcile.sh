@@ -5,6 +5,7 @@
 # the till goes on doubting what the bill settled.
 . "$(dirname "$0")/sync_lib.sh"
 T=$root/till
+S=$root/shop
 port=$(free_port)
 pay_port=$(free_port)
 stand_in=
@@ -28,8 +29,16 @@ say() { curl -s --noproxy '*' -d "$2" "$admin$1"; }
 wechat=$(say /payer '{"bank":"wechat","fen":100000}' | jq -r .payer)
 alipay=$(say /payer '{"bank":"alipay","fen":100000}' | jq -r .payer)
 code_of() { say /code "{\"bank\":\"$1\",\"payer\":\"$2\"}" | jq -r .code; }
-charge() { # charge BANK PAYER YUAN: prints the order number
-    "$pos" pay charge --dir "$T" --amount "$3" --code "$(code_of "$1" "$2")" --json 2>"$root/err" | jq -r .order
+"$hq" outlet add --dir "$H" --name 吴家店 --division 341181102003 >/dev/null
+# The second outlet has an account of its own with Alipay; the third a token
+# that nobody uses.
+shop=2088000000000201
+printf 'outlet,sub_merchant\n2,%s\n3,2088000000000202\n' $shop >"$H/subs.csv"
+mkdir "$H/tokens"
+for sub in $shop 2088000000000202; do (umask 077 && printf 'TOKEN_%s' $sub >"$H/tokens/$sub"); done
+sed -i 's/^\[alipay\]/&\nseller_id = 2088101117955611\nsub_merchants = subs.csv\ntoken_dir = tokens/' "$H/pay.ini"
+charge() { # charge BANK PAYER YUAN [TILL]: prints the order number
+    "$pos" pay charge --dir "${4:-$T}" --amount "$3" --code "$(code_of "$1" "$2")" --json 2>"$root/err" | jq -r .order
 }
 listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 serve() {
@@ -48,6 +57,8 @@ is() { [ "$1" = "$2" ] || { echo "# \"$1\" is not \"$2\""; false; }; }
 ok serve -- "headquarters serves, payments too"
 ok "$pos" enrol --dir "$T" "$(code)" -- "a till is enrolled"
 ok "$pos" agent --dir "$T" --once -- "and knows where payments are taken"
+ok "$pos" enrol --dir "$S" "$(code "$H" 2)" -- "so is one of the shop with its own account"
+ok "$pos" agent --dir "$S" --once -- "and knows it too"
 
 # ---- the day ---------------------------------------------------------------
 plain=$(charge wechat "$wechat" 2.50)
@@ -55,6 +66,9 @@ by_alipay=$(charge alipay "$alipay" 1.30)
 say /fault '{"bank":"wechat","op":"charge","fault":"lost-answer","skip":0,"times":1}' >/dev/null
 lost=$(charge wechat "$wechat" 0.70)
 back=$(charge wechat "$wechat" 3.00)
+own=$(charge alipay "$alipay" 6.20 "$S")
+stray=$(charge alipay "$alipay" 8.10 "$S")
+ok $hq pay refund "$own" --amount 0.20 --dir "$H" -- "a part of the shop's goes back"
 ok $hq pay refund "$back" --amount 1.00 --dir "$H" -- "a part of one goes back"
 # The answer is lost for good: the till never hears, the provider has charged.
 say /fault '{"bank":"alipay","op":"charge","fault":"lost-answer","skip":0,"times":1}' >/dev/null
@@ -65,6 +79,7 @@ nothing=$("$pos" pay claim --dir "$T" --amount 5.00 --with wechat --json 2>"$roo
 say /static "{\"bank\":\"wechat\",\"payer\":\"$wechat\",\"order_no\":\"SHOPQR01\",\"fen\":400,\"device\":\"\"}" >/dev/null
 say /static "{\"bank\":\"wechat\",\"payer\":\"$wechat\",\"order_no\":\"SHOPQR02\",\"fen\":777,\"device\":\"\"}" >/dev/null
 ok "$pos" agent --dir "$T" --once -- "the ledger goes to headquarters"
+ok "$pos" agent --dir "$S" --once -- "the shop's too"
 settled() { $hq pay show "$unknown" --dir "$H" --json | jq -e '.state == "paid"' >/dev/null; }
 ok until_ms 60000 settled -- "headquarters finds out what became of the lost one"
 ok is "$(shows "$unknown" .status)" open -- "the till has not heard of it"
@@ -89,7 +104,9 @@ ok is "$(kind "$unknown")" agreed -- "also the one the till gave no result"
 ok is "$(kind "$claim")" "claim confirmed" -- "the claim is in the bill"
 ok is "$(kind "$nothing")" "claim not in the bill" -- "the other claim is not"
 ok is "$(kind SHOPQR02)" "theirs only" -- "nobody claimed a payment that came"
-ok is "$(jq -r '[.rows[] | select(.refund_no != "")] | length == 1 and .[0].kind == "agreed"' "$root/rows")" true -- "the refund agrees"
+ok is "$(jq -r '[.rows[] | select(.refund_no != "")] | length == 2 and .[0].kind == "agreed" and .[1].kind == "agreed"' "$root/rows")" true -- "the refunds agree"
+ok is "$(kind "$own")" agreed -- "and what the shop with its own account took"
+ok is "$(ls "$H/bills" | grep -c "^alipay-$day")" 2 -- "its bill was fetched beside the chain's"
 sum() { jq -r "[.rows[].$1 | tonumber * 100 | round] | add" "$root/rows"; }
 ok is "$(sum difference)" $((777 - 500)) -- "the differences are those two, to the fen"
 ok is "$(($(sum theirs) - $(sum ours)))" $((777 - 500)) -- "and those of the totals"
@@ -132,4 +149,20 @@ ok "$pos" rebuild --check --dir "$T" -- "the tables say what the ledger says"
 ok $hq ledger rebuild --dir "$H" -- "headquarters rebuilds"
 ok is "$(open)" "$nothing" -- "the work list stays"
 ok $hq ledger verify --dir "$H" -- "every entry holds"
+# ---- whose bill ------------------------------------------------------------
+for kept in "$H"/bills/alipay-"$day"-"$shop"-*.csv; do cp "$kept" "$root/shop.csv"; done
+before=$(entries)
+ok reconcile --provider alipay --file "$root/shop.csv" -- "a shop's bill says itself whose it is"
+ok is "$(entries)" "$before" -- "and again nothing is written"
+sed "s/${shop}0156/20889999999999990156/" "$root/shop.csv" >"$root/foreign.csv"
+ok refused "somebody else" reconcile --provider alipay --file "$root/foreign.csv" -- "nobody's bill is refused"
+# The money of a payment came to another shop.
+sed "s/${shop}0156/20880000000002020156/; s/$own/ELSEWHERE1/" "$root/shop.csv" >"$root/stray.csv"
+reconcile --all --json --provider alipay --file "$root/stray.csv" >"$root/rows"
+ok test $? = 0 -- "another shop's bill has our number"
+ok is "$(kind "$stray")" "another merchant's" -- "which is listed, not matched"
+ok is "$(open | tr ' ' '\n' | grep -c "$stray")" 1 -- "and somebody has to look"
+printf 'TOKEN_NOBODY' >"$H/tokens/$shop"
+ok refused "$shop" reconcile --provider alipay -- "a wrong token is told with the shop's number"
+printf 'TOKEN_%s' $shop >"$H/tokens/$shop"
 finish

@@ -144,12 +144,19 @@ enum bank_reply wechat_bill(struct stand_in *s, int32_t day, const char *what,
 
 #define RULE_40 "----------------------------------------"
 
-static void day_heads(int32_t day, const char *title, struct buf *b)
+/* "@2088...": the shop's own; else the chain's. */
+static const char *account_of(const char *shop)
+{
+    return shop[0] == '@' ? shop + 1 : ALIPAY_SELLER;
+}
+
+static void day_heads(int32_t day, const char *title, const char *shop,
+                      struct buf *b)
 {
     char from[CLOCK_DAY_CHARS], until[CLOCK_DAY_CHARS];
     clock_format_day(day, from);
     clock_format_day(day + 1, until);
-    add(b, "#支付宝%s\r\n#账号：[%s0156]\r\n", title, ALIPAY_SELLER);
+    add(b, "#支付宝%s\r\n#账号：[%s0156]\r\n", title, account_of(shop));
     add(b,
         "#起始日期：[%.4s年%.2s月%.2s日 00:00:00]   "
         "终止日期：[%.4s年%.2s月%.2s日 00:00:00]\r\n",
@@ -177,13 +184,13 @@ static void alipay_row(struct stand_in *s, const struct bank_row *row,
                          : "");
 }
 
-static void detail_file(struct stand_in *s, int32_t day,
+static void detail_file(struct stand_in *s, int32_t day, const char *shop,
                         const struct bank_row *rows, size_t len, struct buf *b)
 {
     int64_t paid = 0, back = 0;
     int trades = 0, refunds = 0;
     char text[STAMP_CAP], a[MONEY_CHARS], r[MONEY_CHARS];
-    day_heads(day, "业务明细查询", b);
+    day_heads(day, "业务明细查询", shop, b);
     add(b, "#" RULE_40 "-业务明细列表" RULE_40 "\r\n");
     add(b, "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,"
            "门店编号,门店名称,操作员,终端号,对方账户,订单金额（元）,"
@@ -212,7 +219,7 @@ static void detail_file(struct stand_in *s, int32_t day,
         text + 11);
 }
 
-static void summary_file(struct stand_in *s, int32_t day,
+static void summary_file(struct stand_in *s, int32_t day, const char *shop,
                          const struct bank_row *rows, size_t len, struct buf *b)
 {
     int64_t paid = 0, back = 0, fees = 0;
@@ -228,7 +235,7 @@ static void summary_file(struct stand_in *s, int32_t day,
             paid += bank_order_at(s->alipay, rows[i].order)->total_fen;
         }
     }
-    day_heads(day, "业务汇总查询", b);
+    day_heads(day, "业务汇总查询", shop, b);
     add(b, "#" RULE_40 "-业务汇总列表" RULE_40 "\r\n");
     add(b, "门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,"
            "商家实收（元）,支付宝优惠（元）,商家优惠（元）,卡消费金额（元）,"
@@ -349,14 +356,14 @@ enum bank_reply alipay_bill(struct stand_in *s, int32_t day, const char *shop,
         return BANK_NO_BILL;
     }
     clock_format_day(day, text);
-    detail_file(s, day, rows, len, &detail);
-    summary_file(s, day, rows, len, &summary);
+    detail_file(s, day, shop, rows, len, &detail);
+    summary_file(s, day, shop, rows, len, &summary);
     free(rows);
     snprintf(name, sizeof(name), "%s0156_%.4s%.2s%.2s_业务明细.csv",
-             ALIPAY_SELLER, text, text + 5, text + 8);
+             account_of(shop), text, text + 5, text + 8);
     zip_entry(ret_zip, &entries[0], name, &detail);
     snprintf(name, sizeof(name), "%s0156_%.4s%.2s%.2s_业务明细(汇总).csv",
-             ALIPAY_SELLER, text, text + 5, text + 8);
+             account_of(shop), text, text + 5, text + 8);
     zip_entry(ret_zip, &entries[1], name, &summary);
     zip_end(ret_zip, entries, 2);
     buf_release(&detail);

@@ -270,10 +270,12 @@ static enum err op_refund_query(struct pay_provider *p,
     return end(fault, a);
 }
 
-static enum err op_bill(struct pay_provider *p, int32_t day, int timeout_ms,
-                        struct buf *ret_bytes, struct diag *d)
+static enum err op_bill(struct pay_provider *p, const char *bill_of,
+                        int32_t day, int timeout_ms, struct buf *ret_bytes,
+                        struct diag *d)
 {
     (void)p;
+    (void)bill_of;
     (void)day;
     (void)timeout_ms;
     (void)ret_bytes;

@@ -193,6 +193,44 @@ static void test_refunds(void **unused)
     recon_release(&result);
 }
 
+/* Money that came to another shop settles nothing, whatever number it has. */
+static void test_other_merchant(void **unused)
+{
+    int64_t noon = AT(DAY, NOON);
+    (void)unused;
+    fresh();
+    struct recon_payment *p = ours("OURS1", RECON_PAID, 100, noon);
+    p->merchant_known = true;
+    strcpy(p->merchant, "2088000000000201");
+    strcpy(theirs(BILL_PAYMENT, "OURS1", 100, noon)->row.sub_merchant,
+           "2088000000000201");
+    p = ours("STRAY1", RECON_OPEN, 200, noon);
+    p->merchant_known = true;
+    strcpy(p->merchant, "2088000000000201");
+    strcpy(theirs(BILL_PAYMENT, "STRAY1", 200, noon)->row.sub_merchant,
+           "2088000000000202");
+    struct recon_refund *r = ours_back("STRAY1", "R1", 50, noon);
+    r->merchant_known = true;
+    strcpy(r->merchant, "2088000000000201");
+    strcpy(theirs_back("STRAY1", "R1", 50, noon)->row.sub_merchant,
+           "2088000000000202");
+    p = ours("CHAIN1", RECON_PAID, 300, noon); /* the chain's own was asked */
+    p->merchant_known = true;
+    strcpy(theirs(BILL_PAYMENT, "CHAIN1", 300, noon)->row.sub_merchant,
+           "2088000000000202");
+    ours("HEARD1", RECON_PAID, 400, noon); /* nobody here knows whom */
+    strcpy(theirs(BILL_PAYMENT, "HEARD1", 400, noon)->row.sub_merchant,
+           "2088000000000202");
+    match();
+    is("OURS1", RECON_AGREED);
+    is("STRAY1", RECON_OTHER_MERCHANT);
+    assert_int_equal(find("STRAY1", "R1")->kind, RECON_OTHER_MERCHANT);
+    is("CHAIN1", RECON_OTHER_MERCHANT);
+    is("HEARD1", RECON_AGREED);
+    assert_true(recon_kind_open(RECON_OTHER_MERCHANT));
+    recon_release(&result);
+}
+
 /* ---- midnight ------------------------------------------------------------*/
 
 static void test_midnight(void **unused)
@@ -421,6 +459,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_kind),
         cmocka_unit_test(test_refunds),
+        cmocka_unit_test(test_other_merchant),
         cmocka_unit_test(test_midnight),
         cmocka_unit_test(test_reversed_days_later),
         cmocka_unit_test(test_claims),

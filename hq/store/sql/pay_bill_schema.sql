@@ -5,6 +5,8 @@ CREATE INDEX pay_refund_created ON pay_refund (created_ms);
 CREATE TABLE pay_bill (
     channel INTEGER NOT NULL,     -- enum recon_channel
     day INTEGER NOT NULL,
+    bill_of TEXT NOT NULL,        -- '': the chain's; a sub-merchant with one of
+                                  -- its own
     provider TEXT NOT NULL,
     file TEXT NOT NULL,           -- name under D/bills; '': the provider has
                                   -- no bill, as nothing happened
@@ -16,15 +18,17 @@ CREATE TABLE pay_bill (
     paid_fen INTEGER NOT NULL,
     refunded_fen INTEGER NOT NULL,
     fee_milli INTEGER NOT NULL,
-    PRIMARY KEY (channel, day)
+    PRIMARY KEY (channel, day, bill_of)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE pay_bill_row (
     channel INTEGER NOT NULL,
     day INTEGER NOT NULL,
+    bill_of TEXT NOT NULL,
     line INTEGER NOT NULL,
     kind INTEGER NOT NULL,        -- enum bill_kind
     outlet INTEGER NOT NULL,      -- 0: the row does not say
+    sub_merchant TEXT NOT NULL,   -- '': the row names none
     order_no TEXT NOT NULL,
     refund_no TEXT NOT NULL,
     provider_no TEXT NOT NULL,
@@ -33,7 +37,7 @@ CREATE TABLE pay_bill_row (
     refunded_fen INTEGER NOT NULL,
     fee_milli INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,
-    PRIMARY KEY (channel, day, line)
+    PRIMARY KEY (channel, day, bill_of, line)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX pay_bill_row_order ON pay_bill_row (order_no);
 
