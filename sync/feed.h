@@ -77,7 +77,7 @@
     X(SETTING_STOCK_NEAR_DAYS, "30")    /* days that count as near the end */  \
     X(SETTING_WASTE_MAX, "5000")        /* fen; a keeper must allow more */    \
     X(SETTING_RECOUNT, "5000")          /* fen; more off is counted again */   \
-    X(SETTING_ORDER_LINE_MAX, "1000")   /* base units of a line; more where   \
+    X(SETTING_ORDER_LINE_MAX, "1000")   /* base units of a line; more where    \
                                            it sells so fast */                 \
     X(SETTING_RECEIVE_MIN_LEFT, "10")   /* days; nearer goods are warned of */ \
     X(SETTING_RECEIPT_FOOTER, "")                                              \
