@@ -14,6 +14,7 @@
 #define WEEK     7
 #define LOOK     31 /* days ahead in which an event is told */
 #define DAYS_MAX 366
+#define TELL     0.05 /* an effect smaller than this is not worth a line */
 
 static const double quantiles[] = {0.5, 0.8, 0.9, 0.95, 0.99};
 static const int ahead[] = {1, 3, 7, 14};
@@ -195,13 +196,38 @@ static void explain_days(const struct show *x)
                x->last - h->last);
 }
 
+/* Windows of the same event one after the other; of what was never seen only
+ * that it comes. */
+static void explain_events(const struct show *x)
+{
+    const char *unseen = NULL;
+    for (int i = 0, told = 0; i < LOOK; i++) {
+        int w = calendar_window_of(&x->calendar, x->last + 1 + i);
+        if (w == 0 || w == told)
+            continue;
+        told = w;
+        double worth = forecast_pool_event(x->f.pool, w);
+        const char *word = calendar_word(&x->calendar, w);
+        if (fabs(worth - 1) >= TELL)
+            printf(tr("- In %d days, about %s: such days are worth %.2f times "
+                      "an ordinary one of their weekday.\n"),
+                   i + 1, word, worth);
+        else if (worth == 1.0 && unseen != word) {
+            unseen = word;
+            printf(tr("- In %d days, about %s: no such days are in the history "
+                      "yet, so nothing is added for them.\n"),
+                   i + 1, word);
+        }
+    }
+}
+
 static void explain_ahead(const struct show *x)
 {
     static const char *const weekdays[WEEK] = {
         N_("Monday"), N_("Tuesday"),  N_("Wednesday"), N_("Thursday"),
         N_("Friday"), N_("Saturday"), N_("Sunday")};
     double level = forecast_level(&x->f.series);
-    int best = 0, told = 0;
+    int best = 0;
     for (int i = 1; i < WEEK; i++)
         if (forecast_mean(x->f.pool, &x->f.series, i, false) >
             forecast_mean(x->f.pool, &x->f.series, best, false))
@@ -211,16 +237,7 @@ static void explain_ahead(const struct show *x)
                   "one.\n"),
                tr(weekdays[((x->last + 1 + best + 3) % WEEK + WEEK) % WEEK]),
                forecast_mean(x->f.pool, &x->f.series, best, false) / level);
-    for (int i = 0; i < LOOK; i++) {
-        int w = calendar_window_of(&x->calendar, x->last + 1 + i);
-        if (w == 0 || w == told)
-            continue;
-        told = w;
-        printf(tr("- In %d days: %s; such days are worth %.2f times an "
-                  "ordinary one of their weekday.\n"),
-               i + 1, calendar_word(&x->calendar, w),
-               forecast_pool_event(x->f.pool, w));
-    }
+    explain_events(x);
     if (x->f.history->promoted || x->promoted)
         printf(tr("- A promotion multiplies by %.2f, as it did in the "
                   "category.\n"),

@@ -264,9 +264,10 @@ enum err history_file_read(const char *path, struct history_file *ret_file,
     if (d)
         d->file = path;
     FILE *in = fopen(path, "r");
+    if (!in && errno == ENOENT)
+        return diag_set(d, ERR_NOTFOUND, tr("there is no such file"));
     if (!in)
-        return diag_set(d, errno == ENOENT ? ERR_NOTFOUND : ERR_IO,
-                        tr("cannot open it: %s"), strerror(errno));
+        return diag_set(d, ERR_IO, tr("the file cannot be read"));
     enum err err = read_stream(in, ret_file, d);
     fclose(in);
     return err;

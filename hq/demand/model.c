@@ -37,6 +37,7 @@ struct demand_model {
     size_t n_outlets, cap_outlets;
     double outlet_days;        /* of the sample */
     double sold;               /* its units */
+    double typical;            /* of all goods that sell, a day */
     double here;               /* of the outlet last read */
     bool sized;                /* and what it is, is known */
     int read_days;             /* of the outlet being learnt from */
@@ -142,7 +143,8 @@ double demand_model_mean(const struct demand_model *m, uint32_t item)
         return 0;
     if (g->sold > 0 && m->outlet_days > 0)
         return g->sold / m->outlet_days;
-    return forecast_pool_typical(m->categories[g->category].pool);
+    double typical = forecast_pool_typical(m->categories[g->category].pool);
+    return typical > 0 ? typical : m->typical;
 }
 
 double demand_model_size(const struct demand_model *m, uint32_t item)
@@ -195,6 +197,19 @@ static enum err pass(struct demand_model *m)
     return err;
 }
 
+/* Where a category has sold nothing: the mean of what is typical of others. */
+static double typical_of_all(const struct demand_model *m)
+{
+    double sum = 0;
+    int n = 0;
+    for (size_t i = 0; i < m->n_categories; i++) {
+        double x = forecast_pool_typical(m->categories[i].pool);
+        sum += x;
+        n += x > 0;
+    }
+    return n ? sum / n : 0;
+}
+
 enum err demand_model_new(struct store *s, struct calendar *calendar,
                           int32_t last, bool keep,
                           struct demand_model **ret_model)
@@ -219,6 +234,7 @@ enum err demand_model_new(struct store *s, struct calendar *calendar,
     m->second = true;
     if (!err)
         err = pass(m);
+    m->typical = typical_of_all(m);
     if (err)
         demand_model_free(m);
     else

@@ -10,8 +10,9 @@
  * drawn towards the outlet's own figure. So a new outlet is first the mean one
  * and soon one of its size and mix. What an item sells a day at the mean outlet
  * times that figure is what is thought of it before its first day; of an item
- * that nobody sold yet, what a typical one of its category sells. That opinion
- * is worth a week, and a week's sales outweigh it. */
+ * that nobody sold yet, what a typical one of its category sells (of a category
+ * that nobody sold yet, of the others). That opinion is worth a week, and a
+ * week's sales outweigh it. */
 #ifndef HQ_DEMAND_MODEL_H
 #define HQ_DEMAND_MODEL_H
 

@@ -481,7 +481,7 @@ static void test_calendar(void **ctx)
     assert_true(calendar_window_of(&c, day_of("2026-02-07")) <
                 calendar_window_of(&c, day_of("2026-02-16")));
     for (int year = 2016; year <= 2040; year++) { /* one of each a year */
-        char first[16], last[16];
+        char first[32], last[32];
         int days = 0;
         snprintf(first, sizeof(first), "%d-01-01", year);
         snprintf(last, sizeof(last), "%d-12-31", year);
