@@ -329,7 +329,19 @@ static enum err read_needs(struct cli *c, struct store *s, struct needs *n,
             c->exit_code = 1;
         import_release(&r);
     }
-    return err ? err : needs_pool(n, d);
+    if (!err && cli_flag(c, "orders")) {
+        int32_t until = 0;
+        err = cli_day(c, "until", 0, &until, d);
+        if (!err)
+            err = needs_orders(s, n, (uint32_t)warehouse, until, d);
+        if (!err && n->count == 0)
+            return ERR_OK;
+    }
+    if (!err)
+        err = needs_pool(n, d);
+    if (!err && (cli_flag(c, "orders") || cli_flag(c, "net")))
+        err = needs_net(s, n);
+    return err;
 }
 
 static enum err print_proposal(const struct cli *c, struct store *s,
@@ -350,6 +362,15 @@ static enum err print_proposal(const struct cli *c, struct store *s,
     return err;
 }
 
+static void nothing_needed(const struct cli *c)
+{
+    if (cli_flag(c, "json"))
+        printf("{\"run\":0,\"orders\":[],\"notes\":[]}\n");
+    else if (!cli_flag(c, "csv"))
+        printf("%s\n", tr("nothing to buy: what is needed is in the warehouse "
+                          "or on its way"));
+}
+
 enum err cmd_purchase_propose(struct cli *c, struct diag *d)
 {
     struct store *s = NULL;
@@ -368,6 +389,10 @@ enum err cmd_purchase_propose(struct cli *c, struct diag *d)
         err = cmd_open(c, dry ? STORE_READ : STORE_WRITE, &s, d);
     if (!err)
         err = read_needs(c, s, &needs, d);
+    if (!err && needs.count == 0) {
+        nothing_needed(c);
+        goto out;
+    }
     if (!err)
         err = propose_build(s, &needs, today, &p, d);
     if (!err)
@@ -381,6 +406,7 @@ enum err cmd_purchase_propose(struct cli *c, struct diag *d)
         err = print_proposal(c, s, &p);
     if (!err && p.note_count)
         c->exit_code = 1;
+out:
     needs_release(&needs);
     propose_release(&p);
     store_close(s);

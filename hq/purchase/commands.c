@@ -103,6 +103,9 @@ static const struct cli_option propose_options[] = {
     DIR,
     {"need", "ITEM=QTY", N_("so much is needed; may be given again")},
     {"warehouse", "N", N_("where it is needed (1)")},
+    {"orders", NULL, N_("what outlets ordered, less stock and what comes")},
+    {"until", "DATE", N_("with --orders: wanted until this day (any)")},
+    {"net", NULL, N_("less what is in the warehouse and on its way")},
     {"needed-by", "DATE", N_("the day it must be there (any)")},
     {"day", "DATE", N_("the day of ordering (today)")},
     {"seconds", "N", N_("how long it may look for the cheapest (30)")},
@@ -219,13 +222,15 @@ const struct cli_command purchase_commands[] = {
      cmd_supplier_terms_end},
     {"purchase propose", "[FILE.csv] --by NAME",
      N_("make the cheapest orders for what is needed"),
-     N_("Needs come from --need and from files: barcode 条码 or item 商品编号, "
+     N_("Needs come from --orders, --need and from files: barcode 条码 or item "
+        "商品编号, "
         "quantity 数量, and optionally day 日期, warehouse 仓库, most 最多 "
         "(never more). Total cost: goods, freight, less rebates and fees. "
         "Price steps, least orders, packs, pallets, order days and delivery "
         "times are kept. The result is proven cheapest, or the most it can be "
         "above it is said."),
-     "    hq purchase propose needs.csv --by 王采购 --explain --dir /srv/hq\n"
+     "    hq purchase propose --orders --by 王采购 --explain --dir /srv/hq\n"
+     "    hq purchase propose needs.csv --net --by 王采购 --dir /srv/hq\n"
      "    hq purchase propose --need 6901234567892=240 --dry-run --dir /srv/hq",
      propose_options, 0, 8, cmd_purchase_propose},
     {"purchase list", "", N_("list purchase orders"), NULL,

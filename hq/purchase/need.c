@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "hq/purchase/sheet_columns.h"
+#include "hq/store/goods.h"
+#include "hq/store/order.h"
 #include "hq/store/purchase.h"
 
 #define QUANTITY_LIMIT INT64_C(1000000000) /* thousandths: a million */
@@ -246,4 +248,91 @@ enum err needs_pool(struct needs *n, struct diag *d)
     }
     n->count = kept + 1;
     return ERR_OK;
+}
+
+/* ---- from the order desk --------------------------------------------------*/
+struct ordered {
+    struct store *store;
+    struct needs *needs;
+    struct diag *d;
+    uint32_t warehouse;       /* of outlets that nobody assigned one */
+    uint32_t outlet, serving; /* the last one looked up */
+};
+
+static enum err serving(struct ordered *o, uint32_t outlet)
+{
+    Order__Rule rule = ORDER__RULE__INIT;
+    if (outlet == o->outlet)
+        return ERR_OK;
+    enum err err = order_rule(o->store, outlet, &rule);
+    if (err && err != ERR_NOTFOUND)
+        return err;
+    o->outlet = outlet;
+    o->serving = !err && rule.warehouse ? rule.warehouse : o->warehouse;
+    return ERR_OK;
+}
+
+static enum err want(struct ordered *o, uint32_t item, int32_t day,
+                     int64_t milli)
+{
+    const struct need x = {.item = item,
+                           .warehouse = o->serving,
+                           .day = day ? day : BUY_OPEN_DAY,
+                           .milli = milli};
+    return milli > 0 ? needs_add(o->needs, &x, o->d) : ERR_OK;
+}
+
+static enum err on_ordered(void *ctx, const struct order_line *x)
+{
+    struct ordered *o = ctx;
+    bool open = x->state == ORDER__LINE_STATE__LINE_OPEN ||
+                x->state == ORDER__LINE_STATE__LINE_BACK_ORDER;
+    enum err err = serving(o, x->outlet);
+    if (!err)
+        err = want(o, x->item, x->delivery_day,
+                   open ? x->asked_milli : x->allotted_milli);
+    if (!err && !open && x->substitute)
+        err = want(o, x->substitute, x->delivery_day, x->substitute_milli);
+    return err;
+}
+
+enum err needs_orders(struct store *s, struct needs *n, uint32_t warehouse,
+                      int32_t until_day, struct diag *d)
+{
+    struct ordered o = {.store = s, .needs = n, .d = d, .warehouse = warehouse};
+    struct order_filter f = {.until_day = until_day, .open = true};
+    enum err err = order_lines(s, &f, on_ordered, &o);
+    f.open = false;
+    f.allotted = true;
+    return err ? err : order_lines(s, &f, on_ordered, &o);
+}
+
+enum err needs_net(struct store *s, struct needs *n)
+{
+    uint32_t item = 0, warehouse = 0;
+    int64_t have = 0, coming = 0;
+    size_t kept = 0;
+    enum err err = ERR_OK;
+    for (size_t i = 0; !err && i < n->count; i++) {
+        struct need x = n->list[i];
+        if (x.item != item || x.warehouse != warehouse) {
+            item = x.item;
+            warehouse = x.warehouse;
+            err = goods_on_hand(s, GOODS__PLACE_KIND__PLACE_WAREHOUSE,
+                                warehouse, item, true, &have);
+            if (!err)
+                err = buy_outstanding(s, item, warehouse, &coming);
+            have += coming;
+        }
+        int64_t taken = have < x.milli ? have : x.milli;
+        have -= taken;
+        x.milli -= taken;
+        if (x.most_milli)
+            x.most_milli -= taken;
+        if (x.milli > 0)
+            n->list[kept++] = x;
+    }
+    if (!err)
+        n->count = kept;
+    return err;
 }

@@ -40,6 +40,15 @@ MUST_USE enum err needs_bytes(struct store *s, struct needs *n,
                               const void *data, size_t len, uint32_t warehouse,
                               int32_t day, struct import_report *ret_report,
                               struct diag *d);
+/* What outlets ordered and what is to be sent to them (hq/store/order.h),
+ * wanted until a day (0: any), for the warehouse that serves each; of those
+ * nobody assigned one, for `warehouse`. */
+MUST_USE enum err needs_orders(struct store *s, struct needs *n,
+                               uint32_t warehouse, int32_t until_day,
+                               struct diag *d);
+/* Of pooled needs: less what the warehouse has and may send, and what is on
+ * its way from suppliers; the earliest needs first. */
+MUST_USE enum err needs_net(struct store *s, struct needs *n);
 /* By item, warehouse and day; those alike in all three are added up. */
 MUST_USE enum err needs_pool(struct needs *n, struct diag *d);
 

@@ -227,6 +227,11 @@ is .count 3
 run 0 purchase list --open --json
 is .count 0
 
+run 0 purchase propose --need 1=200 --net --dry-run
+says out "nothing to buy"
+run 0 purchase propose --orders --dry-run --json
+is '.orders | length' 0
+
 # ---- the invoice --------------------------------------------------------------
 run 0 invoice add --order "$cola" --number 0451 --by 赵会计 \
     --line 1=240,410.00,13,47.17 --line 0=1,5 --total 415

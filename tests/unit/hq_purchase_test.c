@@ -22,6 +22,7 @@
 #include "hq/purchase/purchase.h"
 #include "hq/purchase/sheet_columns.h"
 #include "hq/store/goods.h"
+#include "hq/store/order.h"
 #include "hq/store/ware.h"
 #include "tests/support/hq_world.h"
 
@@ -563,6 +564,47 @@ static void rebates_grow_with_what_came(void **state)
     assert_false(a.over);
 }
 
+/* ---- what outlets ordered -------------------------------------------------*/
+static void orders_become_needs_less_what_is_there(void **state)
+{
+    Order__Decided decided = ORDER__DECIDED__INIT;
+    Order__DecidedLine lines[2] = {ORDER__DECIDED_LINE__INIT,
+                                   ORDER__DECIDED_LINE__INIT};
+    Order__DecidedLine *list[] = {&lines[0], &lines[1]};
+    struct needs n = {0};
+    (void)state;
+    decided.outlet = 1;
+    decided.seq = 1;
+    decided.lines = list;
+    decided.n_lines = 2;
+    lines[0].item = 1;
+    lines[0].asked_milli = 300000;
+    lines[0].allotted_milli = 264000;
+    lines[0].state = ORDER__LINE_STATE__LINE_PARTIAL;
+    lines[1].item = 2;
+    lines[1].asked_milli = 5000;
+    lines[1].state = ORDER__LINE_STATE__LINE_BACK_ORDER;
+    assert_int_equal(store_begin(w.store), ERR_OK);
+    assert_int_equal(store_end(w.store, order_decide(w.store, &decided, NOW)),
+                     ERR_OK);
+    prices();
+    assert_int_equal(needs_orders(w.store, &n, 1, 0, &d), ERR_OK);
+    assert_int_equal(needs_pool(&n, &d), ERR_OK);
+    assert_int_equal(n.count, 2);
+    assert_int_equal(n.list[0].milli, 264000);
+    assert_int_equal(n.list[1].milli, 5000);
+    /* 100 are there, 140 on their way: 24 are missing. */
+    uint32_t id = order("1=240");
+    assert_int_equal(receive(id, 1, 100000, NULL), ERR_OK);
+    assert_int_equal(needs_net(w.store, &n), ERR_OK);
+    assert_int_equal(n.count, 2);
+    assert_int_equal(n.list[0].milli, 24000);
+    assert_int_equal(receive(0, 2, 5000, "急需"), ERR_OK);
+    assert_int_equal(needs_net(w.store, &n), ERR_OK);
+    assert_int_equal(n.count, 0);
+    needs_release(&n);
+}
+
 /* ---- papers ---------------------------------------------------------------*/
 static void papers_hold_names_as_text(void **state)
 {
@@ -642,6 +684,7 @@ int main(void)
         T(a_changed_price_is_not_approved),
         T(three_papers_are_compared),
         T(rebates_grow_with_what_came),
+        T(orders_become_needs_less_what_is_there),
         T(papers_hold_names_as_text),
         T(a_rebuild_changes_nothing),
     };
