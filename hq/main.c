@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "hq/cmd.h"
 #include "hq/demand/commands.h"
+#include "hq/floor/commands.h"
 #include "hq/purchase/commands.h"
 #include "hq/warehouse/commands.h"
 #include "sync/keys.h"
@@ -541,10 +542,8 @@ static const struct cli_command commands[] = {
 
 /* A room of headquarters may have a table of its own; {0} ends each. */
 static const struct cli_command *const rooms[] = {
-    commands,
-    demand_commands,
-    purchase_commands,
-    warehouse_commands,
+    commands,           demand_commands, purchase_commands,
+    warehouse_commands, floor_commands,
 };
 
 #define COMMANDS_MAX 512
