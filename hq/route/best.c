@@ -89,12 +89,11 @@ static void seek_further(struct seeker *k, int32_t vehicle)
     for (int32_t i = 0; i <= v->trip_count; i++) {
         int32_t start = c->start, end = c->end;
         if (i > 0) {
-            const struct trip *t =
-                &k->s->trips[v->first_trip + v->order[i - 1]];
+            const struct trip *t = trip_at(k->s, v, i - 1);
             start = t->visits[t->count + 1].leave + c->reload;
         }
         if (i < v->trip_count) {
-            const struct trip *t = &k->s->trips[v->first_trip + v->order[i]];
+            const struct trip *t = trip_at(k->s, v, i);
             end = t->visits[0].latest - c->reload;
         }
         int32_t at = node_start(k->node, start + k->time_in[c->depot]);
@@ -115,7 +114,7 @@ static inline void seek_vehicle(struct seeker *k, int32_t vehicle,
         return;
     const struct class *c = &k->m->classes[v->class];
     for (int32_t i = 0; i < v->trip_count; i++) {
-        const struct trip *t = &k->s->trips[v->first_trip + v->order[i]];
+        const struct trip *t = trip_at(k->s, v, i);
         if (fits(k, t, c))
             seek_trip(k, vehicle, i, t, c, timed, hourly);
     }
@@ -127,7 +126,7 @@ static inline void seek_vehicle(struct seeker *k, int32_t vehicle,
 static void seek_idle(struct seeker *k)
 {
     const struct state *s = k->s;
-    for (int32_t i = 0; i < k->m->class_count; i++) {
+    for (int32_t i = 0; !s->no_more && i < k->m->class_count; i++) {
         const struct class *c = &k->m->classes[i];
         if (s->idle_count[i] == 0 || !k->allowed[i])
             continue;

@@ -18,12 +18,21 @@
 #define HEAT_PERCENT 50
 #define COOL_Q16     UINT32_C(435412)
 
+/* How long a trial of another fleet lasts, and until when there are any. Such
+ * a search begins hotter. */
+#define TRIAL_PER_NODE 16
+#define TRIAL_LEAST    200
+#define TRIALS_END_Q16 45000
+#define DAYS_HEAT      2
+
 /* Until then what is left out may change at any cost. */
 #define SHUFFLE_Q16 20000
 
-/* One in so many iterations moves a whole day to another vehicle, when there
- * are kinds of vehicles. */
-#define SWAP_ONE_IN 20
+/* One in so many iterations moves a trip or a day to another vehicle before it
+ * cuts, when there are kinds of vehicles or several trips a day; one in so
+ * many empties a vehicle, when driving at all costs something. */
+#define DAYS_ONE_IN  10
+#define EMPTY_ONE_IN 40
 
 enum err search_init(struct search *s, const struct model *m, uint64_t seed,
                      int32_t number)
@@ -34,18 +43,28 @@ enum err search_init(struct search *s, const struct model *m, uint64_t seed,
     enum err err = state_init(&s->state, m);
     if (!err)
         err = snapshot_init(&s->best, m);
+    if (!err)
+        err = snapshot_init(&s->before, m);
     if (err)
         return err;
     s->gone = arena_alloc(&s->arena, n);
-    s->picked = arena_alloc(&s->arena, n * sizeof(*s->picked));
+    /* A day in the form of a snapshot has more than its nodes. */
+    s->picked = arena_alloc(&s->arena, (2 * n + 2) * sizeof(*s->picked));
     s->keys = arena_alloc(&s->arena, n * sizeof(*s->keys));
     s->misses = arena_alloc(&s->arena, n * sizeof(*s->misses));
     s->cut = arena_alloc(&s->arena,
                          (size_t)(m->vehicle_count + 1) * sizeof(*s->cut));
     s->cut_at = arena_alloc(&s->arena, (size_t)(s->state.trip_total + 1) *
                                            sizeof(*s->cut_at));
-    s->many_classes = m->class_count > 1;
-    return s->gone && s->picked && s->keys && s->misses && s->cut && s->cut_at
+    s->has_days = m->class_count > 1;
+    for (int32_t c = 0; c < m->class_count; c++) {
+        s->has_fixed = s->has_fixed || m->classes[c].fixed > 0;
+        s->has_days = s->has_days || m->classes[c].trips > 1;
+    }
+    s->cut_in = arena_alloc(&s->arena, (size_t)(m->vehicle_count + 1) *
+                                           sizeof(*s->cut_in));
+    return s->gone && s->cut_in && s->picked && s->keys && s->misses &&
+                   s->cut && s->cut_at
                ? ERR_OK
                : ERR_NOMEM;
 }
@@ -54,6 +73,7 @@ void search_release(struct search *s)
 {
     state_release(&s->state);
     snapshot_release(&s->best);
+    snapshot_release(&s->before);
     arena_release(&s->arena);
     *s = (struct search){0};
 }
@@ -226,17 +246,35 @@ static int32_t cut_around(struct search *s, int32_t *count)
                    1 + (int32_t)below_q8(&s->rng, limit_q8), count);
         strings--;
         int32_t vehicle = st->vehicle_of[trip];
-        if (st->vehicles[vehicle].saved != st->change)
+        if (s->cut_in[vehicle] != st->change)
             s->cut[vehicles++] = vehicle;
-        state_touch(st, vehicle);
+        s->cut_in[vehicle] = st->change;
     }
     return vehicles;
+}
+
+/* Marks all stops of a random vehicle; how many vehicles that is. */
+static int32_t cut_vehicle(struct search *s, int32_t *count)
+{
+    struct state *st = &s->state;
+    if (st->active_count == 0)
+        return 0;
+    s->cut[0] = st->active[rng_below(&s->rng, (uint32_t)st->active_count)];
+    const struct vehicle *v = &st->vehicles[s->cut[0]];
+    for (int32_t i = 0; i < v->trip_count; i++) {
+        const struct trip *t = trip_at(st, v, i);
+        for (int32_t k = 1; k <= t->count; k++)
+            mark(s, t, k, count);
+    }
+    return 1;
 }
 
 static bool cut(struct search *s, int32_t *ret_count)
 {
     struct state *st = &s->state;
-    int32_t count = 0, vehicles = cut_around(s, &count);
+    int32_t count = 0;
+    bool empty = s->has_fixed && rng_below(&s->rng, EMPTY_ONE_IN) == 0;
+    int32_t vehicles = empty ? cut_vehicle(s, &count) : cut_around(s, &count);
     bool ok = true;
     for (int32_t i = 0; i < vehicles && ok; i++)
         ok = state_drop(st, s->cut[i], s->gone);
@@ -250,25 +288,110 @@ static bool cut(struct search *s, int32_t *ret_count)
 
 /* ---- other vehicles -------------------------------------------------------*/
 
-/* A vehicle that drives and one of another class, whose days change places. */
-static bool swap_days(struct search *s)
+/* A vehicle that drives, or now and then an idle one; not a. */
+static int32_t other_vehicle(struct search *s, int32_t a)
 {
     struct state *st = &s->state;
-    const struct model *m = s->model;
+    if (rng_below(&s->rng, 3) == 0) {
+        int32_t c =
+            (int32_t)rng_below(&s->rng, (uint32_t)s->model->class_count);
+        if (st->idle_count[c] > 0)
+            return st->idle[st->idle_first[c] + st->idle_count[c] - 1];
+    }
+    int32_t b = st->active[rng_below(&s->rng, (uint32_t)st->active_count)];
+    return b == a ? -1 : b;
+}
+
+/* Days or trips of two vehicles change places, or a trip moves over. */
+static bool move_days(struct search *s)
+{
+    struct state *st = &s->state;
     if (st->active_count == 0)
         return false;
     int32_t a = st->active[rng_below(&s->rng, (uint32_t)st->active_count)];
-    int32_t class = (int32_t)rng_below(&s->rng, (uint32_t)m->class_count);
-    int32_t b = -1;
-    if (class == st->vehicles[a].class)
+    int32_t b = other_vehicle(s, a);
+    if (b < 0)
         return false;
-    if (st->idle_count[class] > 0 && rng_below(&s->rng, 2))
-        b = st->idle[st->idle_first[class] + st->idle_count[class] - 1];
-    else
-        b = st->active[rng_below(&s->rng, (uint32_t)st->active_count)];
-    if (st->vehicles[b].class == st->vehicles[a].class)
-        return false;
-    return state_swap(st, a, b);
+    const struct vehicle *x = &st->vehicles[a], *y = &st->vehicles[b];
+    uint32_t what = rng_below(&s->rng, 3);
+    int32_t i = (int32_t)rng_below(&s->rng, (uint32_t)x->trip_count);
+    if (what == 0 && x->class != y->class)
+        return state_swap(st, a, b);
+    if (what == 1 && y->trip_count > 0)
+        return state_swap_trips(
+            st, a, i, b, (int32_t)rng_below(&s->rng, (uint32_t)y->trip_count));
+    return state_move_trip(
+        st, a, i, b, (int32_t)rng_below(&s->rng, (uint32_t)y->trip_count + 1));
+}
+
+/* ---- other fleets ---------------------------------------------------------*/
+
+/* Which vehicles drive at all cannot be found stop by stop: what leaving one
+ * at home saves comes only after many stops have moved. So from time to time
+ * a vehicle is emptied, perhaps for one of another class, no other may come in
+ * its place, and the plan that follows is given some iterations to settle
+ * before it has to be better than the plan before. */
+
+/* The nodes of one vehicle go to another class's idle one as far as they fit
+ * there in their order, else nowhere. */
+static void replace_vehicle(struct search *s, int32_t a, int32_t b)
+{
+    struct state *st = &s->state;
+    int32_t *list = s->picked, count = 2;
+    const struct vehicle *v = &st->vehicles[a];
+    list[0] = b;
+    list[1] = v->trip_count;
+    for (int32_t i = 0; i < v->trip_count; i++) {
+        const struct trip *t = trip_at(st, v, i);
+        list[count++] = t->count;
+        for (int32_t k = 1; k <= t->count; k++)
+            list[count++] = t->visits[k].row;
+    }
+    state_clear(st, a);
+    state_load_more(st, &(struct snapshot){.list = list, .count = count});
+}
+
+/* How much worse may pass for as good at this heat. */
+static int64_t slack(struct search *s, int64_t heat_q8)
+{
+    __extension__ typedef __int128 wide;
+    return (int64_t)(((wide)heat_q8 * rng_exponential_q16(&s->rng)) >> 24);
+}
+
+static int64_t trial_length(const struct search *s)
+{
+    return TRIAL_PER_NODE * (int64_t)s->model->n + TRIAL_LEAST;
+}
+
+static void begin_trial(struct search *s)
+{
+    struct state *st = &s->state;
+    const struct model *m = s->model;
+    state_save(st, &s->before);
+    st->no_more = false;
+    s->trial_end = s->iterations + trial_length(s);
+    if (st->active_count == 0 || st->out_count > 0 ||
+        rng_below(&s->rng, 4) == 0)
+        return; /* once more without a change */
+    int32_t a = st->active[rng_below(&s->rng, (uint32_t)st->active_count)];
+    int32_t c = (int32_t)rng_below(&s->rng, (uint32_t)m->class_count);
+    if (c != st->vehicles[a].class && st->idle_count[c] > 0) {
+        int32_t at = st->idle_first[c] + st->idle_count[c] - 1;
+        replace_vehicle(s, a, st->idle[at]);
+    } else {
+        replace_vehicle(s, a, -1);
+    }
+    st->no_more = true;
+}
+
+static void end_trial(struct search *s, int64_t heat_q8)
+{
+    const struct state *st = &s->state;
+    const struct snapshot *was = &s->before;
+    if (was->count > 0 && (st->out_weight > was->out_weight ||
+                           (st->out_weight == was->out_weight &&
+                            st->cost > was->cost + slack(s, heat_q8))))
+        state_load(&s->state, was);
 }
 
 /* ---- annealing ------------------------------------------------------------*/
@@ -295,10 +418,7 @@ static bool keep(struct search *s, int64_t heat_q8)
         return true;
     if (st->out_weight > st->saved_out_weight)
         return false;
-    __extension__ typedef __int128 wide;
-    int64_t slack =
-        (int64_t)(((wide)heat_q8 * rng_exponential_q16(&s->rng)) >> 24);
-    return st->cost < st->saved_cost + slack;
+    return st->cost < st->saved_cost + slack(s, heat_q8);
 }
 
 static bool is_better(const struct search *s)
@@ -314,10 +434,8 @@ static void step(struct search *s, int64_t heat_q8)
     int32_t count = 0;
     bool ok;
     state_begin(st);
-    if (s->many_classes && rng_below(&s->rng, SWAP_ONE_IN) == 0)
-        ok = swap_days(s);
-    else
-        ok = cut(s, &count) && put_back(s, count);
+    ok = !s->has_days || rng_below(&s->rng, DAYS_ONE_IN) || move_days(s);
+    ok = ok && cut(s, &count) && put_back(s, count);
     for (int32_t i = 0; ok && i < st->out_count; i++)
         s->misses[st->out[i]]++;
     if (!ok || !keep(s, heat_q8))
@@ -326,15 +444,29 @@ static void step(struct search *s, int64_t heat_q8)
         state_save(st, &s->best);
 }
 
+static void next_trial(struct search *s, int64_t heat_q8)
+{
+    end_trial(s, heat_q8);
+    if (s->cooled_q16 < TRIALS_END_Q16) {
+        begin_trial(s);
+    } else {
+        s->state.no_more = false;
+        s->trial_end = INT64_MAX;
+    }
+}
+
 void search_run(struct search *s, int64_t iterations)
 {
-    uint32_t share = rng_halvings_q32(
-        (uint32_t)(((uint64_t)s->cooled_q16 * COOL_Q16) >> 16));
     __extension__ typedef __int128 wide;
-    int64_t heat_q8 = (int64_t)(((wide)s->heat_q8 * share) >> 32);
-    for (int64_t i = 0; i < iterations && !s->state.nomem; i++)
+    uint32_t halvings = (uint32_t)(((uint64_t)s->cooled_q16 * COOL_Q16) >> 16);
+    int64_t heat_q8 =
+        (int64_t)(((wide)s->heat_q8 * rng_halvings_q32(halvings)) >> 32);
+    for (int64_t i = 0; i < iterations && !s->state.nomem; i++) {
+        if (s->iterations >= s->trial_end)
+            next_trial(s, heat_q8);
         step(s, heat_q8);
-    s->iterations += iterations;
+        s->iterations++;
+    }
 }
 
 static void measure_heat(struct search *s)
@@ -359,11 +491,18 @@ void search_begin(struct search *s, const struct snapshot *from)
         state_undo(st);
     measure_heat(s);
     state_save(st, &s->best);
+    s->trial_end = INT64_MAX;
+    if (s->has_days) {
+        s->heat_q8 *= DAYS_HEAT;
+        s->trial_end = s->iterations + trial_length(s);
+    }
 }
 
 void search_adopt(struct search *s, const struct snapshot *from)
 {
     state_load(&s->state, from);
+    s->before.count = 0;
+    s->state.no_more = false;
     if (is_better(s))
         state_save(&s->state, &s->best);
 }

@@ -12,19 +12,22 @@ struct search {
     const struct model *model;
     struct state state;
     struct snapshot best;
+    struct snapshot before; /* the plan before the trial of another fleet */
+    int64_t trial_end;      /* iterations */
     struct rng rng;
     int32_t blink;
     int64_t iterations;
     int64_t heat_q8;     /* cost: at the start of the annealing */
     uint32_t cooled_q16; /* how far it is, 0 to 65536 */
-    bool many_classes;
+    bool has_days, has_fixed;
 
     /* scratch */
     uint8_t *gone;    /* of a node */
     int32_t *picked;  /* nodes to put back */
     uint64_t *keys;   /* to sort them */
     int32_t *cut;     /* vehicles to cut from */
-    uint64_t *cut_at; /* of a trip: the iteration it was last cut in */
+    uint64_t *cut_in; /* of a vehicle: the change it was last cut in */
+    uint64_t *cut_at; /* of a trip: the same */
     int64_t *misses;  /* of a node: how often it was left out */
     struct arena arena;
 };

@@ -27,7 +27,7 @@ void state_save(const struct state *s, struct snapshot *snap)
         *to++ = s->active[i];
         *to++ = v->trip_count;
         for (int32_t k = 0; k < v->trip_count; k++) {
-            const struct trip *t = &s->trips[v->first_trip + v->order[k]];
+            const struct trip *t = trip_at(s, v, k);
             *to++ = t->count;
             for (int32_t j = 1; j <= t->count; j++)
                 *to++ = t->visits[j].row;
@@ -47,7 +47,7 @@ static bool holds(const struct state *s, int32_t node, const struct spot *spot)
         return false;
     if (spot->after < 0)
         return v->trip_count < c->trips;
-    const struct trip *t = &s->trips[v->first_trip + v->order[spot->trip]];
+    const struct trip *t = trip_at(s, v, spot->trip);
     for (int32_t k = 0; k < m->dims; k++)
         if (t->load[k] + m->nodes[node].load[k] > c->load[k])
             return false;
@@ -78,25 +78,49 @@ static void clear(struct state *s)
         state_clear(s, s->active[s->active_count - 1]);
     for (int32_t i = 0; i < s->model->n; i++)
         s->trip_of[i] = -1;
-    s->out_count = 0;
-    s->out_weight = 0;
 }
 
-void state_load(struct state *s, const struct snapshot *snap)
+/* What no trip holds is left out. */
+static void list_out(struct state *s)
 {
-    const int32_t *at = snap->list, *end = at + snap->count;
-    clear(s);
-    while (at < end) {
-        int32_t vehicle = *at++, trips = *at++;
-        for (int32_t k = 0; k < trips; k++) {
-            int32_t count = *at++;
-            load_trip(s, vehicle, at, count);
-            at += count;
-        }
-    }
+    s->out_count = 0;
+    s->out_weight = 0;
     for (int32_t i = 0; i < s->model->n; i++)
         if (s->trip_of[i] < 0) {
             s->out[s->out_count++] = i;
             s->out_weight += s->model->nodes[i].weight;
         }
+}
+
+static void load(struct state *s, const struct snapshot *snap)
+{
+    const int32_t *at = snap->list, *end = at + snap->count;
+    s->out_count = 0; /* of the changes that are begun here */
+    s->out_weight = 0;
+    while (at < end) {
+        int32_t vehicle = *at++, trips = *at++;
+        for (int32_t k = 0; k < trips; k++) {
+            int32_t count = *at++;
+            if (vehicle >= 0)
+                load_trip(s, vehicle, at, count);
+            at += count;
+        }
+    }
+    list_out(s);
+}
+
+void state_load(struct state *s, const struct snapshot *snap)
+{
+    clear(s);
+    load(s, snap);
+}
+
+void state_load_more(struct state *s, const struct snapshot *snap)
+{
+    for (int32_t i = 0; i < s->model->n; i++) {
+        int32_t trip = s->trip_of[i];
+        if (trip >= 0 && s->vehicles[s->vehicle_of[trip]].trip_count == 0)
+            s->trip_of[i] = -1;
+    }
+    load(s, snap);
 }

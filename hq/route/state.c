@@ -1,4 +1,4 @@
-#include "hq/route/state.h"
+#include "hq/route/state_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 /* ---- memory ---------------------------------------------------------------*/
 
-static bool reserve(struct state *s, struct trip *t, int32_t count)
+bool state_reserve(struct state *s, struct trip *t, int32_t count)
 {
     if (count + 2 <= t->cap)
         return true;
@@ -106,7 +106,7 @@ static void take(int32_t *of, int32_t *count, struct state *s, int32_t vehicle)
     s->vehicles[last].at = s->vehicles[vehicle].at;
 }
 
-static void wake(struct state *s, int32_t vehicle)
+void state_wake(struct state *s, int32_t vehicle)
 {
     int32_t c = s->vehicles[vehicle].class;
     take(s->idle + s->idle_first[c], &s->idle_count[c], s, vehicle);
@@ -114,7 +114,7 @@ static void wake(struct state *s, int32_t vehicle)
     s->active[s->active_count++] = vehicle;
 }
 
-static void rest(struct state *s, int32_t vehicle)
+void state_rest(struct state *s, int32_t vehicle)
 {
     int32_t c = s->vehicles[vehicle].class;
     take(s->active, &s->active_count, s, vehicle);
@@ -123,12 +123,6 @@ static void rest(struct state *s, int32_t vehicle)
 }
 
 /* ---- times and costs ------------------------------------------------------*/
-
-static struct trip *trip_at(const struct state *s, const struct vehicle *v,
-                            int32_t i)
-{
-    return &s->trips[v->first_trip + v->order[i]];
-}
 
 static bool drive(const struct model *m, struct trip *t, int32_t start,
                   int32_t end)
@@ -324,9 +318,9 @@ void state_undo(struct state *s)
         const struct saved_vehicle *sv = &s->saved_vehicles[i];
         struct vehicle *v = &s->vehicles[sv->vehicle];
         if (v->trip_count == 0 && sv->trip_count > 0)
-            wake(s, sv->vehicle);
+            state_wake(s, sv->vehicle);
         else if (v->trip_count > 0 && sv->trip_count == 0)
-            rest(s, sv->vehicle);
+            state_rest(s, sv->vehicle);
         s->driven += sv->trip_count - v->trip_count;
         v->trip_count = sv->trip_count;
         v->cost = sv->cost;
@@ -352,7 +346,7 @@ void state_set_out(struct state *s, const int32_t *nodes, int32_t count)
     }
 }
 
-static void drop_empty(struct state *s, int32_t vehicle)
+void state_drop_empty(struct state *s, int32_t vehicle)
 {
     struct vehicle *v = &s->vehicles[vehicle];
     int32_t kept = 0;
@@ -362,7 +356,7 @@ static void drop_empty(struct state *s, int32_t vehicle)
     s->driven -= v->trip_count - kept;
     v->trip_count = kept;
     if (kept == 0)
-        rest(s, vehicle);
+        state_rest(s, vehicle);
 }
 
 void state_clear(struct state *s, int32_t vehicle)
@@ -370,7 +364,7 @@ void state_clear(struct state *s, int32_t vehicle)
     struct vehicle *v = &s->vehicles[vehicle];
     for (int32_t i = 0; i < v->trip_count; i++)
         trip_at(s, v, i)->count = 0;
-    drop_empty(s, vehicle);
+    state_drop_empty(s, vehicle);
     price(s, v);
 }
 
@@ -392,12 +386,12 @@ bool state_drop(struct state *s, int32_t vehicle, const uint8_t *gone)
         if (t->count != count)
             relink(s, v->first_trip + v->order[i]);
     }
-    drop_empty(s, vehicle);
+    state_drop_empty(s, vehicle);
     return finish(s, v);
 }
 
 /* A trip of the vehicle without visits, as number before in its day. */
-static struct trip *new_trip(struct state *s, int32_t vehicle, int32_t before)
+struct trip *state_new_trip(struct state *s, int32_t vehicle, int32_t before)
 {
     struct vehicle *v = &s->vehicles[vehicle];
     uint32_t used = 0;
@@ -407,10 +401,10 @@ static struct trip *new_trip(struct state *s, int32_t vehicle, int32_t before)
     while (used & (1u << free_one))
         free_one++;
     struct trip *t = &s->trips[v->first_trip + free_one];
-    if (!reserve(s, t, 1))
+    if (!state_reserve(s, t, 1))
         return NULL;
     if (v->trip_count == 0)
-        wake(s, vehicle);
+        state_wake(s, vehicle);
     memmove(v->order + before + 1, v->order + before,
             (size_t)(v->trip_count - before));
     v->order[before] = free_one;
@@ -430,9 +424,10 @@ bool state_insert(struct state *s, int32_t node, const struct spot *spot)
     struct vehicle *v = &s->vehicles[spot->vehicle];
     state_touch(s, spot->vehicle);
     int32_t after = spot->after < 0 ? 0 : spot->after;
-    struct trip *t = spot->after < 0 ? new_trip(s, spot->vehicle, spot->trip)
-                                     : trip_at(s, v, spot->trip);
-    if (!t || !reserve(s, t, t->count + 1))
+    struct trip *t = spot->after < 0
+                         ? state_new_trip(s, spot->vehicle, spot->trip)
+                         : trip_at(s, v, spot->trip);
+    if (!t || !state_reserve(s, t, t->count + 1))
         return false;
     int32_t number = (int32_t)(t - s->trips);
     memmove(t->visits + after + 2, t->visits + after + 1,
@@ -450,80 +445,4 @@ bool state_insert(struct state *s, int32_t node, const struct spot *spot)
     for (int32_t i = after + 1; i <= t->count; i++)
         s->place_of[t->visits[i].row] = i;
     return finish(s, v);
-}
-
-/* ---- swapping whole days --------------------------------------------------*/
-
-/* What two trips visit changes places; their memory stays where it is, as an
- * undo writes back into it. */
-static bool exchange_trips(struct state *s, struct trip *t, struct trip *u)
-{
-    int32_t most = t->count > u->count ? t->count : u->count;
-    if (!reserve(s, t, most) || !reserve(s, u, most))
-        return false;
-    for (int32_t i = 0; i < most + 2; i++) {
-        struct visit swap = t->visits[i];
-        t->visits[i] = u->visits[i];
-        u->visits[i] = swap;
-    }
-    int32_t count = t->count;
-    t->count = u->count;
-    u->count = count;
-    return true;
-}
-
-/* order becomes a permutation of all trips of the vehicle. */
-static void complete_order(const struct state *s, struct vehicle *v)
-{
-    uint32_t used = 0;
-    int32_t trips = s->model->classes[v->class].trips, at = v->trip_count;
-    for (int32_t i = 0; i < v->trip_count; i++)
-        used |= 1u << v->order[i];
-    for (uint8_t k = 0; k < trips; k++)
-        if (!(used & (1u << k)))
-            v->order[at++] = k;
-}
-
-static bool may_drive(const struct state *s, int32_t vehicle, int32_t class)
-{
-    const struct vehicle *v = &s->vehicles[vehicle];
-    const struct model *m = s->model;
-    if (v->trip_count > m->classes[class].trips)
-        return false;
-    for (int32_t i = 0; i < v->trip_count; i++) {
-        const struct trip *t = trip_at(s, v, i);
-        for (int32_t k = 1; k <= t->count; k++)
-            if (!m->allowed[(int64_t)t->visits[k].row * m->class_count + class])
-                return false;
-    }
-    return true;
-}
-
-bool state_swap(struct state *s, int32_t a, int32_t b)
-{
-    struct vehicle *x = &s->vehicles[a], *y = &s->vehicles[b];
-    CHECK(a != b);
-    state_touch(s, a);
-    state_touch(s, b);
-    if (!may_drive(s, a, y->class) || !may_drive(s, b, x->class))
-        return false;
-    bool a_drove = x->trip_count > 0, b_drove = y->trip_count > 0;
-    complete_order(s, x);
-    complete_order(s, y);
-    int32_t most =
-        x->trip_count > y->trip_count ? x->trip_count : y->trip_count;
-    for (int32_t i = 0; i < most; i++)
-        if (!exchange_trips(s, trip_at(s, x, i), trip_at(s, y, i)))
-            return false;
-    int32_t count = x->trip_count;
-    x->trip_count = y->trip_count;
-    y->trip_count = count;
-    if (a_drove && !b_drove) {
-        rest(s, a);
-        wake(s, b);
-    } else if (!a_drove && b_drove) {
-        rest(s, b);
-        wake(s, a);
-    }
-    return state_refresh(s, a) && state_refresh(s, b);
 }

@@ -74,8 +74,16 @@ struct state {
     struct visit *saved_visits;
     int32_t saved_out_count, *saved_out;
     int64_t saved_out_weight, saved_cost;
-    bool nomem; /* a trip could not grow: end the search */
+    bool no_more; /* vehicles that are idle stay so */
+    bool nomem;   /* a trip could not grow: end the search */
 };
+
+/* The i-th trip of a vehicle's day. */
+static inline struct trip *trip_at(const struct state *s,
+                                   const struct vehicle *v, int32_t i)
+{
+    return &s->trips[v->first_trip + v->order[i]];
+}
 
 /* Where a node could go. */
 struct spot {
@@ -117,6 +125,13 @@ MUST_USE bool state_refresh(struct state *s, int32_t vehicle);
  * them. false when one of them cannot: undo then. */
 MUST_USE bool state_swap(struct state *s, int32_t a, int32_t b);
 
+/* One trip becomes number before of another vehicle's day, which may be idle;
+ * two trips of two vehicles change places. As state_swap. */
+MUST_USE bool state_move_trip(struct state *s, int32_t from, int32_t trip,
+                              int32_t to, int32_t before);
+MUST_USE bool state_swap_trips(struct state *s, int32_t a, int32_t i, int32_t b,
+                               int32_t j);
+
 /* out becomes exactly these nodes. */
 void state_set_out(struct state *s, const int32_t *nodes, int32_t count);
 
@@ -130,5 +145,8 @@ void snapshot_release(struct snapshot *snap);
 void state_save(const struct state *s, struct snapshot *snap);
 /* Replaces everything; what cannot be driven so is left out. */
 void state_load(struct state *s, const struct snapshot *snap);
+/* Adds its vehicles, which are idle, to the plan; -1: none, its nodes are left
+ * out. */
+void state_load_more(struct state *s, const struct snapshot *snap);
 
 #endif

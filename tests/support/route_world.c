@@ -68,10 +68,10 @@ static void county_stop(struct route_world *w, int i, uint64_t *seed)
 {
     struct route_stop *s = &w->stops[i];
     s->place = 1 + i; /* stations are the first four */
-    s->demand[0] = between(seed, 30, 160) * 1000;
+    s->demand[0] = between(seed, 45, 240) * 1000;
     s->demand[1] = s->demand[0] / 1000 * between(seed, 3, 6);
-    s->demand[2] = between(seed, 1, 8);
-    s->service_s = 300 + (int)s->demand[2] * 45;
+    s->demand[2] = between(seed, 2, 11);
+    s->service_s = 300 + (int)s->demand[2] * 30;
     s->windows[0] = hours(between(seed, 6, 8), between(seed, 16, 19));
     s->window_count = 1;
     if (chance(seed, 30)) { /* not over noon */
@@ -120,7 +120,7 @@ void route_world_county(struct route_world *w, uint64_t seed, int outlets)
     w->problem.dims = 3;
     w->problem.type_count = 3;
     w->types[0] = (struct route_vehicle_type){.count = 6,
-                                              .capacity = {4500000, 22000, 260},
+                                              .capacity = {2500000, 11000, 130},
                                               .can = NARROW,
                                               .fixed = {12000},
                                               .per_km = {160},
@@ -130,7 +130,7 @@ void route_world_county(struct route_world *w, uint64_t seed, int outlets)
                                               .trips = 2,
                                               .reload_s = 1800};
     w->types[1] = (struct route_vehicle_type){.count = 3,
-                                              .capacity = {4000000, 18000, 220},
+                                              .capacity = {2000000, 9000, 110},
                                               .can = CHILLED | NARROW,
                                               .fixed = {15000},
                                               .per_km = {190},
@@ -140,7 +140,7 @@ void route_world_county(struct route_world *w, uint64_t seed, int outlets)
                                               .trips = 2,
                                               .reload_s = 1800};
     w->types[2] = (struct route_vehicle_type){.count = 3,
-                                              .capacity = {9000000, 42000, 520},
+                                              .capacity = {5000000, 22000, 260},
                                               .can = CHILLED,
                                               .fixed = {22000},
                                               .per_km = {260},
