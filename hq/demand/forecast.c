@@ -11,6 +11,7 @@
 /* How many units sold make an item's own weekday count as much as the pool's;
  * and its own scatter. */
 #define OWN_UNITS    50.0
+#define OWN_SEEN     10.0 /* below, an empty week is like the pool's */
 #define SPREAD_UNITS 40.0
 #define SPREAD_MAX   1000.0
 /* A day of a hundred cartons does not make a level: so many times it, no
@@ -210,7 +211,7 @@ static double own_share(const struct forecast_pool *p,
                         double worth)
 {
     double more = 0;
-    if (!has_own(p) || (double)s->sold_all <= 0)
+    if (!has_own(p) || (double)s->sold_all < OWN_SEEN)
         return 1;
     for (int k = g - g % p->frame.season; k < g; k++)
         more += p->effect[i + k] * (own(p, s, p->place[i + k]) - 1);

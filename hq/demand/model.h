@@ -19,7 +19,7 @@
 #include "hq/demand/calendar.h"
 #include "hq/demand/table.h"
 
-#define MODEL_DAYS   392 /* a year and the run-up to last Spring Festival */
+#define MODEL_DAYS   760 /* two years: a month counts when it came back */
 #define MODEL_SAMPLE 200 /* outlets the pools are learnt from, at most */
 #define MODEL_WEIGHT 7.0 /* days that an opinion is worth */
 

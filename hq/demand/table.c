@@ -33,9 +33,9 @@ struct demand_reader {
     bool has_head[SPANS_MAX];
     int spans;
     uint32_t outlet;
-    int32_t from, first, to;         /* first: the outlet's own */
+    int32_t first, to;               /* first: not before the outlet's own */
     int32_t told;                    /* the last day anything is known of */
-    bool open[DEMAND_DAYS_MAX];      /* days with a sale, from `from` */
+    bool open[DEMAND_DAYS_MAX];      /* days with a sale, from `first` */
     int32_t closed[DEMAND_DAYS_MAX]; /* the others, in order */
     size_t n_closed;
     struct on_hand *stock; /* owned, sorted */
@@ -165,7 +165,7 @@ static enum err on_promotion(void *ctx, const Feed__Promotion *x, int32_t until)
     struct demand_reader *r = ctx;
     int32_t from = x->from_day ? x->from_day : INT32_MIN;
     if (x->kind == FEED__PROMOTION_KIND__SPEND_SAVE ||
-        x->kind == FEED__PROMOTION_KIND__NEAR_EXPIRY || until < r->from ||
+        x->kind == FEED__PROMOTION_KIND__NEAR_EXPIRY || until < r->first ||
         from > r->to || r->n_promos == PROMOTIONS_MAX)
         return ERR_OK;
     struct promo p = {.from = from,
@@ -262,7 +262,7 @@ static void rewind_packs(struct demand_reader *r)
 {
     for (int i = 0; i < r->spans; i++)
         pack_open(&r->readers[i], r->packs[i].data, r->packs[i].len,
-                  (r->from >> DEMAND_SPAN_SHIFT) + i);
+                  (r->first >> DEMAND_SPAN_SHIFT) + i);
 }
 
 void demand_reader_tell(struct demand_reader *r, demand_sold_fn fn, void *ctx)
@@ -296,7 +296,7 @@ static enum err scan(struct demand_reader *r, struct pack_reader *reader)
             continue;
         sold += row.sold_milli;
         if (row.sold_milli > 0)
-            r->open[row.day - r->from] = true;
+            r->open[row.day - r->first] = true;
     }
     if (r->tell && sold)
         r->tell(r->tell_ctx, id, sold);
@@ -315,7 +315,7 @@ static enum err find_open(struct demand_reader *r)
         return err;
     r->n_closed = 0;
     for (int32_t day = r->first; day <= r->to; day++)
-        if (!r->open[day - r->from])
+        if (!r->open[day - r->first])
             r->closed[r->n_closed++] = day;
     return ERR_OK;
 }
@@ -360,7 +360,7 @@ static enum err read_stock(struct demand_reader *r)
 
 static enum err prepare(struct demand_reader *r, bool keep)
 {
-    int32_t first_span = r->from >> DEMAND_SPAN_SHIFT,
+    int32_t first_span = r->first >> DEMAND_SPAN_SHIFT,
             last_span = (r->told >> DEMAND_SPAN_SHIFT) + 1;
     enum err err = ERR_OK;
     /* What happened since, too: stock is followed back from now. */
@@ -403,7 +403,7 @@ static void emit(struct demand_reader *r, int32_t day, int64_t milli,
     CHECK(r->h.n < DEMAND_DAYS_MAX);
     r->cells[r->h.n++] =
         (struct forecast_cell){day, (float)milli / 1000.0f, (uint8_t)flags};
-    r->h.out += flags & FORECAST_UNKNOWN && r->open[day - r->from];
+    r->h.out += flags & FORECAST_UNKNOWN && r->open[day - r->first];
     r->h.short_days += (flags & FORECAST_SHORT) != 0;
     r->h.promoted += (flags & FORECAST_PROMOTED) != 0;
 }
@@ -421,7 +421,7 @@ static void emit_gap(struct demand_reader *r, size_t *at_closed, int32_t a,
         return;
     }
     for (int32_t day = a; day <= b; day++) {
-        bool shut = !r->open[day - r->from];
+        bool shut = !r->open[day - r->first];
         unsigned flags = (out || shut ? FORECAST_UNKNOWN : 0U) |
                          (promoted(r, day) ? FORECAST_PROMOTED : 0U);
         r->h.closed += shut;
@@ -460,7 +460,7 @@ static void lay_out(struct demand_reader *r, int64_t before)
         unsigned flags = promoted(r, x->day) ? FORECAST_PROMOTED : 0U;
         if (books && x->sold_milli > 0 && had > 0 && stock <= 0)
             flags |= FORECAST_SHORT;
-        if (!r->open[x->day - r->from])
+        if (!r->open[x->day - r->first])
             flags |= FORECAST_UNKNOWN;
         if (x->sold_milli > 0 || flags)
             emit(r, x->day, x->sold_milli, flags);
@@ -529,12 +529,11 @@ enum err demand_read(struct demand_reader *r, uint32_t outlet, int32_t from,
     if (err)
         return err == ERR_NOTFOUND ? ERR_OK : err;
     r->outlet = outlet;
-    r->from = from;
     r->to = to < r->told ? to : r->told;
     r->first = r->first < from ? from : r->first;
     if (r->to < r->first)
         return ERR_OK;
-    if ((int64_t)r->to - from >= DEMAND_DAYS_MAX)
+    if ((int64_t)r->to - r->first >= DEMAND_DAYS_MAX)
         return ERR_RANGE;
     err = prepare(r, keep);
     rewind_packs(r);
