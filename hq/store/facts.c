@@ -225,6 +225,8 @@ static const char *const tables[] = {
     sql_order_all_orders,
     sql_order_all_lines,
     sql_order_all_decided,
+    sql_order_all_substitutes,
+    sql_order_all_suggested,
     sql_goods_all_stock,
     sql_goods_all_lots,
     sql_goods_all_moves,

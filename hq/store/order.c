@@ -14,21 +14,21 @@
 
 static enum err apply_rule(struct store *s, const Order__Rule *x)
 {
-    return db_run(&s->db, sql_order_rule_put, "iiiiiiiii", (int64_t)x->outlet,
+    return db_run(&s->db, sql_order_rule_put, "iiiiiiiiii", (int64_t)x->outlet,
                   (int64_t)x->weekdays, (int64_t)x->lead_days,
                   (int64_t)x->cutoff_minute, (int64_t)x->unconfirmed,
                   x->budget_fen, x->credit_fen, (int64_t)x->warehouse,
-                  (int64_t)x->service_permille);
+                  (int64_t)x->service_permille, (int64_t)x->no_back_orders);
 }
 
 static enum err apply_shelf(struct store *s, const Order__Shelf *x)
 {
-    return db_run(&s->db, sql_order_shelf_put, "iiiiiiiiiii", (int64_t)x->item,
-                  (int64_t)x->outlet, x->min_milli, x->max_milli,
-                  (int64_t)x->life_days, (int64_t)x->min_left_days,
-                  (int64_t)x->weight_g, (int64_t)x->volume_ml,
-                  (int64_t)x->min_decidegree, (int64_t)x->max_decidegree,
-                  x->transfer_fen);
+    return db_run(
+        &s->db, sql_order_shelf_put, "iiiiiiiiiiiii", (int64_t)x->item,
+        (int64_t)x->outlet, x->min_milli, x->max_milli, (int64_t)x->life_days,
+        (int64_t)x->min_left_days, (int64_t)x->weight_g, (int64_t)x->volume_ml,
+        (int64_t)x->min_decidegree, (int64_t)x->max_decidegree, x->transfer_fen,
+        (int64_t)x->pack, (int64_t)x->loose);
 }
 
 static enum err apply_decided(struct store *s, int64_t at_ms,
@@ -37,12 +37,44 @@ static enum err apply_decided(struct store *s, int64_t at_ms,
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < x->n_lines; i++) {
         const Order__DecidedLine *l = x->lines[i];
-        err = db_run(&s->db, sql_order_decided_put, "iiiiiiiiiiii",
+        err = db_run(&s->db, sql_order_decided_put, "iiiiiiiiiiiiiii",
                      (int64_t)x->outlet, (int64_t)x->till, (int64_t)x->seq,
                      (int64_t)l->item, at_ms, (int64_t)x->run, l->asked_milli,
                      l->allotted_milli, (int64_t)l->state, (int64_t)l->reason,
-                     (int64_t)l->substitute, l->substitute_milli);
+                     (int64_t)l->substitute, l->substitute_milli,
+                     (int64_t)x->delivery, (int64_t)x->delivery_day,
+                     (int64_t)x->suggestion);
     }
+    return err;
+}
+
+static enum err apply_substitute(struct store *s, const Order__Substitute *x)
+{
+    return x->by ? db_run(&s->db, sql_order_substitute_put, "ii",
+                          (int64_t)x->item, (int64_t)x->by)
+                 : db_run(&s->db, sql_order_substitute_gone, "i",
+                          (int64_t)x->item);
+}
+
+enum err order_apply_suggestion(struct store *s, const char *audience,
+                                uint32_t part, const Order__Suggestion *x)
+{
+    struct buf record = {0};
+    unsigned outlet = 0;
+    if (sscanf(audience, "outlet/%u", &outlet) != 1)
+        return ERR_OK; /* it is for one outlet or for none */
+    if (!x)
+        return db_run(&s->db, sql_order_suggested_gone, "ii", (int64_t)outlet,
+                      (int64_t)part);
+    enum err err = buf_reserve(&record, order__suggestion__get_packed_size(x));
+    if (err)
+        return err;
+    record.len = order__suggestion__pack(x, record.data);
+    err = db_run(&s->db, sql_order_suggested_put, "iiiiiib", (int64_t)outlet,
+                 (int64_t)part, (int64_t)x->run, (int64_t)x->cutoff_day,
+                 (int64_t)x->cutoff_minute, (int64_t)x->delivery_day,
+                 record.data, record.len);
+    buf_release(&record);
     return err;
 }
 
@@ -55,6 +87,8 @@ enum err order_apply(struct store *s, int64_t at_ms, const Ledger__Entry *e)
         return apply_shelf(s, e->order_shelf);
     case LEDGER__ENTRY__FACT_ORDER_DECIDED:
         return apply_decided(s, at_ms, e->order_decided);
+    case LEDGER__ENTRY__FACT_ORDER_SUBSTITUTE:
+        return apply_substitute(s, e->order_substitute);
     default:
         return ERR_OK;
     }
@@ -106,149 +140,14 @@ enum err order_placed(struct store *s, uint32_t outlet, uint32_t till,
     return err;
 }
 
-/* ---- reading back
- * ----------------------------------------------------------*/
-
-static enum err walk_rules(struct store *s, uint32_t outlet, order_rule_fn fn,
-                           void *ctx)
-{
-    sqlite3_stmt *q = NULL;
-    bool row = false;
-    enum err err = db_bind(&s->db, sql_order_rules, &q, "i", (int64_t)outlet);
-    while (!err && !(err = db_step(q, &row)) && row) {
-        Order__Rule r = ORDER__RULE__INIT;
-        r.outlet = (uint32_t)sqlite3_column_int64(q, 0);
-        r.weekdays = (uint32_t)sqlite3_column_int64(q, 1);
-        r.lead_days = (uint32_t)sqlite3_column_int64(q, 2);
-        r.cutoff_minute = (uint32_t)sqlite3_column_int64(q, 3);
-        r.unconfirmed = (Order__Unconfirmed)sqlite3_column_int(q, 4);
-        r.budget_fen = sqlite3_column_int64(q, 5);
-        r.credit_fen = sqlite3_column_int64(q, 6);
-        r.warehouse = (uint32_t)sqlite3_column_int64(q, 7);
-        r.service_permille = (uint32_t)sqlite3_column_int64(q, 8);
-        err = fn(ctx, &r);
-    }
-    db_done(q);
-    return err == ERR_NOTFOUND ? ERR_OK : err;
-}
-
-enum err order_rules(struct store *s, order_rule_fn fn, void *ctx)
-{
-    return walk_rules(s, 0, fn, ctx);
-}
-
-struct one_rule {
-    Order__Rule rule;
-    bool found;
-};
-
-static enum err keep_rule(void *ctx, const Order__Rule *rule)
-{
-    struct one_rule *one = ctx;
-    one->rule = *rule;
-    one->found = true;
-    return ERR_OK;
-}
-
-enum err order_rule(struct store *s, uint32_t outlet, Order__Rule *ret_rule)
-{
-    struct one_rule one = {0};
-    if (outlet == 0)
-        return ERR_NOTFOUND;
-    enum err err = walk_rules(s, outlet, keep_rule, &one);
-    if (!err && !one.found)
-        err = ERR_NOTFOUND;
-    if (!err)
-        *ret_rule = one.rule;
-    return err;
-}
-
-enum err order_shelf(struct store *s, uint32_t item, uint32_t outlet,
-                     Order__Shelf *ret_shelf)
-{
-    Order__Shelf x = ORDER__SHELF__INIT;
-    sqlite3_stmt *q = NULL;
-    bool row = false;
-    enum err err = db_bind(&s->db, sql_order_shelf_get, &q, "ii", (int64_t)item,
-                           (int64_t)outlet);
-    if (!err)
-        err = db_step(q, &row);
-    if (err)
-        return err;
-    x.item = item;
-    if (row) {
-        x.outlet = (uint32_t)sqlite3_column_int64(q, 1);
-        x.min_milli = sqlite3_column_int64(q, 2);
-        x.max_milli = sqlite3_column_int64(q, 3);
-        x.life_days = (uint32_t)sqlite3_column_int64(q, 4);
-        x.min_left_days = (uint32_t)sqlite3_column_int64(q, 5);
-        x.weight_g = (uint32_t)sqlite3_column_int64(q, 6);
-        x.volume_ml = (uint32_t)sqlite3_column_int64(q, 7);
-        x.min_decidegree = sqlite3_column_int(q, 8);
-        x.max_decidegree = sqlite3_column_int(q, 9);
-        x.transfer_fen = sqlite3_column_int64(q, 10);
-    }
-    db_done(q);
-    *ret_shelf = x;
-    return ERR_OK;
-}
-
-static struct order_line line_row(sqlite3_stmt *q)
-{
-    return (struct order_line){
-        .outlet = (uint32_t)sqlite3_column_int64(q, 0),
-        .till = (uint32_t)sqlite3_column_int64(q, 1),
-        .seq = (uint64_t)sqlite3_column_int64(q, 2),
-        .at_ms = sqlite3_column_int64(q, 3),
-        .run = (uint32_t)sqlite3_column_int64(q, 4),
-        .emergency = sqlite3_column_int(q, 5) != 0,
-        .delivery_day = sqlite3_column_int(q, 6),
-        .item = (uint32_t)sqlite3_column_int64(q, 7),
-        .pack = (uint32_t)sqlite3_column_int64(q, 8),
-        .asked_milli = sqlite3_column_int64(q, 9),
-        .suggested_milli = sqlite3_column_int64(q, 10),
-        .state = (Order__LineState)sqlite3_column_int(q, 11),
-        .reason = (Order__LineReason)sqlite3_column_int(q, 12),
-        .allotted_milli = sqlite3_column_int64(q, 13),
-        .substitute = (uint32_t)sqlite3_column_int64(q, 14),
-        .substitute_milli = sqlite3_column_int64(q, 15),
-    };
-}
-
-enum err order_lines(struct store *s, const struct order_filter *f,
-                     order_line_fn fn, void *ctx)
-{
-    sqlite3_stmt *q = NULL;
-    bool row = false;
-    enum err err =
-        db_bind(&s->db, sql_order_lines, &q, "iiiiiii", (int64_t)f->outlet,
-                (int64_t)f->till, (int64_t)f->seq, (int64_t)f->item,
-                (int64_t)f->until_day, (int64_t)f->open, (int64_t)f->allotted);
-    while (!err && !(err = db_step(q, &row)) && row) {
-        struct order_line line = line_row(q);
-        err = fn(ctx, &line);
-    }
-    db_done(q);
-    return err == ERR_NOTFOUND ? ERR_OK : err;
-}
-
-enum err order_answered(struct store *s, uint32_t outlet, uint32_t run,
-                        bool *ret_answered)
-{
-    int64_t answered = 0;
-    enum err err = db_int(&s->db, sql_order_answered, &answered, "ii",
-                          (int64_t)outlet, (int64_t)run);
-    if (!err)
-        *ret_answered = answered != 0;
-    return err;
-}
-
 /* ---- deciding
  * --------------------------------------------------------------*/
 
 struct told {
     Order__DecidedLine lines[ORDER_LINES_MAX], *refs[ORDER_LINES_MAX];
     size_t count;
+    uint32_t delivery;
+    int32_t day;
 };
 
 static enum err tell_line(void *ctx, const struct order_line *line)
@@ -266,14 +165,18 @@ static enum err tell_line(void *ctx, const struct order_line *line)
     x->substitute = line->substitute;
     x->substitute_milli = line->substitute_milli;
     t->refs[t->count++] = x;
+    t->delivery = line->delivery ? line->delivery : t->delivery;
+    t->day = line->delivery_day > t->day ? line->delivery_day : t->day;
     return ERR_OK;
 }
 
 /* What the shop sees of one order. */
 static enum err tell(struct store *s, const Order__Decided *x, int64_t now_ms)
 {
-    const struct order_filter f = {
-        .outlet = x->outlet, .till = x->till, .seq = x->seq};
+    const struct order_filter f = {.outlet = x->outlet,
+                                   .till = x->till,
+                                   .seq = x->seq,
+                                   .own_only = x->till == 0};
     Order__State state = ORDER__STATE__INIT;
     Feed__Record r = FEED__RECORD__INIT;
     char key[FEED_KEY_MAX + 1], audience[STORE_AUDIENCE_MAX];
@@ -285,6 +188,8 @@ static enum err tell(struct store *s, const Order__Decided *x, int64_t now_ms)
     state.seq = x->seq;
     state.lines = t->refs;
     state.n_lines = t->count;
+    state.delivery = t->delivery;
+    state.delivery_day = t->day;
     r.kind_case = FEED__RECORD__KIND_ORDER;
     r.order = &state;
     snprintf(key, sizeof(key), "order/%u/%" PRIu64, x->till, x->seq);
@@ -304,4 +209,144 @@ enum err order_decide(struct store *s, const Order__Decided *decided,
     e.order_decided = (Order__Decided *)decided;
     enum err err = store_record(s, &e);
     return err ? err : tell(s, decided, now_ms);
+}
+
+enum err order_rule_put(struct store *s, const Order__Rule *rule,
+                        int64_t now_ms)
+{
+    Ledger__Entry e = LEDGER__ENTRY__INIT;
+    e.at_ms = (uint64_t)now_ms;
+    e.fact_case = LEDGER__ENTRY__FACT_ORDER_RULE;
+    e.order_rule = (Order__Rule *)rule;
+    return store_record(s, &e);
+}
+
+enum err order_shelf_put(struct store *s, const Order__Shelf *shelf,
+                         int64_t now_ms)
+{
+    Ledger__Entry e = LEDGER__ENTRY__INIT;
+    e.at_ms = (uint64_t)now_ms;
+    e.fact_case = LEDGER__ENTRY__FACT_ORDER_SHELF;
+    e.order_shelf = (Order__Shelf *)shelf;
+    return store_record(s, &e);
+}
+
+enum err order_substitute_put(struct store *s, uint32_t item, uint32_t by,
+                              int64_t now_ms)
+{
+    Ledger__Entry e = LEDGER__ENTRY__INIT;
+    Order__Substitute x = ORDER__SUBSTITUTE__INIT;
+    x.item = item;
+    x.by = by;
+    e.at_ms = (uint64_t)now_ms;
+    e.fact_case = LEDGER__ENTRY__FACT_ORDER_SUBSTITUTE;
+    e.order_substitute = &x;
+    return store_record(s, &e);
+}
+
+/* ---- sent -----------------------------------------------------------------*/
+
+struct sending {
+    const uint32_t *items;
+    const int64_t *milli; /* NULL: as allotted */
+    size_t count;
+    Order__DecidedLine lines[ORDER_LINES_MAX], *refs[ORDER_LINES_MAX];
+    size_t sent;
+    uint32_t suggestion;
+};
+
+static enum err send_line(void *ctx, const struct order_line *line)
+{
+    struct sending *g = ctx;
+    size_t at = 0;
+    while (at < g->count && g->items[at] != line->item)
+        at++;
+    if ((g->items && at == g->count) || g->sent == ORDER_LINES_MAX)
+        return ERR_OK;
+    Order__DecidedLine *x = &g->lines[g->sent];
+    order__decided_line__init(x);
+    x->item = line->item;
+    x->asked_milli = line->asked_milli;
+    x->allotted_milli =
+        g->items && g->milli ? g->milli[at] : line->allotted_milli;
+    x->state = ORDER__LINE_STATE__LINE_SENT;
+    x->reason = line->reason;
+    x->substitute = line->substitute;
+    x->substitute_milli = line->substitute_milli;
+    g->refs[g->sent++] = x;
+    g->suggestion = line->run;
+    return ERR_OK;
+}
+
+enum err order_sent(struct store *s, uint32_t outlet, uint32_t till,
+                    uint64_t seq, const uint32_t *items, const int64_t *milli,
+                    size_t count, uint32_t delivery, int32_t day,
+                    int64_t now_ms)
+{
+    const struct order_filter f = {.outlet = outlet,
+                                   .till = till,
+                                   .seq = seq,
+                                   .own_only = till == 0,
+                                   .allotted = true};
+    Order__Decided x = ORDER__DECIDED__INIT;
+    struct sending *g = calloc(1, sizeof(*g));
+    if (!g)
+        return ERR_NOMEM;
+    g->items = items;
+    g->milli = milli;
+    g->count = count;
+    enum err err = order_lines(s, &f, send_line, g);
+    if (!err && g->sent == 0)
+        err = ERR_NOTFOUND;
+    x.outlet = outlet;
+    x.till = till;
+    x.seq = seq;
+    x.lines = g->refs;
+    x.n_lines = g->sent;
+    x.delivery = delivery;
+    x.delivery_day = day;
+    x.suggestion = till == 0 ? g->suggestion : 0;
+    if (!err)
+        err = order_decide(s, &x, now_ms);
+    free(g);
+    return err;
+}
+
+/* ---- suggestions ----------------------------------------------------------*/
+
+static enum err most_parts(void *ctx, uint32_t outlet,
+                           const Order__Suggestion *part)
+{
+    (void)outlet;
+    *(uint32_t *)ctx = part->part + 1;
+    return ERR_OK;
+}
+
+enum err order_suggest(struct store *s, uint32_t outlet,
+                       const Order__Suggestion *x, int64_t now_ms)
+{
+    char key[FEED_KEY_MAX + 1], audience[STORE_AUDIENCE_MAX];
+    uint32_t before = 0;
+    size_t parts = (x->n_lines + ORDER_PART_LINES - 1) / ORDER_PART_LINES;
+    Feed__Record r = FEED__RECORD__INIT;
+    Order__Suggestion part = *x;
+    enum err err = order_suggestions(s, outlet, most_parts, &before);
+    parts = parts ? parts : 1;
+    r.kind_case = FEED__RECORD__KIND_SUGGESTION;
+    r.suggestion = &part;
+    part.parts = (uint32_t)parts;
+    snprintf(audience, sizeof(audience), "outlet/%u", outlet);
+    for (part.part = 0; !err && part.part < parts; part.part++) {
+        size_t at = (size_t)part.part * ORDER_PART_LINES;
+        size_t left = x->n_lines - at;
+        part.lines = x->lines + at;
+        part.n_lines = left < ORDER_PART_LINES ? left : ORDER_PART_LINES;
+        snprintf(key, sizeof(key), "suggestion/%u", part.part);
+        err = store_put(s, now_ms, audience, key, &r);
+    }
+    for (uint32_t i = (uint32_t)parts; !err && i < before; i++) {
+        snprintf(key, sizeof(key), "suggestion/%u", i);
+        err = store_put(s, now_ms, audience, key, NULL);
+    }
+    return err;
 }

@@ -21,21 +21,41 @@
 MUST_USE enum err order_rule(struct store *s, uint32_t outlet,
                              Order__Rule *ret_rule);
 typedef enum err (*order_rule_fn)(void *ctx, const Order__Rule *rule);
-/* Of every outlet that has one, by number. */
+/* Of every outlet that has one, by number. ERR_NOTFOUND from fn ends any walk
+ * of this header without an error. */
 MUST_USE enum err order_rules(struct store *s, order_rule_fn fn, void *ctx);
 /* How an item stands: the outlet's own, else everybody's (outlet 0), else
  * zeros. Borrows nothing. */
 MUST_USE enum err order_shelf(struct store *s, uint32_t item, uint32_t outlet,
                               Order__Shelf *ret_shelf);
 
+typedef enum err (*order_shelf_fn)(void *ctx, const Order__Shelf *shelf);
+/* By item, then outlet; item 0: all; outlet -1: all, 0: what holds everywhere.
+ */
+MUST_USE enum err order_shelves(struct store *s, uint32_t item, int64_t outlet,
+                                order_shelf_fn fn, void *ctx);
+/* Records them. Checks nothing: hq/order/rule.h does. */
+MUST_USE enum err order_rule_put(struct store *s, const Order__Rule *rule,
+                                 int64_t now_ms);
+MUST_USE enum err order_shelf_put(struct store *s, const Order__Shelf *shelf,
+                                  int64_t now_ms);
+/* by 0: nothing any more. */
+MUST_USE enum err order_substitute_put(struct store *s, uint32_t item,
+                                       uint32_t by, int64_t now_ms);
+typedef enum err (*order_substitute_fn)(void *ctx, uint32_t item, uint32_t by);
+/* item 0: all. */
+MUST_USE enum err order_substitutes(struct store *s, uint32_t item,
+                                    order_substitute_fn fn, void *ctx);
+
 /* One line of an order, with what was decided of it last. */
 struct order_line {
     uint32_t outlet, till; /* till 0: headquarters ordered for the outlet */
     uint64_t seq;
-    int64_t at_ms;
+    int64_t at_ms; /* placed, by the till's clock */
     uint32_t run;
     bool emergency;
-    int32_t delivery_day; /* wanted */
+    int32_t wanted_day;   /* the delivery the till asked for */
+    int32_t delivery_day; /* the same, or what headquarters decided */
     uint32_t item, pack;
     int64_t asked_milli, suggested_milli;
     Order__LineState state;
@@ -43,6 +63,8 @@ struct order_line {
     int64_t allotted_milli;
     uint32_t substitute;
     int64_t substitute_milli;
+    uint32_t delivery;  /* it went with; 0: not yet */
+    int64_t decided_ms; /* 0: not decided */
 };
 
 struct order_filter {
@@ -50,6 +72,8 @@ struct order_filter {
     uint64_t seq;          /* 0: all */
     uint32_t item;         /* 0: all */
     int32_t until_day;     /* delivery wanted until then; 0: any */
+    int32_t since_day;     /* and from then on; 0: any */
+    bool own_only;         /* headquarters' own orders (till 0) */
     bool open;             /* LINE_OPEN and LINE_BACK_ORDER only */
     bool allotted;         /* something is to be sent and is not yet */
 };
@@ -57,7 +81,8 @@ typedef enum err (*order_line_fn)(void *ctx, const struct order_line *line);
 /* By outlet, order and item. ERR_NOTFOUND from fn ends the walk. */
 MUST_USE enum err order_lines(struct store *s, const struct order_filter *f,
                               order_line_fn fn, void *ctx);
-/* Whether any till of the outlet answered the suggestion. */
+/* Whether a till of the outlet answered the suggestion, or headquarters itself
+ * did in its place. */
 MUST_USE enum err order_answered(struct store *s, uint32_t outlet, uint32_t run,
                                  bool *ret_answered);
 
@@ -66,7 +91,63 @@ MUST_USE enum err order_answered(struct store *s, uint32_t outlet, uint32_t run,
 MUST_USE enum err order_decide(struct store *s, const Order__Decided *decided,
                                int64_t now_ms);
 
-/* From the ledgers, also when they are replayed. */
+/* What was allotted of an order's lines left the warehouse with a delivery:
+ * LINE_SENT. For dispatch, which calls it once for each order on a truck. A
+ * line becomes LINE_RECEIVED by itself when a till of the outlet says that the
+ * delivery came. milli NULL: as allotted; else beside items, what was loaded
+ * of each. ERR_NOTFOUND: no line of it was waiting. */
+MUST_USE enum err order_sent(struct store *s, uint32_t outlet, uint32_t till,
+                             uint64_t seq, const uint32_t *items,
+                             const int64_t *milli, size_t count,
+                             uint32_t delivery, int32_t day, int64_t now_ms);
+/* The number of headquarters' next own order. */
+MUST_USE enum err order_next_own(struct store *s, uint64_t *ret_seq);
+
+/* ---- suggestions ----------------------------------------------------------*/
+
+#define ORDER_PART_LINES 80 /* of one feed record */
+
+/* Tells the outlet: x's lines in parts, whatever number of them; parts of an
+ * earlier one that are more are taken away. Inside a transaction. */
+MUST_USE enum err order_suggest(struct store *s, uint32_t outlet,
+                                const Order__Suggestion *x, int64_t now_ms);
+/* The parts as they stand, by outlet and part; outlet 0: all. */
+typedef enum err (*order_suggestion_fn)(void *ctx, uint32_t outlet,
+                                        const Order__Suggestion *part);
+MUST_USE enum err order_suggestions(struct store *s, uint32_t outlet,
+                                    order_suggestion_fn fn, void *ctx);
+MUST_USE enum err order_next_run(struct store *s, uint32_t *ret_run);
+
+/* ---- what else the desk reads ---------------------------------------------*/
+
+struct order_goods {
+    const Feed__Item *item;
+    const char *audience;
+    int64_t cost_fen; /* -1: unknown */
+    bool recalled;    /* every lot of it */
+};
+typedef enum err (*order_goods_fn)(void *ctx, const struct order_goods *x);
+/* The whole range on a day, by item. */
+MUST_USE enum err order_range(struct store *s, int32_t day, order_goods_fn fn,
+                              void *ctx);
+/* What a base unit sells for on a day; outlet 0: generally. ERR_NOTFOUND. */
+MUST_USE enum err order_price(struct store *s, uint32_t item, uint32_t outlet,
+                              int32_t day, int64_t *ret_fen);
+typedef enum err (*order_amount_fn)(void *ctx, uint32_t item, int64_t milli);
+/* On trucks to the outlet, by item: the book of goods. */
+MUST_USE enum err order_aboard(struct store *s, uint32_t outlet,
+                               order_amount_fn fn, void *ctx);
+/* Sold at the outlet on these days, net, by item. */
+MUST_USE enum err order_sold(struct store *s, uint32_t outlet, int32_t from,
+                             int32_t to, order_amount_fn fn, void *ctx);
+/* Deliveries that the outlet received, at transfer price (goods.Received). */
+MUST_USE enum err order_owed(struct store *s, uint32_t outlet,
+                             int64_t *ret_fen);
+
+/* From the ledgers, also when they are replayed. x NULL: taken away. */
+MUST_USE enum err order_apply_suggestion(struct store *s, const char *audience,
+                                         uint32_t part,
+                                         const Order__Suggestion *x);
 MUST_USE enum err order_apply(struct store *s, int64_t at_ms,
                               const Ledger__Entry *e);
 MUST_USE enum err order_placed(struct store *s, uint32_t outlet, uint32_t till,

@@ -133,11 +133,13 @@ static enum err apply_outlet(struct store *s, int64_t at_ms,
     return err;
 }
 
-/* Of what is listed only a price book is ever taken away: an item moves to
- * another audience, a cashier stays as one who left. */
+/* Of what is listed only a price book and a part of a suggestion are ever taken
+ * away: an item moves to another audience, a cashier stays as one who left. */
 static enum err apply_removal(struct store *s, const Ledger__FeedPut *put)
 {
-    unsigned item = 0;
+    unsigned item = 0, part = 0;
+    if (sscanf(put->key, "suggestion/%u", &part) == 1)
+        return order_apply_suggestion(s, put->audience, part, NULL);
     if (sscanf(put->key, "price/%u", &item) != 1)
         return ERR_OK;
     enum err err =
@@ -166,6 +168,9 @@ static enum err apply_put(struct store *s, uint64_t seq, int64_t at_ms,
         return apply_recall(s, seq, at_ms, put->audience, r->recall);
     case FEED__RECORD__KIND_PROMOTION:
         return promo_apply(s, seq, at_ms, put->audience, r->promotion);
+    case FEED__RECORD__KIND_SUGGESTION:
+        return order_apply_suggestion(s, put->audience, r->suggestion->part,
+                                      r->suggestion);
     case FEED__RECORD__KIND_DELIVERY:
         return goods_apply_delivery(s, r->delivery);
     case FEED__RECORD__KIND_SETTING:
@@ -218,6 +223,7 @@ enum err own_apply(struct store *s, uint64_t seq, const Ledger__Entry *e)
     case LEDGER__ENTRY__FACT_ORDER_RULE:
     case LEDGER__ENTRY__FACT_ORDER_SHELF:
     case LEDGER__ENTRY__FACT_ORDER_DECIDED:
+    case LEDGER__ENTRY__FACT_ORDER_SUBSTITUTE:
         return order_apply(s, at_ms, e);
     case LEDGER__ENTRY__FACT_WAREHOUSE_PUT:
     case LEDGER__ENTRY__FACT_WAVE_MADE:

@@ -22,6 +22,8 @@ DELETE FROM hq_warehouse_bin;
 DELETE FROM hq_order_rule;
 DELETE FROM hq_order_shelf;
 DELETE FROM hq_order_decided;
+DELETE FROM hq_order_substitute;
+DELETE FROM hq_order_suggested;
 DELETE FROM hq_wave;
 DELETE FROM hq_wave_lot;
 DELETE FROM hq_wave_pick;

@@ -9,7 +9,8 @@ CREATE TABLE hq_order_rule (
     budget_fen INTEGER NOT NULL,
     credit_fen INTEGER NOT NULL,
     warehouse INTEGER NOT NULL,
-    service_permille INTEGER NOT NULL
+    service_permille INTEGER NOT NULL,
+    no_back_orders INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE hq_order_shelf (
     item INTEGER NOT NULL,
@@ -23,8 +24,11 @@ CREATE TABLE hq_order_shelf (
     min_decidegree INTEGER NOT NULL,
     max_decidegree INTEGER NOT NULL,
     transfer_fen INTEGER NOT NULL,
+    pack INTEGER NOT NULL,
+    loose INTEGER NOT NULL,
     PRIMARY KEY (item, outlet)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX hq_order_shelf_outlet ON hq_order_shelf (outlet);
 
 -- Orders as the tills placed them. Whether another took the place of one is
 -- seen when they are read.
@@ -69,5 +73,25 @@ CREATE TABLE hq_order_decided (
     reason INTEGER NOT NULL,
     substitute INTEGER NOT NULL,
     substitute_milli INTEGER NOT NULL,
+    delivery INTEGER NOT NULL,
+    delivery_day INTEGER NOT NULL,
+    suggestion INTEGER NOT NULL,
     PRIMARY KEY (outlet, till, seq, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hq_order_substitute (
+    item INTEGER PRIMARY KEY,
+    by_item INTEGER NOT NULL
+) STRICT;
+
+-- What each outlet is told it should order: feed records suggestion/<part>.
+CREATE TABLE hq_order_suggested (
+    outlet INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    cutoff_day INTEGER NOT NULL,
+    cutoff_minute INTEGER NOT NULL,
+    delivery_day INTEGER NOT NULL,
+    record BLOB NOT NULL,   -- order.Suggestion
+    PRIMARY KEY (outlet, part)
 ) STRICT, WITHOUT ROWID;

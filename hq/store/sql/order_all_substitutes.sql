@@ -1,0 +1,1 @@
+SELECT * FROM hq_order_substitute ORDER BY item

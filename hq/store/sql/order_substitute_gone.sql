@@ -1,0 +1,1 @@
+DELETE FROM hq_order_substitute WHERE item = ?

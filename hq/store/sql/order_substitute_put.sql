@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO hq_order_substitute VALUES (?, ?)

@@ -1,0 +1,1 @@
+DELETE FROM hq_order_suggested WHERE outlet = ?1 AND part = ?2
