@@ -220,7 +220,10 @@ const char *why_words(const Purchase__Reason *r, const char *supplier,
         snprintf(out, cap, "%s", tr("nobody else sells it"));
         break;
     case PURCHASE__WHY__WHY_CHEAPEST:
-        snprintf(out, cap, tr("%s yuan less than at %s"), yuan, supplier);
+        if (r->fen == 0)
+            snprintf(out, cap, tr("no dearer than at %s"), supplier);
+        else
+            snprintf(out, cap, tr("%s yuan less than at %s"), yuan, supplier);
         break;
     case PURCHASE__WHY__WHY_BREAK:
         snprintf(out, cap,

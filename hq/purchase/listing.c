@@ -55,13 +55,11 @@ static const struct listing {
     [BUY_LIST_ORDERS] = {COLUMNS(
         {"order", N_("no."), COLUMN_INT}, {"supplier", NULL, COLUMN_INT},
         {"supplier_name", N_("supplier"), COLUMN_TEXT},
-        {"warehouse", N_("warehouse"), COLUMN_INT},
-        {"state", N_("state"), COLUMN_WORD},
-        {"order_day", N_("day"), COLUMN_DAY},
-        {"due_day", N_("due"), COLUMN_DAY}, {"lines", N_("lines"), COLUMN_INT},
-        {"goods", NULL, COLUMN_MONEY}, {"freight", NULL, COLUMN_MONEY},
-        {"total", N_("total"), COLUMN_MONEY}, {"run", NULL, COLUMN_INT},
-        {"by", N_("by"), COLUMN_TEXT})},
+        {"warehouse", NULL, COLUMN_INT}, {"state", N_("state"), COLUMN_WORD},
+        {"order_day", NULL, COLUMN_DAY}, {"due_day", N_("due"), COLUMN_DAY},
+        {"lines", N_("lines"), COLUMN_INT}, {"goods", NULL, COLUMN_MONEY},
+        {"freight", NULL, COLUMN_MONEY}, {"total", N_("total"), COLUMN_MONEY},
+        {"run", NULL, COLUMN_INT}, {"by", N_("by"), COLUMN_TEXT})},
     [BUY_LIST_LINES] = {COLUMNS(
         {"item", N_("item"), COLUMN_INT}, {"name", N_("name"), COLUMN_TEXT},
         {"spec", N_("spec"), COLUMN_TEXT}, {"unit", NULL, COLUMN_TEXT},

@@ -168,8 +168,14 @@ static const char style[] =
     "th,td{border:0.3mm solid #000;padding:1mm 1.5mm;text-align:left}"
     "td.n,th.n{text-align:right;white-space:nowrap}"
     "thead{display:table-header-group}tr{page-break-inside:avoid}"
-    "tfoot td{font-weight:600}"
+    "tfoot{display:table-row-group}tfoot td{font-weight:600}"
     ".sign{display:flex;justify-content:space-between;margin-top:12mm}";
+
+/* Packs of one line have different prices: the one shown is the last. */
+static bool graded(const struct paper_line *l)
+{
+    return l->pack_fen * l->packs != l->amount_fen;
+}
 
 static enum err html_line(struct buf *out, const struct paper_line *l, size_t n)
 {
@@ -190,9 +196,11 @@ static enum err html_line(struct buf *out, const struct paper_line *l, size_t n)
                        quantity_format(quantity_of(l->pack_milli), qty), true);
     if (!err)
         err = put_cell(out, "td", l->unit, false);
-    if (!err)
-        err = put_cell(out, "td", money_format(money_of(l->pack_fen), price),
-                       true);
+    if (!err) {
+        money_format(money_of(l->pack_fen), price);
+        snprintf(text, sizeof(text), "%s%s", price, graded(l) ? "*" : "");
+        err = put_cell(out, "td", text, true);
+    }
     if (!err)
         err = put_cell(out, "td", money_format(money_of(l->amount_fen), sum),
                        true);
@@ -269,8 +277,20 @@ static enum err html_foot(const struct paper *p, struct buf *out)
         if (!err)
             err = put(out, "</tr>\n");
     }
+    bool stars = false;
+    for (size_t i = 0; i < p->count; i++)
+        stars = stars || graded(&p->lines[i]);
     if (!err)
-        err = put(out, "</tfoot></table>\n<div class=\"sign\"><span>");
+        err = put(out, "</tfoot></table>\n");
+    if (!err && stars) {
+        err = put(out, "<p>* ");
+        if (!err)
+            err = put_escaped(out, tr("graded price: that of the last pack"));
+        if (!err)
+            err = put(out, "</p>\n");
+    }
+    if (!err)
+        err = put(out, "<div class=\"sign\"><span>");
     if (!err)
         err = put_escaped(out, tr("Buyer:"));
     if (!err)

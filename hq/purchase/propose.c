@@ -11,8 +11,11 @@
 
 #define LINES_PER_FACT 300
 #define WAREHOUSES_MAX 64
-#define WEEK_DAYS      7
-#define MONDAY_SHIFT   3 /* day 0 was a Thursday */
+/* Of all goods, left: a hundred thousand million yuan. In ten-thousandths of a
+ * fen that is within 64 bits. */
+#define LEFT_FEN_MAX INT64_C(10000000000000)
+#define WEEK_DAYS    7
+#define MONDAY_SHIFT 3 /* day 0 was a Thursday */
 
 struct propose_kept {
     struct propose_kept *next;
@@ -93,6 +96,7 @@ struct builder {
     const struct needs *needs;
     size_t at, end; /* needs of the present cell */
     int slot_cap;
+    int64_t left_fen; /* of all cells: sums must fit */
     /* the offers of the present item */
     const Purchase__Offer *offers[SOURCES_MAX];
     int offer_count;
@@ -253,7 +257,9 @@ static enum err make_limits(struct builder *b, struct buy_cell *c,
             *ret_least = n * x->pack_milli;
     }
     c->most_milli = most ? most : widest;
-    c->left_fen = cheapest == INT64_MAX ? 0 : PROPOSE_LEFT_TIMES * cheapest;
+    c->left_fen = cheapest == INT64_MAX     ? 0
+                  : cheapest > LEFT_FEN_MAX ? LEFT_FEN_MAX + 1
+                                            : PROPOSE_LEFT_TIMES * cheapest;
     if (cheapest == INT64_MAX) { /* only several together can fill it */
         for (int i = 0; i < c->source_count; i++)
             c->left_fen += PROPOSE_LEFT_TIMES *
@@ -328,8 +334,9 @@ static enum err build_cell(struct builder *b)
         return err;
     if (limited && least > most)
         return note(p, NOTE_TOO_MUCH, first, least);
-    if (!fits_states(c, least))
+    if (!fits_states(c, least) || c->left_fen > LEFT_FEN_MAX - b->left_fen)
         return note(p, NOTE_TOO_LARGE, first, sum);
+    b->left_fen += c->left_fen;
     p->problem.cell_count++;
     return ERR_OK;
 }
