@@ -156,6 +156,14 @@ static const struct cli_option trace_options[] = {
 static const struct cli_option recall_lot_options[] = {DIR, WHICH_LOT, REASON,
                                                        JSON, END};
 
+static const struct cli_option paper_options[] = {
+    DIR,
+    {"out", "FILE", N_("the file to write")},
+    {"roll", "MODEL",
+     N_("bytes for a receipt printer of this model, not an A4 page")},
+    JSON,
+    END};
+
 const struct cli_command warehouse_commands[] = {
     {"warehouse add", "", N_("add or change a warehouse"),
      N_("A warehouse has zones, and zones have bins. A zone with degrees takes "
@@ -257,6 +265,14 @@ const struct cli_command warehouse_commands[] = {
     {"wave close", "WAVE", N_("give up what is still open"),
      N_("What was picked and not put goes back to the dock."),
      "    hq wave close 3 --dir /srv/hq", only_json, 1, 1, cmd_wave_close},
+    {"wave paper", "WAVE --out FILE", N_("write the lists of a wave on paper"),
+     N_("An HTML page of A4 sheets to print from any browser: what to pick, in "
+        "walking order, then who gets what. Every bin, item and lane has its "
+        "barcode for `hq floor`. --roll gives the pick list for a receipt "
+        "printer."),
+     "    hq wave paper 3 --out wave-3.html --dir /srv/hq\n    hq wave paper 3 "
+     "--roll 80 --out wave-3.bin --dir /srv/hq",
+     paper_options, 1, 1, cmd_wave_paper},
     {"wave load", "", N_("load a shop's lane onto its delivery"), NULL,
      "    hq wave load --warehouse 1 --outlet 2 --delivery 9 --dir /srv/hq",
      load_options, 0, 0, cmd_wave_load},

@@ -39,7 +39,7 @@ enum err cmd_wave_put(struct cli *c, struct diag *d);
 enum err cmd_wave_done(struct cli *c, struct diag *d);
 enum err cmd_wave_close(struct cli *c, struct diag *d);
 enum err cmd_wave_load(struct cli *c, struct diag *d);
-enum err cmd_wave_paper(struct cli *c, struct diag *d); /* paper.c */
+enum err cmd_wave_paper(struct cli *c, struct diag *d); /* cmd_paper.c */
 
 /* cmd_trace.c */
 enum err cmd_recall_trace(struct cli *c, struct diag *d);
