@@ -275,7 +275,7 @@ static enum err find(const struct cli *c, struct show *x, struct diag *d)
     if (!err)
         err = calendar_open(cli_text(c, "dir"), &x->calendar, d);
     if (!err)
-        err = cmd_open(c, STORE_READ, &x->s, d);
+        err = cmd_open(c, STORE_WRITE, &x->s, d); /* it may keep packs */
     if (!err) {
         err = store_outlet(x->s, outlet, &x->outlet);
         if (err == ERR_NOTFOUND)
@@ -299,7 +299,7 @@ enum err cmd_demand_show(struct cli *c, struct diag *d)
     enum err err = find(c, x, d);
     x->promoted = cli_flag(c, "promoted") ? UINT64_MAX : 0;
     if (!err)
-        err = demand_model_new(x->s, &x->calendar, x->last, false, &x->model);
+        err = demand_model_new(x->s, &x->calendar, x->last, true, &x->model);
     if (!err)
         err = demand_model_item(x->model, x->outlet.id, x->item, &x->f);
     if (!err && cli_flag(c, "json"))

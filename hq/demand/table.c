@@ -241,20 +241,22 @@ static enum err on_row(void *ctx, const struct demand_row *row)
 }
 
 /* The pack of a span into the i-th buffer, made anew when it is missing. */
-static enum err fetch(struct demand_reader *r, int i, int32_t span, bool keep)
+static enum err fetch(struct demand_reader *r, int i, int32_t span, bool keep,
+                      bool *ret_missing)
 {
+    struct pack_writer w;
+    int32_t first = (int32_t)((uint32_t)span << DEMAND_SPAN_SHIFT);
     buf_clear(&r->packs[i]);
     enum err err = demand_pack_get(r->s, r->outlet, span, &r->packs[i]);
-    if (err == ERR_NOTFOUND) {
-        struct pack_writer w;
-        int32_t first = (int32_t)((uint32_t)span << DEMAND_SPAN_SHIFT);
-        pack_begin(&w, &r->packs[i], span);
-        err = demand_rows(r->s, r->outlet, first,
-                          first + (1 << DEMAND_SPAN_SHIFT) - 1, on_row, &w);
-        if (!err && keep)
-            err = demand_pack_put(r->s, r->outlet, span, r->packs[i].data,
-                                  r->packs[i].len);
-    }
+    if (err != ERR_NOTFOUND)
+        return err;
+    *ret_missing = true;
+    pack_begin(&w, &r->packs[i], span);
+    err = demand_rows(r->s, r->outlet, first,
+                      first + (1 << DEMAND_SPAN_SHIFT) - 1, on_row, &w);
+    if (!err && keep)
+        err = demand_pack_put(r->s, r->outlet, span, r->packs[i].data,
+                              r->packs[i].len);
     return err;
 }
 
@@ -358,19 +360,13 @@ static enum err read_stock(struct demand_reader *r)
     return ERR_OK;
 }
 
-static enum err prepare(struct demand_reader *r, bool keep)
+/* Everything that is read of the outlet. */
+static enum err load(struct demand_reader *r, bool keep, bool *ret_missing)
 {
-    int32_t first_span = r->first >> DEMAND_SPAN_SHIFT,
-            last_span = (r->told >> DEMAND_SPAN_SHIFT) + 1;
     enum err err = ERR_OK;
-    /* What happened since, too: stock is followed back from now. */
-    r->spans = last_span - first_span + 1;
-    if (r->spans > SPANS_MAX)
-        return ERR_RANGE;
     for (int i = 0; i < r->spans && !err; i++)
-        err = fetch(r, i, first_span + i, keep);
-    if (!err)
-        err = find_open(r);
+        err =
+            fetch(r, i, (r->first >> DEMAND_SPAN_SHIFT) + i, keep, ret_missing);
     if (!err)
         err = read_stock(r);
     forget_promotions(r);
@@ -381,6 +377,24 @@ static enum err prepare(struct demand_reader *r, bool keep)
         r->have_categories = !err;
     }
     return err;
+}
+
+/* In one snapshot, so that stock and sales are of the same moment; when packs
+ * are to be kept, once more where they can be written. */
+static enum err prepare(struct demand_reader *r, bool keep)
+{
+    bool missing = false;
+    /* What happened since, too: stock is followed back from now. */
+    r->spans =
+        (r->told >> DEMAND_SPAN_SHIFT) + 2 - (r->first >> DEMAND_SPAN_SHIFT);
+    if (r->spans > SPANS_MAX)
+        return ERR_RANGE;
+    db_look(store_db(r->s));
+    enum err err = load(r, false, &missing);
+    db_look_end(store_db(r->s));
+    if (!err && missing && keep && !(err = store_begin(r->s)))
+        err = store_end(r->s, load(r, true, &missing));
+    return err ? err : find_open(r);
 }
 
 /* ---- one item ------------------------------------------------------------*/

@@ -57,8 +57,9 @@ void demand_reader_tell(struct demand_reader *r, demand_sold_fn fn, void *ctx);
 int demand_reader_days(const struct demand_reader *r);
 /* Every item of the range that the outlet sold or got in these days, by number.
  * to: no later than the last day that is over. An outlet without any sale has
- * none. keep: missing packs are written, inside the caller's transaction of a
- * store opened for it. ERR_RANGE: more than DEMAND_DAYS_MAX. */
+ * none. keep: missing packs are written, in a short transaction of its own for
+ * each outlet, so the store is one opened for writing. ERR_RANGE: more than
+ * DEMAND_DAYS_MAX. */
 MUST_USE enum err demand_read(struct demand_reader *r, uint32_t outlet,
                               int32_t from, int32_t to, bool keep,
                               demand_history_fn fn, void *ctx);
