@@ -39,7 +39,7 @@
 struct shared {
     char address[TRANSPORT_ADDRESS_MAX];
     struct keys keys;
-    volatile int ready;
+    volatile int ready, looked; /* looked: how often, at what follows */
     int tokens;
     uint8_t token[TOKENS_MAX][ENROL_TOKEN_LEN];
     bool used[TOKENS_MAX];
@@ -118,6 +118,7 @@ _Noreturn static void serve(void)
     for (;;) {
         int i = 0;
         admit_all(l);
+        hq->looked++;
         if (listener_poll(l, NULL, 0, 5))
             _exit(9);
         while (listener_receive(l, &peer, &in) == ERR_OK) {
@@ -147,6 +148,15 @@ static int start_hq(void **state)
     return hq->ready ? 0 : -1;
 }
 
+/* Until headquarters has seen what was changed here. */
+static void let_hq_look(void)
+{
+    int before = hq->looked;
+    for (int i = 0; i < 20000 && hq->looked < before + 2; i++)
+        usleep(1000);
+    assert_true(hq->looked >= before + 2);
+}
+
 static int stop_hq(void **state)
 {
     (void)state;
@@ -166,7 +176,7 @@ static struct enrol_ticket ticket(void)
     assert_true(hq->tokens < TOKENS_MAX);
     memcpy(hq->token[hq->tokens], t.token, ENROL_TOKEN_LEN);
     hq->tokens++;
-    usleep(20000); /* headquarters looks every 5 ms */
+    let_hq_look();
     return t;
 }
 
@@ -402,12 +412,12 @@ static void a_revoked_till_keeps_its_ledger(void **state)
     assert_int_equal(enrol_run(dir, &t, &r, NULL), ERR_OK);
     uint32_t number = r.till;
     struct enrol_ticket again = ticket();
-    usleep(20000);
+    let_hq_look();
     assert_int_equal(enrol_run(dir, &again, &r, &d), ERR_EXISTS);
     check_till(1);
     assert_false(hq->used[hq->tokens - 1]);
     hq->revoked[mine] = true;
-    usleep(20000);
+    let_hq_look();
     if (enrol_run(dir, &again, &r, &d))
         fail_msg("%s", d.text);
     assert_true(r.anew);
