@@ -10,6 +10,10 @@
 #include "base/text.h"
 #include "pos/customer/customer_feed.h"
 #include "pos/customer/sql.h"
+#include "pos/delivery/delivery.h"
+#include "pos/delivery/sql.h"
+#include "pos/order/sql.h"
+#include "pos/order/suggestion.h"
 #include "pos/pay/billed.h"
 #include "pos/pay/sql.h"
 #include "pos/promo/promos.h"
@@ -29,11 +33,11 @@
 enum err catalogue_open(struct db *db, const char *path, enum db_mode mode,
                         struct diag *d)
 {
-    const struct db_migration steps[] = {{sql_feed_copy_schema},
-                                         {sql_catalogue_schema},
-                                         {sql_customer_feed_schema},
-                                         {sql_promotion_feed_schema},
-                                         {sql_billed_schema}};
+    const struct db_migration steps[] = {
+        {sql_feed_copy_schema},     {sql_catalogue_schema},
+        {sql_customer_feed_schema}, {sql_promotion_feed_schema},
+        {sql_billed_schema},        {sql_order_feed_schema},
+        {sql_delivery_feed_schema}};
     enum err err = db_open(db, path, mode, d);
     if (!err)
         err = db_exec(db, CATALOGUE_CACHE);
@@ -179,6 +183,16 @@ static enum err setting_take(struct db *db, const char *name,
     return db_run(db, sql_setting_put, "tt", name, setting->value);
 }
 
+/* What the rooms of orders and deliveries keep; anything else is of a later
+ * version. */
+static enum err take_other(struct db *db, const char *key,
+                           const Feed__Record *r)
+{
+    bool mine = false;
+    enum err err = order_feed_take(db, key, r, &mine);
+    return err || mine ? err : delivery_feed_take(db, key, r, &mine);
+}
+
 static enum err forget(struct db *db, const char *key)
 {
     int64_t id = 0;
@@ -202,7 +216,7 @@ static enum err forget(struct db *db, const char *key)
         return billed_take(db, order_no, NULL);
     if (strncmp(key, SETTING_KEY, strlen(SETTING_KEY)) == 0)
         return db_run(db, sql_setting_delete, "t", key + strlen(SETTING_KEY));
-    return ERR_OK; /* a kind of a later version */
+    return take_other(db, key, NULL);
 }
 
 enum err catalogue_apply(struct db *db, uint32_t till, const char *key,
@@ -246,7 +260,7 @@ enum err catalogue_apply(struct db *db, uint32_t till, const char *key,
         return setting_take(db, key + strlen(SETTING_KEY),
                             kind == FEED__RECORD__KIND_SETTING ? r->setting
                                                                : NULL);
-    return ERR_OK; /* a kind of a later version */
+    return take_other(db, key, r);
 }
 
 enum err catalogue_changed(void *ctx, const char *key, const uint8_t *record,

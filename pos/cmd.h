@@ -22,6 +22,8 @@ int cmd_backup(int argc, char **argv);   /* pos/cmd_backup.c */
 int cmd_restore(int argc, char **argv);  /* pos/cmd_backup.c */
 int cmd_carry(int argc, char **argv);    /* pos/carry/ */
 int cmd_stock(int argc, char **argv);    /* pos/cmd_stock.c */
+int cmd_order(int argc, char **argv);    /* pos/order/ */
+int cmd_delivery(int argc, char **argv); /* pos/delivery/ */
 int cmd_pay(int argc, char **argv);      /* pos/cmd_pay.c */
 int cmd_enrol(int argc, char **argv);    /* pos/cmd_enrol.c */
 int cmd_agent(int argc, char **argv);    /* pos/cmd_agent.c */

@@ -27,6 +27,8 @@ static const struct command commands[] = {
     {"cash", cmd_cash, N_("cash that no sale moves")},
     {"customer", cmd_customer, N_("who buys on credit or collects points")},
     {"report", cmd_report, N_("what was sold, and what it means")},
+    {"order", cmd_order, N_("what the shop orders from headquarters")},
+    {"delivery", cmd_delivery, N_("what headquarters' truck brings")},
     {"stock", cmd_stock, N_("what is on hand, and what moves it")},
     {"receipt", cmd_receipt, N_("draw a sale's receipt")},
     {"print", cmd_print, N_("print what waits for the printer")},

@@ -14,14 +14,13 @@
 #include "pos/drawer_left.h"
 #include "pos/leave_paper.h"
 #include "pos/lookup.h"
+#include "pos/papers_internal.h"
 #include "pos/people.h"
 #include "pos/promo/promos.h"
 #include "pos/refund/refund.h"
 #include "pos/refund/slip.h"
 #include "pos/sale.h"
 #include "pos/shift.h"
-#include "pos/stock/paper.h"
-#include "pos/stock/read.h"
 #include "pos/tag.h"
 #include "pos/spool_model.h"
 #include "receipts/escpos.h"
@@ -35,15 +34,7 @@
 #include "sync/feed.h"
 #include "sync/sale_math.h"
 
-/* What every paper of a till shows. Texts live as long as it does. */
-struct letterhead {
-    struct outlet outlet;
-    char outlet_id[16], till_no[16];
-    char cashier[PERSON_NAME_CAP];
-    struct receipt_outlet shown;
-};
-
-static enum err letterhead(struct till *t, uint32_t cashier,
+enum err papers_letterhead(struct till *t, uint32_t cashier,
                            struct letterhead *h)
 {
     struct person who;
@@ -68,10 +59,9 @@ static enum err letterhead(struct till *t, uint32_t cashier,
     return ERR_OK;
 }
 
-/* Everything of f but the entry's number and the look, which stay. */
-static void letterhead_facts(const struct till *t, const struct letterhead *h,
-                             const struct spool_job *job, int64_t time_ms,
-                             struct paper_facts *f)
+void papers_facts(const struct till *t, const struct letterhead *h,
+                  const struct spool_job *job, int64_t time_ms,
+                  struct paper_facts *f)
 {
     f->practice = t->practice;
     f->outlet = h->shown;
@@ -190,8 +180,8 @@ static enum err fill_lines(struct till *t, struct arena *arena,
 }
 
 /* A re-based sale keeps the number and hash that its first paper had. */
-static enum err sale_number(struct till *t, const Ledger__Entry *e,
-                            uint64_t seq, struct paper_facts *r)
+enum err papers_number(struct till *t, const Ledger__Entry *e, uint64_t seq,
+                       struct paper_facts *r)
 {
     uint8_t hash[LEDGER_HASH_LEN];
     if (e->origin && e->origin->hash.len == LEDGER_HASH_LEN) {
@@ -217,14 +207,14 @@ static enum err sale_paper(struct till *t, const struct spool_job *job,
     enum err err = sale_read(t, job->ref, &e, d);
     if (err)
         return err;
-    err = letterhead(t, e->cashier, &h);
+    err = papers_letterhead(t, e->cashier, &h);
     if (!err)
         err = fill_lines(t, arena, e->sale, &r);
     if (!err)
-        err = sale_number(t, e, job->ref, &r.facts);
+        err = papers_number(t, e, job->ref, &r.facts);
     if (err)
         goto out;
-    letterhead_facts(t, &h, job, (int64_t)e->at_ms, &r.facts);
+    papers_facts(t, &h, job, (int64_t)e->at_ms, &r.facts);
     r.business_day = e->sale->business_day;
     r.total = money_of(e->sale->total_fen);
     r.change = money_of(e->sale->change_fen);
@@ -252,13 +242,13 @@ static enum err refund_paper(struct till *t, const struct spool_job *job,
     enum err err = refund_read(t, job->ref, &e, d);
     if (err)
         return err;
-    err = letterhead(t, e->cashier, &h);
+    err = papers_letterhead(t, e->cashier, &h);
     if (!err)
         err = refund_slip_fill(t, arena, e->refund, &slip);
     if (!err)
-        err = sale_number(t, e, job->ref, &slip.facts);
+        err = papers_number(t, e, job->ref, &slip.facts);
     if (!err) {
-        letterhead_facts(t, &h, job, (int64_t)e->at_ms, &slip.facts);
+        papers_facts(t, &h, job, (int64_t)e->at_ms, &slip.facts);
         slip.facts.look = look;
         refund_slip_document(&slip, doc);
     }
@@ -268,7 +258,7 @@ static enum err refund_paper(struct till *t, const struct spool_job *job,
 
 /* ---- credit --------------------------------------------------------------*/
 
-static enum err read_entry(struct till *t, uint64_t seq, Ledger__Entry **ret)
+enum err papers_entry(struct till *t, uint64_t seq, Ledger__Entry **ret)
 {
     struct buf bytes = {0};
     enum err err = ledger_read(&t->db, seq, &bytes);
@@ -294,13 +284,13 @@ static enum err slip_paper(struct till *t, const struct spool_job *job,
     struct letterhead h;
     struct paper_facts facts = {.look = look};
     Ledger__Entry *e = NULL;
-    enum err err = read_entry(t, job->ref, &e);
+    enum err err = papers_entry(t, job->ref, &e);
     if (!err)
-        err = letterhead(t, e->cashier, &h);
+        err = papers_letterhead(t, e->cashier, &h);
     if (!err)
-        err = sale_number(t, e, job->ref, &facts);
+        err = papers_number(t, e, job->ref, &facts);
     if (!err) {
-        letterhead_facts(t, &h, job, (int64_t)e->at_ms, &facts);
+        papers_facts(t, &h, job, (int64_t)e->at_ms, &facts);
         err = credit_slip_paper(t, e, job->ref, repaid_by(e), &facts, doc, d);
     }
     if (e)
@@ -315,10 +305,10 @@ static enum err credit_list_paper(struct till *t, const struct spool_job *job,
 {
     struct letterhead h;
     struct paper_facts facts = {.look = look};
-    enum err err = till_explain(t, letterhead(t, 0, &h), d);
+    enum err err = till_explain(t, papers_letterhead(t, 0, &h), d);
     if (err)
         return err;
-    letterhead_facts(t, &h, job, job->queued_ms, &facts);
+    papers_facts(t, &h, job, job->queued_ms, &facts);
     return job->kind == SPOOL_AGING
                ? credit_aging_paper(t, &facts, doc, d)
                : credit_statement_paper(t, job->ref, &facts, doc, d);
@@ -381,7 +371,7 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
         return diag_set(d, err, tr("there is no shift number %u"),
                         (unsigned)job->ref);
     if (!err)
-        err = letterhead(t, s.closed ? s.closed_by : s.opened_by, &h);
+        err = papers_letterhead(t, s.closed ? s.closed_by : s.opened_by, &h);
     if (!err)
         err = leave_paper_fill(t, s.number, &leaves, &r);
     if (!err)
@@ -438,38 +428,6 @@ static enum err shift_paper(struct till *t, const struct spool_job *job,
     r.may_repeat = job->again;
     shift_report_document(&r, doc);
     return ERR_OK;
-}
-
-/* ---- goods that moved ----------------------------------------------------*/
-
-static enum err stock_paper(struct till *t, const struct spool_job *job,
-                            const struct paper_look *look, struct arena *arena,
-                            struct document *doc, struct diag *d)
-{
-    struct letterhead h;
-    struct stock_paper p = {0};
-    Ledger__Entry *e = NULL;
-    bool list = job->kind == SPOOL_EXPIRING;
-    enum err err = ERR_OK;
-    if (!list)
-        err = stock_read(t, job->ref, &e, d);
-    if (err)
-        return err;
-    err = letterhead(t, e ? e->cashier : 0, &h);
-    if (!err && e)
-        err = sale_number(t, e, job->ref, &p.facts);
-    if (!err)
-        err = list ? stock_paper_expiring(t, (int)job->ref, arena, &p, d)
-                   : stock_paper_fill(t, e, arena, &p, d);
-    if (!err) {
-        letterhead_facts(t, &h, job, e ? (int64_t)e->at_ms : job->queued_ms,
-                         &p.facts);
-        p.facts.look = look;
-        stock_paper_document(&p, doc);
-    }
-    if (e)
-        ledger__entry__free_unpacked(e, NULL);
-    return till_explain(t, err, d);
 }
 
 /* ---- the shop's look ------------------------------------------------------*/
@@ -532,6 +490,10 @@ static enum paper_kind kind_of(const struct spool_job *job)
     case SPOOL_STOCK:
     case SPOOL_EXPIRING:
         return PAPER_STOCK;
+    case SPOOL_ORDER:
+        return PAPER_ORDER;
+    case SPOOL_DELIVERY:
+        return PAPER_DELIVERY;
     default:
         return PAPER_KINDS;
     }
@@ -597,7 +559,11 @@ static enum err document(struct till *t, const struct spool_job *job,
         return report_paper(t, job, doc, d);
     case SPOOL_STOCK:
     case SPOOL_EXPIRING:
-        return stock_paper(t, job, look, arena, doc, d);
+        return papers_stock(t, job, look, arena, doc, d);
+    case SPOOL_ORDER:
+        return papers_order(t, job, look, arena, doc, d);
+    case SPOOL_DELIVERY:
+        return papers_delivery(t, job, look, arena, doc, d);
     case SPOOL_REFUND:
         return refund_paper(t, job, look, arena, doc, d);
     case SPOOL_CREDIT:
@@ -758,7 +724,7 @@ enum err papers_preview(struct till *t, enum paper_kind kind, const char *paper,
     enum err err = paper ? profile_find(paper, &profile, d)
                          : papers_profile(t, &profile, d);
     if (!err)
-        err = letterhead(t, 0, &h);
+        err = papers_letterhead(t, 0, &h);
     if (!err)
         err = papers_look(t, kind, profile->dots, false, &l, why);
     if (err)

@@ -8,6 +8,10 @@
 #include "pos/drawer_left.h"
 #include "pos/customer/customer_project.h"
 #include "pos/customer/sql.h"
+#include "pos/delivery/delivery_project.h"
+#include "pos/delivery/sql.h"
+#include "pos/order/order_project.h"
+#include "pos/order/sql.h"
 #include "pos/pay/pay_project.h"
 #include "pos/pay/sql.h"
 #include "pos/report/report_project.h"
@@ -318,6 +322,10 @@ static enum err apply_fact(const struct step *s)
     case LEDGER__ENTRY__FACT_WASTE:
     case LEDGER__ENTRY__FACT_STOCK_COUNTED:
         return stock_project(s);
+    case LEDGER__ENTRY__FACT_ORDER_PLACED:
+        return order_project(s);
+    case LEDGER__ENTRY__FACT_DELIVERY_RECEIVED:
+        return delivery_project(s);
     case LEDGER__ENTRY__FACT_LOCAL_ITEM:
         return apply_local_item(s);
     case LEDGER__ENTRY__FACT_PAYMENT_STARTED:
@@ -404,6 +412,8 @@ static const struct {
     {sql_report_schema, sql_report_clear},
     {sql_refund_schema, sql_refund_clear},
     {sql_stock_schema, sql_stock_clear},
+    {sql_order_schema, sql_order_clear},
+    {sql_delivery_schema, sql_delivery_clear},
 };
 
 /* ---- all of them again ---------------------------------------------------*/
@@ -555,6 +565,9 @@ static enum err same_tables(struct db *kept, struct db *made, struct diag *d)
         {"refund_line", sql_check_refund_line},
         {"refund_of", sql_check_refund_of},
         {"refund_way", sql_check_refund_way},
+        {"order_placed", sql_check_order_placed},
+        {"order_placed_line", sql_check_order_placed_line},
+        {"delivery_received", sql_check_delivery_received},
         {"customer", sql_check_customer},
         {"customer_move", sql_check_customer_move},
     };

@@ -40,6 +40,8 @@ enum spool_kind {
     SPOOL_AGING = 52,     /* ref 0 */
     SPOOL_STOCK = 30,     /* ref: seq of a stock paper or stocktake */
     SPOOL_EXPIRING = 31,  /* ref: days ahead */
+    SPOOL_ORDER = 60,     /* ref: seq of an OrderPlaced */
+    SPOOL_DELIVERY = 61,  /* ref: seq of a DeliveryReceived */
 };
 
 enum spool_state {

@@ -17,8 +17,10 @@
 #include "pos/carry/sql.h"
 #include "pos/catalogue.h"
 #include "pos/customer/sql.h"
+#include "pos/delivery/sql.h"
 #include "pos/goods/sql.h"
 #include "pos/keep/practice.h"
+#include "pos/order/sql.h"
 #include "pos/pay/sql.h"
 #include "pos/promo/promos.h"
 #include "pos/promo/sql.h"
@@ -70,6 +72,10 @@ enum err till_schema(struct db *db, struct diag *d)
         {sql_stock_desk_schema},
         {sql_carry_schema},
         {sql_code_paper_schema},
+        {sql_order_schema},
+        {sql_order_desk_schema},
+        {sql_delivery_schema},
+        {sql_delivery_desk_schema},
     };
     return db_migrate(db, TILL_APPLICATION_ID, steps, (int)ARRAY_LEN(steps), d);
 }

@@ -79,14 +79,36 @@ static void add_delivered(struct document *doc, const struct delivery_line *l)
     if (l->loose)
         doc_text(doc, DOC_NORMAL, DOC_LEFT,
                  paper_label(N_("paper|  loose, not in a crate")));
+    if (there(l->note))
+        doc_textf(doc, DOC_BOLD, DOC_LEFT, "  %s", l->note);
+}
+
+/* Crates, what they are worth, and what the shop says. */
+static void add_received(struct document *doc, const struct delivery_note *n)
+{
+    if (n->crates_back)
+        doc_textf(doc, DOC_BOLD, DOC_LEFT,
+                  paper_label(N_("paper|%d crates taken back")),
+                  n->crates_back);
+    if (n->has_total)
+        paper_money(doc, DOC_BIG, paper_label(N_("paper|Total")), n->total);
+    if (there(n->words))
+        doc_text(doc, DOC_NORMAL, DOC_LEFT, n->words);
 }
 
 void delivery_note_document(const struct delivery_note *n, struct document *doc)
 {
     char qr[DOC_QR_MAX], day[CLOCK_DAY_CHARS];
     int differ = 0;
-    paper_begin(doc, &n->facts, paper_label(N_("paper|DELIVERY NOTE")));
-    add_number(doc, paper_label(N_("paper|Number")), n->number);
+    paper_begin(doc, &n->facts,
+                n->received ? paper_label(N_("paper|GOODS RECEIVED"))
+                            : paper_label(N_("paper|DELIVERY NOTE")));
+    if (n->received)
+        paper_number(doc, &n->facts);
+    add_number(doc,
+               n->received ? paper_label(N_("paper|Delivery"))
+                           : paper_label(N_("paper|Number")),
+               n->number);
     pair(doc, paper_label(N_("paper|Order")), n->order_number);
     pair(doc, paper_label(N_("paper|From")), n->from);
     pair(doc, paper_label(N_("paper|Route")), n->route);
@@ -96,7 +118,11 @@ void delivery_note_document(const struct delivery_note *n, struct document *doc)
         pair(doc, paper_label(N_("paper|Date")), clock_format_day(n->day, day));
     doc_rule(doc);
     columns(doc, DOC_NORMAL, paper_label(N_("paper|Item")),
-            paper_label(N_("paper|Ordered")), paper_label(N_("paper|Sent")), 0);
+            n->received ? paper_label(N_("paper|On slip"))
+                        : paper_label(N_("paper|Ordered")),
+            n->received ? paper_label(N_("paper|Received"))
+                        : paper_label(N_("paper|Sent")),
+            0);
     for (int i = 0; i < n->line_count; i++) {
         add_delivered(doc, &n->lines[i]);
         differ += n->lines[i].sent.milli != n->lines[i].ordered.milli;
@@ -109,10 +135,17 @@ void delivery_note_document(const struct delivery_note *n, struct document *doc)
                   n->crates);
     if (differ)
         doc_textf(doc, DOC_BOLD, DOC_LEFT,
-                  paper_label(N_("paper|%d not as ordered")), differ);
+                  n->received ? paper_label(N_("paper|%d not as on the slip"))
+                              : paper_label(N_("paper|%d not as ordered")),
+                  differ);
+    add_received(doc, n);
     paper_signature(doc, paper_label(N_("paper|Driver signs")));
     paper_signature(doc, paper_label(N_("paper|Shop signs")));
     snprintf(qr, sizeof(qr), "LDD/%s", text(n->number));
+    if (n->received) {
+        paper_end(doc, &n->facts, NULL);
+        return;
+    }
     if (there(n->qr))
         doc_qr(doc, n->qr);
     else if (there(n->number))

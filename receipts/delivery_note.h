@@ -11,6 +11,7 @@ struct delivery_line {
     const char *lot;    /* NULL: none */
     int32_t expiry_day; /* 0: none */
     bool loose;         /* not of a whole crate: shown apart by the driver */
+    const char *note;   /* of a difference, "2 broken, back" */
 };
 
 struct delivery_note {
@@ -23,7 +24,14 @@ struct delivery_note {
     const struct delivery_line *lines;
     int line_count;
     int crates;     /* 0: not counted */
-    const char *qr; /* NULL: "LDD/<number>" */
+    const char *qr; /* text of sync/slip.h; NULL: "LDD/<number>" */
+    /* What the shop received of it: `ordered` was on the slip, `sent` was
+     * accepted. With the receipt's own number, and without the slip's code. */
+    bool received;
+    int crates_back; /* empties taken along */
+    bool has_total;
+    struct money total; /* of what was accepted */
+    const char *words;
 };
 
 void delivery_note_document(const struct delivery_note *note,

@@ -142,7 +142,15 @@ static void statement(const struct paper_facts *f, struct document *doc)
 static void delivery(const struct paper_facts *f, struct document *doc)
 {
     static const struct delivery_line lines[] = {
-        {"天长大米", "5kg", "袋", {20000}, {20000}, "20261101A", 0, false},
+        {"天长大米",
+         "5kg",
+         "袋",
+         {20000},
+         {20000},
+         "20261101A",
+         0,
+         false,
+         NULL},
         {"农夫山泉",
          "550ml×24",
          "箱",
@@ -150,8 +158,9 @@ static void delivery(const struct paper_facts *f, struct document *doc)
          {8000},
          "261015",
          DAY + 300,
-         false},
-        {"秦栏卤鹅", "半只", "份", {6000}, {6000}, "1121", DAY + 5, true},
+         false,
+         NULL},
+        {"秦栏卤鹅", "半只", "份", {6000}, {6000}, "1121", DAY + 5, true, NULL},
     };
     struct delivery_note n = {
         .facts = *f,

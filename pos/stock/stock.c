@@ -259,6 +259,8 @@ const char *stock_movement_words(int kind, int64_t change)
         return change > 0 ? tr("waste, taken back") : tr("thrown away");
     case LEDGER__ENTRY__FACT_STOCK_COUNTED:
         return tr("stocktake");
+    case LEDGER__ENTRY__FACT_DELIVERY_RECEIVED:
+        return tr("by headquarters' truck");
     default:
         return change > 0 ? tr("came back") : tr("other");
     }

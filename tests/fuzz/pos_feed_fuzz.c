@@ -5,6 +5,8 @@
 
 #include "base/check.h"
 #include "pos/catalogue.h"
+#include "pos/delivery/sql.h"
+#include "pos/order/sql.h"
 #include "pos/promo/sql.h"
 #include "pos/sql.h"
 #include "sync/sql.h"
@@ -17,13 +19,16 @@ static void open_memory(struct db *db)
     CHECK(db_exec(db, sql_feed_copy_schema) == ERR_OK);
     CHECK(db_exec(db, sql_catalogue_schema) == ERR_OK);
     CHECK(db_exec(db, sql_promotion_feed_schema) == ERR_OK);
+    CHECK(db_exec(db, sql_order_feed_schema) == ERR_OK);
+    CHECK(db_exec(db, sql_delivery_feed_schema) == ERR_OK);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     static const char *const keys[] = {
-        "item/1",    "item/2", "price/1",   "cashier/1", "outlet/1",
-        "setting/x", "item/0", "weather/1", "item/-1",   "promo/1"};
+        "item/1",       "item/2",       "price/1",    "cashier/1", "outlet/1",
+        "setting/x",    "item/0",       "weather/1",  "item/-1",   "promo/1",
+        "suggestion/0", "suggestion/1", "order/7/12", "delivery/5"};
     struct db db = {0};
     struct catalogue_feed feed = {&db, 7};
     struct item item;

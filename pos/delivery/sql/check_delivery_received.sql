@@ -1,0 +1,1 @@
+SELECT * FROM delivery_received ORDER BY 1

@@ -1,0 +1,1 @@
+SELECT record FROM delivery WHERE outlet = ? ORDER BY day, id

@@ -1,0 +1,1 @@
+DELETE FROM delivery_draft_line WHERE delivery = ? AND row = ?

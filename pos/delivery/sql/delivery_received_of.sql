@@ -1,0 +1,1 @@
+SELECT seq, at_ms FROM delivery_received WHERE delivery = ? ORDER BY seq LIMIT 1

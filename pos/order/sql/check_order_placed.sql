@@ -1,0 +1,1 @@
+SELECT * FROM order_placed ORDER BY 1

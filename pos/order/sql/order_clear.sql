@@ -1,0 +1,2 @@
+DELETE FROM order_placed;
+DELETE FROM order_placed_line;

@@ -1,0 +1,1 @@
+DELETE FROM order_draft_line WHERE draft = ?

@@ -1,0 +1,1 @@
+INSERT INTO order_draft VALUES (NULL, ?, ?, ?, ?, ?, ?, 0)

@@ -1,0 +1,1 @@
+SELECT item, pack, milli, suggested FROM order_placed_line WHERE seq = ? ORDER BY place

@@ -1,0 +1,1 @@
+DELETE FROM order_state WHERE till = ? AND seq = ?

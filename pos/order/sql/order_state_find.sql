@@ -1,0 +1,1 @@
+SELECT record FROM order_state WHERE till = ? AND seq = ?

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO order_state VALUES (?, ?, ?)

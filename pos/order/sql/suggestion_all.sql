@@ -1,0 +1,1 @@
+SELECT record FROM suggestion ORDER BY part
