@@ -83,11 +83,9 @@ double forecast_spread(const struct forecast_pool *p,
     return x < 1 ? 1 : x > SPREAD_MAX ? SPREAD_MAX : x;
 }
 
-void forecast_begin(const struct forecast_pool *p, int32_t first,
-                    const struct forecast_prior *prior,
+void forecast_begin(int32_t first, const struct forecast_prior *prior,
                     struct forecast_series *ret_series)
 {
-    (void)p;
     *ret_series = (struct forecast_series){.first = first, .next = first};
     if (!prior)
         return;
@@ -354,7 +352,7 @@ void forecast_fit(const struct forecast_pool *p, int32_t first,
                   const struct forecast_cell *cells, size_t n,
                   struct forecast_series *ret_series)
 {
-    forecast_begin(p, first, prior, ret_series);
+    forecast_begin(first, prior, ret_series);
     for (size_t i = 0; i < n; i++)
         forecast_step(p, ret_series, &cells[i]);
     forecast_pass(p, ret_series, p->frame.last + 1);

@@ -135,8 +135,7 @@ struct forecast_prior {
 #define FORECAST_PRIOR_WEIGHT 1.0
 
 /* prior NULL: nothing is thought. */
-void forecast_begin(const struct forecast_pool *pool, int32_t first,
-                    const struct forecast_prior *prior,
+void forecast_begin(int32_t first, const struct forecast_prior *prior,
                     struct forecast_series *ret_series);
 /* The next period that is listed; empty ones up to it are passed over. Beyond
  * `last` too: a score walks on through its test. cell->period >= s->next. */

@@ -294,7 +294,7 @@ static void fit(const struct demand_model *m, const struct goods *g,
     f->prior = (struct forecast_prior){
         demand_model_mean(m, g->item) * c->here_is, MODEL_WEIGHT};
     if (h->last < m->last) { /* what the tills have not told: not known */
-        forecast_begin(c->pool, h->first, &f->prior, &f->series);
+        forecast_begin(h->first, &f->prior, &f->series);
         for (size_t i = 0; i < h->n; i++)
             forecast_step(c->pool, &f->series, &h->cells[i]);
         forecast_pass(c->pool, &f->series, h->last + 1);

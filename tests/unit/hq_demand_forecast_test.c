@@ -94,7 +94,7 @@ static void test_sums_to_one(void **ctx)
         struct forecast_prior prior = {means[m], 50};
         struct forecast_series s;
         struct forecast f;
-        forecast_begin(p, DAYS, &prior, &s);
+        forecast_begin(DAYS, &prior, &s);
         for (int h = 1; h <= 14; h += 13) {
             forecast_ahead(p, &s, 2, h, 0, &f);
             check_distribution(&f);
@@ -262,7 +262,7 @@ static void test_long_gaps(void **ctx)
     for (int i = 0; i < 40; i++)
         cells[i] = (struct forecast_cell){i, (float)(i % 4), 0};
     struct forecast_pool *p = plain_pool(DAYS - 1);
-    forecast_begin(p, 0, NULL, &walked);
+    forecast_begin(0, NULL, &walked);
     for (int i = 0; i < 40; i++)
         forecast_step(p, &walked, &cells[i]);
     jumped = walked;
@@ -275,6 +275,55 @@ static void test_long_gaps(void **ctx)
     near((double)jumped.missed, (double)walked.missed, 1e-3);
     near((double)jumped.meant, (double)walked.meant, 1e-3);
     forecast_pool_free(p);
+}
+
+/* What is promised with 80, 95 and 99 % is kept about so often: for goods that
+ * sell once in seven weeks, every other day, by the dozen, and in bursts. */
+static void test_promises_are_kept(void **ctx)
+{
+    static const struct {
+        double rate,
+            burst; /* customers a period; what each takes, on average */
+    } kinds[] = {{0.02, 1}, {0.1, 1}, {0.5, 1.5}, {3, 1}, {3, 3}, {40, 2}};
+    static const double promised[] = {0.8, 0.95, 0.99};
+    (void)ctx;
+    state = 77;
+    for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
+        struct forecast_pool *p = plain_pool(DAYS - 1);
+        static struct forecast_series all[MANY];
+        int kept[3] = {0}, tries = 0;
+        for (int pass = 0; pass < 2; pass++)
+            for (int i = 0; i < MANY; i++) {
+                struct forecast_cell cells[DAYS];
+                size_t n = 0;
+                for (int t = 0; t < DAYS && pass == 0; t++) {
+                    int y = 0;
+                    for (int c = poisson(kinds[k].rate); c > 0; c--)
+                        y += 1 + poisson(kinds[k].burst - 1);
+                    if (y)
+                        cells[n++] = (struct forecast_cell){t, (float)y, 0};
+                }
+                if (pass == 0) {
+                    forecast_fit(p, 0, NULL, cells, n, &all[i]);
+                    forecast_pool_scatter(p, &all[i]);
+                    continue;
+                }
+                struct forecast f;
+                double sum = 0;
+                forecast_ahead(p, &all[i], 0, 7, 0, &f);
+                for (int c = poisson(7 * kinds[k].rate); c > 0; c--)
+                    sum += 1 + poisson(kinds[k].burst - 1);
+                for (int q = 0; q < 3; q++)
+                    kept[q] += sum <= forecast_quantile(&f, promised[q]);
+                tries++;
+            }
+        for (int q = 0; q < 3; q++) /* whole pieces keep more than promised */
+            if (kept[q] < (promised[q] - 0.05) * tries)
+                fail_msg("kind %zu: %g kept %d of %d times", k, promised[q],
+                         kept[q], tries);
+        assert_true(kept[1] < tries); /* and not by promising the moon */
+        forecast_pool_free(p);
+    }
 }
 
 /* One mad day moves the level by little. */
@@ -353,6 +402,7 @@ int main(void)
         cmocka_unit_test(test_own_weekdays),
         cmocka_unit_test(test_packs_and_loose),
         cmocka_unit_test(test_long_gaps),
+        cmocka_unit_test(test_promises_are_kept),
         cmocka_unit_test(test_one_mad_day),
         cmocka_unit_test(test_same_again),
         cmocka_unit_test(test_bad_histories),

@@ -95,7 +95,7 @@ static void test_simulation_by_hand(void **ctx)
     struct forecast_prior prior = {forecast_pool_typical(p), 1};
     forecast_fit(p, 0, &prior, cells, 8, &series);
     forecast_pool_scatter(p, &series);
-    forecast_begin(p, 0, &prior, &series);
+    forecast_begin(0, &prior, &series);
     forecast_fit(p, 0, &prior, cells, 8, &series);
     forecast_ahead(p, &series, 0, 3, 0, &f);
     double first = forecast_quantile(&f, 0.95);
@@ -262,7 +262,7 @@ static void test_order(void **ctx)
     (void)ctx;
     assert_int_equal(forecast_pool_new(&frame, &p), ERR_OK);
     forecast_pool_learn(p);
-    forecast_begin(p, 1, &(struct forecast_prior){4, 50}, &s);
+    forecast_begin(1, &(struct forecast_prior){4, 50}, &s);
 
     struct order_question q = {.lead = 0, .cover = 3, .enough = 0.9};
     forecast_ahead(p, &s, 0, 3, 0, &f);
