@@ -47,6 +47,7 @@ static inline void seek_trip(struct seeker *k, int32_t vehicle, int32_t trip,
         k->node->window_count > 1
             ? k->node->windows[k->node->window_count - 1].close_s
             : k->node->close;
+    const int64_t inner = k->node->inner * c->per_m;
     for (int32_t i = 0; i <= t->count; i++) {
         int32_t prev = v[i].row, next = v[i + 1].row;
         if (timed) {
@@ -59,7 +60,7 @@ static inline void seek_trip(struct seeker *k, int32_t vehicle, int32_t trip,
                 continue;
         }
         int64_t cost =
-            (int64_t)(k->in[prev] + k->out[next] - v[i].arc) * c->per_m;
+            inner + (int64_t)(k->in[prev] + k->out[next] - v[i].arc) * c->per_m;
         if (hourly)
             cost += (int64_t)(k->time_in[prev] + k->time_out[next] - v[i].ride +
                               k->node->stay) *
@@ -71,7 +72,7 @@ static inline void seek_trip(struct seeker *k, int32_t vehicle, int32_t trip,
 
 static int64_t alone_cost(const struct seeker *k, const struct class *c)
 {
-    int64_t metres = (int64_t)k->in[c->depot] + k->out[c->depot];
+    int64_t metres = k->node->inner + k->in[c->depot] + k->out[c->depot];
     int64_t seconds =
         (int64_t)k->time_in[c->depot] + k->time_out[c->depot] + k->node->stay;
     return metres * c->per_m + seconds * c->per_s;

@@ -39,7 +39,9 @@ static enum route_reason join(struct node *n, const struct route_problem *p,
     struct node b;
     int64_t ride = route_time(p, a->place, p->stops[to].place);
     node_of_stop(&p->stops[to], &b);
-    if (ride == ROUTE_NO_ROAD)
+    if (ride == ROUTE_NO_ROAD ||
+        p->distance_m[(int64_t)a->place * p->place_count +
+                      p->stops[to].place] == ROUTE_NO_ROAD)
         return ROUTE_UNREACHABLE;
     int64_t stay = n->stay + ride + b.stay;
     int64_t ready = n->ready + ride + b.stay;
@@ -54,6 +56,8 @@ static enum route_reason join(struct node *n, const struct route_problem *p,
     n->stay = (int32_t)stay;
     n->ready = (int32_t)ready;
     n->weight += b.weight;
+    n->inner +=
+        p->distance_m[(int64_t)a->place * p->place_count + p->stops[to].place];
     return ROUTE_REASONS; /* none */
 }
 

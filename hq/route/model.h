@@ -22,6 +22,7 @@
 struct node {
     int32_t open, close; /* of the first window */
     int32_t stay, ready;
+    int64_t inner; /* metres between the stops of a chain */
     int32_t load[ROUTE_DIMS_MAX];
     int32_t window_count; /* 1 or more */
     const struct route_window *windows;

@@ -438,6 +438,8 @@ static void step(struct search *s, int64_t heat_q8)
     ok = ok && cut(s, &count) && put_back(s, count);
     for (int32_t i = 0; ok && i < st->out_count; i++)
         s->misses[st->out[i]]++;
+    if (ok)
+        state_settle(st);
     if (!ok || !keep(s, heat_q8))
         state_undo(st);
     else if (is_better(s))
@@ -487,7 +489,9 @@ void search_begin(struct search *s, const struct snapshot *from)
         state_load(st, from);
     state_begin(st);
     memcpy(s->picked, st->out, (size_t)st->out_count * sizeof(*s->picked));
-    if (!put_back(s, st->out_count))
+    if (put_back(s, st->out_count))
+        state_settle(st);
+    else
         state_undo(st);
     measure_heat(s);
     state_save(st, &s->best);

@@ -64,6 +64,7 @@ static void load_trip(struct state *s, int32_t vehicle, const int32_t *nodes,
             continue;
         state_begin(s);
         if (state_insert(s, nodes[i], &spot)) {
+            state_settle(s);
             spot.after = spot.after < 0 ? 1 : spot.after + 1;
         } else {
             state_undo(s);

@@ -188,6 +188,15 @@ static void unfold(const struct model *m, const struct snapshot *snap,
             add_left(plan, m->stops[m->nodes[i].first + k], ROUTE_NO_ROOM);
 }
 
+/* What the search added up is what the plan costs, but for rounding to fen. */
+static bool agrees(const struct solver *s, const struct route_plan *plan)
+{
+    int64_t fen = 0;
+    enum err err = decimal_muldiv(best_of(s)->best.cost, s->model.unit,
+                                  FEN_UNITS, INT64_MAX, &fen);
+    return !err && llabs(fen - plan->cost.fen) <= plan->used_count + 1;
+}
+
 static enum err make_plan(const struct solver *s, struct route_plan *ret_plan,
                           struct diag *d)
 {
@@ -202,6 +211,7 @@ static enum err make_plan(const struct solver *s, struct route_plan *ret_plan,
     if (planned && plan.trips && plan.visits && plan.left) {
         unfold(m, &best_of(s)->best, &plan, planned);
         err = route_plan_price(s->p, &plan, d);
+        CHECK(err || agrees(s, &plan));
     }
     free(planned);
     if (err)

@@ -124,33 +124,42 @@ void state_rest(struct state *s, int32_t vehicle)
 
 /* ---- times and costs ------------------------------------------------------*/
 
-static bool drive(const struct model *m, struct trip *t, int32_t start,
-                  int32_t end)
+/* Times from visit first on, whose predecessor's is right; up to the first
+ * that does not change, when old ones are there. */
+static bool drive(const struct model *m, struct trip *t, int32_t first,
+                  bool fresh)
 {
     struct visit *v = t->visits;
     int32_t last = t->count + 1;
-    v[0].leave = start;
-    for (int32_t i = 1; i < last; i++) {
-        const struct node *n = &m->nodes[v[i].row];
-        int32_t at = node_start(n, v[i - 1].leave + v[i - 1].ride);
-        if (at == INT32_MAX)
-            return false;
-        v[i].leave = node_leave(n, at);
+    for (int32_t i = first; i <= last; i++) {
+        int32_t at = v[i - 1].leave + v[i - 1].ride;
+        if (i < last) {
+            const struct node *n = &m->nodes[v[i].row];
+            int32_t start = node_start(n, at);
+            if (start == INT32_MAX)
+                return false;
+            at = node_leave(n, start);
+        }
+        if (!fresh && i > first && at == v[i].leave)
+            return true;
+        v[i].leave = at;
     }
-    v[last].leave = v[last - 1].leave + v[last - 1].ride;
-    return v[last].leave <= end;
+    return true;
 }
 
-/* From the end to the start: how late each visit may begin. */
-static void look_back(const struct model *m, struct trip *t, int32_t end)
+/* From visit first back to the start: how late each may begin. */
+static void look_back(const struct model *m, struct trip *t, int32_t first,
+                      bool fresh)
 {
     struct visit *v = t->visits;
-    int32_t last = t->count + 1;
-    v[last].latest = end;
-    for (int32_t i = last - 1; i > 0; i--)
-        v[i].latest =
-            node_latest(&m->nodes[v[i].row], v[i + 1].latest - v[i].ride);
-    v[0].latest = v[1].latest - v[0].ride;
+    for (int32_t i = first; i >= 0; i--) {
+        int32_t latest = v[i + 1].latest - v[i].ride;
+        if (i > 0)
+            latest = node_latest(&m->nodes[v[i].row], latest);
+        if (!fresh && i < first && latest == v[i].latest)
+            return;
+        v[i].latest = latest;
+    }
 }
 
 /* How late the vehicle may leave and still be back at its earliest return. */
@@ -171,6 +180,7 @@ static int32_t paid_from(const struct state *s, const struct vehicle *v,
     return latest;
 }
 
+/* Times of the whole day. */
 static bool schedule(struct state *s, struct vehicle *v)
 {
     const struct model *m = s->model;
@@ -178,14 +188,46 @@ static bool schedule(struct state *s, struct vehicle *v)
     int32_t start = c->start, end = c->end;
     for (int32_t i = 0; i < v->trip_count; i++) {
         struct trip *t = trip_at(s, v, i);
-        if (!drive(m, t, start, c->end))
+        t->visits[0].leave = start;
+        if (!drive(m, t, 1, true) || t->visits[t->count + 1].leave > c->end)
             return false;
         start = t->visits[t->count + 1].leave + c->reload;
     }
     for (int32_t i = v->trip_count - 1; i >= 0; i--) {
         struct trip *t = trip_at(s, v, i);
-        look_back(m, t, end);
+        t->visits[t->count + 1].latest = end;
+        look_back(m, t, t->count, true);
         end = t->visits[0].latest - c->reload;
+    }
+    return true;
+}
+
+/* The same after one visit has come into a trip that was there. */
+static bool reschedule(struct state *s, struct vehicle *v, int32_t trip,
+                       int32_t visit)
+{
+    const struct model *m = s->model;
+    const struct class *c = &m->classes[v->class];
+    struct trip *t = trip_at(s, v, trip);
+    bool ok = drive(m, t, visit, false), moved = true;
+    look_back(m, t, visit, false);
+    for (int32_t i = trip + 1; ok && moved && i < v->trip_count; i++) {
+        int32_t start = t->visits[t->count + 1].leave + c->reload;
+        t = trip_at(s, v, i);
+        moved = t->visits[0].leave != start;
+        t->visits[0].leave = start;
+        ok = !moved || drive(m, t, 1, false);
+    }
+    if (!ok || (moved && t->visits[t->count + 1].leave > c->end))
+        return false;
+    t = trip_at(s, v, trip);
+    for (int32_t i = trip - 1; i >= 0; i--) {
+        int32_t end = t->visits[0].latest - c->reload;
+        t = trip_at(s, v, i);
+        if (t->visits[t->count + 1].latest == end)
+            break;
+        t->visits[t->count + 1].latest = end;
+        look_back(m, t, t->count, false);
     }
     return true;
 }
@@ -209,12 +251,10 @@ static void price(struct state *s, struct vehicle *v)
     s->cost += v->cost;
 }
 
-static bool finish(struct state *s, struct vehicle *v)
+void state_settle(struct state *s)
 {
-    if (s->model->timed && !schedule(s, v))
-        return false;
-    price(s, v);
-    return true;
+    for (int32_t i = 0; i < s->saved_vehicle_count; i++)
+        price(s, &s->vehicles[s->saved_vehicles[i].vehicle]);
 }
 
 static void link_visits(const struct model *m, struct visit *a,
@@ -237,6 +277,7 @@ static void relink(struct state *s, int32_t trip)
         t->distance += v->arc;
         if (i == 0)
             continue;
+        t->distance += m->nodes[v->row].inner;
         s->trip_of[v->row] = trip;
         s->place_of[v->row] = i;
         for (int32_t k = 0; k < m->dims; k++)
@@ -256,7 +297,7 @@ bool state_refresh(struct state *s, int32_t vehicle)
             if (t->load[k] > c->load[k])
                 return false;
     }
-    return finish(s, v);
+    return !s->model->timed || schedule(s, v);
 }
 
 /* ---- changes and taking them back -----------------------------------------*/
@@ -387,7 +428,7 @@ bool state_drop(struct state *s, int32_t vehicle, const uint8_t *gone)
             relink(s, v->first_trip + v->order[i]);
     }
     state_drop_empty(s, vehicle);
-    return finish(s, v);
+    return !s->model->timed || schedule(s, v);
 }
 
 /* A trip of the vehicle without visits, as number before in its day. */
@@ -438,11 +479,14 @@ bool state_insert(struct state *s, int32_t node, const struct spot *spot)
     t->distance -= t->count > 1 ? x[-1].arc : 0;
     link_visits(m, x - 1, x);
     link_visits(m, x, x + 1);
-    t->distance += (int64_t)x[-1].arc + x->arc;
+    t->distance += (int64_t)x[-1].arc + x->arc + m->nodes[node].inner;
     for (int32_t k = 0; k < m->dims; k++)
         t->load[k] += m->nodes[node].load[k];
     s->trip_of[node] = number;
     for (int32_t i = after + 1; i <= t->count; i++)
         s->place_of[t->visits[i].row] = i;
-    return finish(s, v);
+    if (!m->timed)
+        return true;
+    return spot->after < 0 ? schedule(s, v)
+                           : reschedule(s, v, spot->trip, after + 1);
 }

@@ -108,6 +108,8 @@ void state_begin(struct state *s);
 /* Saves the vehicle unless this change has. Before its first change. */
 void state_touch(struct state *s, int32_t vehicle);
 void state_undo(struct state *s);
+/* Costs of what this change touched. They are not kept while it goes on. */
+void state_settle(struct state *s);
 
 /* Takes the nodes of the vehicle that are marked in gone off its trips; their
  * trip_of becomes -1. Touches it. false when the rest cannot be driven in
