@@ -75,8 +75,9 @@ static void draw(struct ui *ui, struct panel *p)
         screen_paragraph(row, 1, 2, c - 2, SCREEN_CARE, l->why.text);
     else
         screen_putf(row, 1, c - 2, SCREEN_PLAIN,
-                    tr("To change it, edit %s/%s, then press F5."),
-                    ui->till->dir, TEMPLATE_FILE);
+                    tr("To change it, edit %s in the till's folder, then press "
+                       "F5."),
+                    TEMPLATE_FILE);
 }
 
 static void scroll(struct look *l, int rows, int by)
