@@ -295,6 +295,12 @@ static enum err not_below(void *ctx, const struct goods_stock *x,
 
 static void compare(void)
 {
+    int64_t odd = 0;
+    assert_int_equal(
+        db_int(store_db(w.store),
+               "SELECT count(*) FROM hq_goods_move WHERE milli <= 0", &odd, ""),
+        ERR_OK);
+    assert_int_equal(odd, 0);
     for (uint32_t item = 1; item <= ITEMS; item++)
         compare_one(item, 0);
     for (int i = 0; i < lot_count; i++)
