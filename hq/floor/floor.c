@@ -61,7 +61,7 @@ const char *floor_question(const struct floor *f)
 {
     switch (f->ask) {
     case FLOOR_ASK_SUPPLIER:
-        return tr("supplier no.>");
+        return tr("order no.>");
     case FLOOR_ASK_ITEM:
         return tr("scan goods>");
     case FLOOR_ASK_QUANTITY:

@@ -48,13 +48,12 @@ struct floor {
     enum floor_ask ask;
     bool help;
     /* answers so far */
-    uint32_t supplier, item, lot, wave, outlet;
+    uint32_t order, supplier, item, lot, wave, outlet;
     int64_t milli, proposed_milli, pack_milli;
     char item_name[STORE_NAME_MAX], unit[64];
     char code[GOODS_CODE_MAX], bin[GOODS_BIN_MAX];
     int32_t expiry_day;
-    uint32_t last_supplier; /* who stands at the dock */
-    uint32_t skip;          /* picks or puts put off */
+    uint32_t skip; /* picks or puts put off */
     /* the picture */
     char big[FLOOR_TEXT_MAX]; /* read from a metre away */
     char rows[FLOOR_ROWS][FLOOR_TEXT_MAX];

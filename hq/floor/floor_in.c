@@ -1,10 +1,13 @@
 /* Receiving, putting away, counting. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "hq/floor/floor.h"
+#include "hq/purchase/order.h"
+#include "hq/store/purchase.h"
 
 static const char *milli_text(int64_t milli, char buf[QUANTITY_CHARS])
 {
@@ -33,13 +36,21 @@ static void show_item(struct floor *f)
 
 void receive_show(struct floor *f)
 {
+    char text[QUANTITY_CHARS];
+    if (f->order)
+        floor_row(f, tr("order     %u"), f->order);
     if (f->supplier)
         floor_row(f, tr("supplier  %u"), f->supplier);
     show_item(f);
     if (f->ask == FLOOR_ASK_SUPPLIER)
-        floor_row(f, "%s", tr("Who has come? The number is on the order."));
+        floor_row(f, "%s",
+                  tr("The number on the order. Without an order: S and the "
+                     "supplier's number, like S3."));
     else if (f->ask == FLOOR_ASK_ITEM)
         floor_row(f, "%s", tr("Scan what came, one kind after the other."));
+    else if (f->ask == FLOOR_ASK_QUANTITY && f->proposed_milli > 0)
+        floor_row(f, tr("expected  %s %s   Enter: so many came"),
+                  milli_text(f->proposed_milli, text), f->unit);
     else if (f->ask == FLOOR_ASK_LOT && f->code[0] == '\0')
         floor_row(f, "%s",
                   tr("The lot code is printed on the case. Enter: none."));
@@ -66,33 +77,72 @@ static bool day_of(const char *line, int32_t *ret_day)
     return !clock_parse_day(line, ret_day, NULL);
 }
 
+/* What the order still expects of the item. */
+static void propose_rest(struct floor *f)
+{
+    Purchase__Line *line = NULL;
+    int64_t came = 0;
+    f->proposed_milli = 0;
+    if (f->order && !buy_line(f->store, f->order, f->item, &line, &came)) {
+        int64_t rest = (int64_t)line->packs * line->pack_milli - came;
+        f->proposed_milli = rest > 0 ? rest : 0;
+        purchase__line__free_unpacked(line, NULL);
+    }
+}
+
+/* Against the order, as the office will match it; or free. */
+static enum err receive_it(struct floor *f, struct diag *d)
+{
+    char who[32];
+    uint32_t id = 0;
+    if (!f->order) {
+        struct stock_receipt x = {.warehouse = f->warehouse,
+                                  .lot = {.item = f->item,
+                                          .supplier = f->supplier,
+                                          .expiry_day = f->expiry_day},
+                                  .milli = f->milli,
+                                  .paper = "",
+                                  .by = f->worker};
+        text_copy(x.lot.code, sizeof(x.lot.code), f->code);
+        return stock_receive(f->store, &x, f->now_ms, &f->lot, d);
+    }
+    snprintf(who, sizeof(who), "#%u", f->worker);
+    const struct receive_line line = {.item = f->item,
+                                      .accepted_milli = f->milli,
+                                      .lot_code = f->code,
+                                      .expiry_day = f->expiry_day,
+                                      .certificate = ""};
+    const struct receive r = {.order = f->order,
+                              .warehouse = f->warehouse,
+                              .paper = "",
+                              .by = who,
+                              .day = clock_business_day(f->now_ms, 0),
+                              .now_ms = f->now_ms,
+                              .lines = &line,
+                              .count = 1};
+    return order_receive(f->store, &r, &id, d);
+}
+
 static void receive_book(struct floor *f)
 {
-    struct stock_receipt x = {.warehouse = f->warehouse,
-                              .lot = {.item = f->item,
-                                      .supplier = f->supplier,
-                                      .expiry_day = f->expiry_day},
-                              .milli = f->milli,
-                              .paper = "",
-                              .by = f->worker};
     struct diag d = {0};
     char bin[GOODS_BIN_MAX], text[QUANTITY_CHARS];
-    text_copy(x.lot.code, sizeof(x.lot.code), f->code);
     enum err err = store_begin(f->store);
     if (err) {
         floor_say(f, FLOOR_WRONG, "%s", err_text(err));
         return;
     }
-    err = stock_receive(f->store, &x, f->now_ms, &f->lot, &d);
+    err = receive_it(f, &d);
     if (!floor_end(f, err, &d)) {
-        f->ask = FLOOR_ASK_EXPIRY;
+        f->ask = FLOOR_ASK_QUANTITY; /* more than ordered, past its date */
         f->expiry_day = 0;
+        f->code[0] = '\0';
         return;
     }
     milli_text(f->milli, text);
     if (stock_suggest(f->store, f->warehouse, f->item, bin, NULL))
-        floor_say(f, FLOOR_DONE, tr("%s %s of %s received: lot %u"), text,
-                  f->unit, f->item_name, f->lot);
+        floor_say(f, FLOOR_DONE, tr("%s %s of %s received"), text, f->unit,
+                  f->item_name);
     else
         floor_say(f, FLOOR_DONE, tr("%s %s of %s received: put it into %s"),
                   text, f->unit, f->item_name, bin);
@@ -100,22 +150,49 @@ static void receive_book(struct floor *f)
     f->ask = FLOOR_ASK_ITEM;
 }
 
+/* "12": an order that was approved; "S3": a supplier without one. */
+static bool who_came(struct floor *f, const char *line)
+{
+    struct buy_order order;
+    struct quantity q;
+    bool free_of_order = line[0] == 'S' || line[0] == 's';
+    if (line[0] == 'P' || line[0] == 'p' || free_of_order)
+        line++;
+    if (quantity_parse(line, &q, NULL) || q.milli < 1000 || q.milli % 1000 ||
+        q.milli / 1000 > UINT32_MAX) {
+        floor_say(f, FLOOR_WRONG, "%s",
+                  tr("type the order's number, or S and the supplier's"));
+        return false;
+    }
+    f->order = f->supplier = 0;
+    if (free_of_order) {
+        f->supplier = (uint32_t)(q.milli / 1000);
+        return true;
+    }
+    if (buy_order(f->store, (uint32_t)(q.milli / 1000), &order)) {
+        floor_say(f, FLOOR_WRONG, "%s",
+                  tr("there is no such order: S and the supplier's number "
+                     "takes goods in without one"));
+        return false;
+    }
+    f->order = order.id;
+    f->supplier = order.supplier;
+    return true;
+}
+
 void receive_line(struct floor *f, const char *line)
 {
-    struct quantity q;
     switch (f->ask) {
     case FLOOR_ASK_SUPPLIER:
-        if (quantity_parse(line, &q, NULL) || q.milli < 1000 ||
-            q.milli % 1000 || q.milli / 1000 > UINT32_MAX) {
-            floor_say(f, FLOOR_WRONG, "%s", tr("type the supplier's number"));
+        if (!who_came(f, line))
             return;
-        }
-        f->supplier = (uint32_t)(q.milli / 1000);
         f->ask = FLOOR_ASK_ITEM;
         return;
     case FLOOR_ASK_ITEM:
-        if (floor_item(f, line))
+        if (floor_item(f, line)) {
+            propose_rest(f);
             f->ask = FLOOR_ASK_QUANTITY;
+        }
         return;
     case FLOOR_ASK_QUANTITY:
         if (!floor_quantity(f, line))

@@ -14,6 +14,11 @@ melon=6908512238512
     "$B/hq" outlet add --dir "$hq" --name 铜城便民店 --division 341181102003
     "$B/hq" warehouse add --dir "$hq" --name 集散中心 \
         --zone A:A-01..A-10 --zone C:2..8:C-01..C-02
+    printf 'supplier,item,price\n1,3,2.00\n' >"$work/prices.csv"
+    "$B/hq" supplier add --dir "$hq" --name 天长批发 --lead 1
+    "$B/hq" supplier import "$work/prices.csv" --dir "$hq"
+    "$B/hq" purchase propose --dir "$hq" --need 3=10 --by 王采购
+    "$B/hq" purchase approve --dir "$hq" --run 1 --by 王经理
 } >"$work/setup.log" 2>&1
 
 floor() { # LANG
@@ -45,6 +50,8 @@ press Escape
 # ---- receive ------------------------------------------------------------------
 press F2
 enter 3
+must "an order that is none says what to do" await 没有这张采购单
+enter S3
 scan 6900000000007
 must "an unknown code says what to do" await 没有这个码
 scan $apple
@@ -68,6 +75,20 @@ enter 20
 press Enter
 press Enter
 must "goods without lot and date" await "20 听 醒目西瓜"
+
+# ---- receive what was ordered -------------------------------------------------
+press F2
+enter 1
+enter 3
+must "what is expected" await "应到    10"
+enter 12
+press Enter Enter
+must "more than ordered is refused" await 还等的数量
+press Escape
+enter 3
+press Enter Enter Enter
+must "as ordered" await "已收 10"
+must "the office sees it" eval '"$B/hq" purchase received --csv --dir "$hq" | grep -q 雪碧'
 
 # ---- put away -----------------------------------------------------------------
 press F3
