@@ -55,6 +55,22 @@ static void draw_backup(const struct ui *ui, int row, int column, int columns)
                     clock_format_time(state.good_ms, at));
 }
 
+/* The end of a long path says more than its beginning. */
+static void draw_dir(const struct ui *ui, int row, int column, int columns)
+{
+    const char *dir = ui->till->dir;
+    int room = columns - text_width(tr("Data: %s"));
+    if (text_width(dir) <= room) {
+        screen_putf(row, column, columns, SCREEN_PLAIN, tr("Data: %s"), dir);
+        return;
+    }
+    while (*dir && (text_width(dir) > room - 2 || ((uint8_t)*dir >> 6) == 2))
+        dir++;
+    char shown[TILL_PATH_MAX + 4];
+    snprintf(shown, sizeof(shown), "…%s", dir);
+    screen_putf(row, column, columns, SCREEN_PLAIN, tr("Data: %s"), shown);
+}
+
 static void about_draw(struct ui *ui, struct panel *p)
 {
     int row, column, columns = 62;
@@ -74,8 +90,7 @@ static void about_draw(struct ui *ui, struct panel *p)
         screen_paragraph(row + 5, column, 2, columns, SCREEN_PLAIN,
                          ui->link.words);
     draw_backup(ui, row + 6, column, columns);
-    screen_putf(row + 7, column, columns, SCREEN_PLAIN, tr("Data: %s"),
-                ui->till->dir);
+    draw_dir(ui, row + 7, column, columns);
     screen_put(row + 9, column, columns, SCREEN_STRONG, tr("Any key: back"));
 }
 
