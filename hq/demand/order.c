@@ -18,22 +18,29 @@ static int cells_of(double units, double unit, int max)
     return n < 0 ? 0 : n > max ? max : (int)n;
 }
 
+static void clear(double *p, int n)
+{
+    memset(p, 0, (size_t)n * sizeof(*p));
+}
+
 static void arrive(struct shelf *x, int cells)
 {
+    double moved[FORECAST_CELLS];
     if (cells == 0)
         return;
-    double moved[FORECAST_CELLS] = {0};
+    clear(moved, x->n);
     for (int i = 0; i < x->n; i++) {
         int to = i + cells;
         moved[to < x->n ? to : x->n - 1] += x->p[i];
     }
-    memcpy(x->p, moved, sizeof(moved));
+    memcpy(x->p, moved, (size_t)x->n * sizeof(*moved));
 }
 
 /* Returns the expected cells lost. */
 static double sell(struct shelf *x, const struct forecast *d)
 {
-    double after[FORECAST_CELLS] = {0}, lost = 0;
+    double after[FORECAST_CELLS], lost = 0;
+    clear(after, x->n);
     for (int i = 0; i < x->n; i++) {
         if (x->p[i] <= 0)
             continue;
@@ -44,7 +51,7 @@ static double sell(struct shelf *x, const struct forecast *d)
                 lost += p * (k - i);
         }
     }
-    memcpy(x->p, after, sizeof(after));
+    memcpy(x->p, after, (size_t)x->n * sizeof(*after));
     return lost;
 }
 
@@ -85,12 +92,13 @@ void order_now(const struct forecast_pool *p, const struct forecast_series *s,
     CHECK(q->lead + q->cover <= FORECAST_AHEAD_MAX);
     CHECK(q->enough > 0 && q->enough < 1);
     struct forecast d;
-    struct shelf x = {0};
+    struct shelf x;
     *ret_answer = (struct order_answer){0};
     /* Cells in which all of the demand fits, and so all stock that matters. */
     forecast_ahead(p, s, 0, q->lead + q->cover, q->promoted, &d);
     double unit = d.unit;
     x.n = d.n;
+    clear(x.p, x.n);
     x.p[cells_of(q->on_hand, unit, x.n - 1)] = 1;
     for (int i = 0; i < q->lead; i++) {
         if (i > 0 && q->coming)
