@@ -1,3 +1,4 @@
+#include "pos/pay/cash_paper.h"
 #include "pos/pay/code_paper.h"
 #include "pos/report/report.h"
 #include "pos/papers.h"
@@ -197,6 +198,16 @@ enum err papers_number(struct till *t, const Ledger__Entry *e, uint64_t seq,
     return ERR_OK;
 }
 
+enum err papers_entry(struct till *t, uint64_t seq, Ledger__Entry **ret)
+{
+    struct buf bytes = {0};
+    enum err err = ledger_read(&t->db, seq, &bytes);
+    if (!err)
+        *ret = ledger__entry__unpack(NULL, bytes.len, bytes.data);
+    buf_release(&bytes);
+    return err ? err : *ret ? ERR_OK : ERR_CORRUPT;
+}
+
 static enum err sale_paper(struct till *t, const struct spool_job *job,
                            const struct paper_look *look, struct arena *arena,
                            struct document *doc, struct diag *d)
@@ -232,6 +243,25 @@ out:
     return till_explain(t, err, d);
 }
 
+/* The entry that a paper stands for, and what its head says. *ret_entry is set
+ * also where the rest failed. */
+static enum err entry_facts(struct till *t, const struct spool_job *job,
+                            const struct paper_look *look, struct letterhead *h,
+                            struct paper_facts *facts,
+                            Ledger__Entry **ret_entry)
+{
+    facts->look = look;
+    enum err err = papers_entry(t, job->ref, ret_entry);
+    if (!err)
+        err = papers_letterhead(t, (*ret_entry)->cashier, h);
+    if (!err)
+        err = papers_number(t, *ret_entry, job->ref, facts);
+    if (!err)
+        papers_facts(t, h, job, (int64_t)(*ret_entry)->at_ms, facts);
+    return err;
+}
+
+/* Of goods, or cash in place of what a phone did not get. */
 static enum err refund_paper(struct till *t, const struct spool_job *job,
                              const struct paper_look *look, struct arena *arena,
                              struct document *doc, struct diag *d)
@@ -239,34 +269,20 @@ static enum err refund_paper(struct till *t, const struct spool_job *job,
     struct letterhead h;
     struct refund_slip slip = {0};
     Ledger__Entry *e = NULL;
-    enum err err = refund_read(t, job->ref, &e, d);
-    if (err)
-        return err;
-    err = papers_letterhead(t, e->cashier, &h);
-    if (!err)
+    enum err err = entry_facts(t, job, look, &h, &slip.facts, &e);
+    if (!err && e->fact_case == LEDGER__ENTRY__FACT_REFUND) {
         err = refund_slip_fill(t, arena, e->refund, &slip);
-    if (!err)
-        err = papers_number(t, e, job->ref, &slip.facts);
-    if (!err) {
-        papers_facts(t, &h, job, (int64_t)e->at_ms, &slip.facts);
-        slip.facts.look = look;
-        refund_slip_document(&slip, doc);
+        if (!err)
+            refund_slip_document(&slip, doc);
+    } else if (!err) {
+        err = cash_slip_paper(t, e, &slip.facts, doc);
     }
-    ledger__entry__free_unpacked(e, NULL);
+    if (e)
+        ledger__entry__free_unpacked(e, NULL);
     return till_explain(t, err, d);
 }
 
 /* ---- credit --------------------------------------------------------------*/
-
-enum err papers_entry(struct till *t, uint64_t seq, Ledger__Entry **ret)
-{
-    struct buf bytes = {0};
-    enum err err = ledger_read(&t->db, seq, &bytes);
-    if (!err)
-        *ret = ledger__entry__unpack(NULL, bytes.len, bytes.data);
-    buf_release(&bytes);
-    return err ? err : *ret ? ERR_OK : ERR_CORRUPT;
-}
 
 static const char *repaid_by(const Ledger__Entry *e)
 {
@@ -282,17 +298,11 @@ static enum err slip_paper(struct till *t, const struct spool_job *job,
                            struct diag *d)
 {
     struct letterhead h;
-    struct paper_facts facts = {.look = look};
+    struct paper_facts facts = {0};
     Ledger__Entry *e = NULL;
-    enum err err = papers_entry(t, job->ref, &e);
+    enum err err = entry_facts(t, job, look, &h, &facts, &e);
     if (!err)
-        err = papers_letterhead(t, e->cashier, &h);
-    if (!err)
-        err = papers_number(t, e, job->ref, &facts);
-    if (!err) {
-        papers_facts(t, &h, job, (int64_t)e->at_ms, &facts);
         err = credit_slip_paper(t, e, job->ref, repaid_by(e), &facts, doc, d);
-    }
     if (e)
         ledger__entry__free_unpacked(e, NULL);
     return till_explain(t, err, d);
@@ -481,6 +491,7 @@ static enum paper_kind kind_of(const struct spool_job *job)
     case SPOOL_SHIFT:
         return PAPER_SHIFT;
     case SPOOL_REFUND:
+    case SPOOL_CASH:
         return PAPER_REFUND;
     case SPOOL_CREDIT:
         return PAPER_CREDIT;
@@ -565,6 +576,7 @@ static enum err document(struct till *t, const struct spool_job *job,
     case SPOOL_DELIVERY:
         return papers_delivery(t, job, look, arena, doc, d);
     case SPOOL_REFUND:
+    case SPOOL_CASH:
         return refund_paper(t, job, look, arena, doc, d);
     case SPOOL_CREDIT:
         return slip_paper(t, job, look, doc, d);

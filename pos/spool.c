@@ -133,10 +133,10 @@ enum err spool_follow_fork(struct db *db)
     sqlite3_stmt *q = NULL;
     bool row = false;
     CHECK(db->depth > 0);
-    enum err err =
-        db_bind(db, sql_spool_aside, &q, "iiiii", (int64_t)SPOOL_SALE,
-                (int64_t)SPOOL_REFUND, (int64_t)SPOOL_STOCK,
-                (int64_t)SPOOL_ORDER, (int64_t)SPOOL_DELIVERY);
+    enum err err = db_bind(db, sql_spool_aside, &q, "iiiiii",
+                           (int64_t)SPOOL_SALE, (int64_t)SPOOL_REFUND,
+                           (int64_t)SPOOL_STOCK, (int64_t)SPOOL_ORDER,
+                           (int64_t)SPOOL_DELIVERY, (int64_t)SPOOL_CASH);
     while (!err) {
         int64_t seq = 0;
         err = db_step(q, &row);

@@ -33,6 +33,7 @@ enum spool_kind {
     SPOOL_TEST = 4,       /* ref 0: a page that shows what the printer can do */
     SPOOL_CODE = 6,       /* ref: row of code_paper (pos/pay/code_paper.h) */
     SPOOL_REFUND = 10,    /* ref: refund seq */
+    SPOOL_CASH = 11,      /* ref: seq of a PaymentRefunded by hand */
     SPOOL_LABEL = 40,     /* ref: pos/tag.h; pos/label_spool.h */
     SPOOL_REPORT = 5,     /* ref: report_ref (pos/report/report.h) */
     SPOOL_CREDIT = 50,    /* ref: seq of a sale on credit or a CreditRepaid */

@@ -57,3 +57,43 @@ void refund_slip_document(const struct refund_slip *s, struct document *doc)
     paper_signature(doc, paper_label(N_("paper|Customer signs")));
     paper_end(doc, &s->facts, NULL);
 }
+
+/* Two lines: 32 letters beside a label do not fit narrow paper. */
+static void add_number(struct document *doc, const char *label, const char *no)
+{
+    if (!there(no))
+        return;
+    doc_text(doc, DOC_NORMAL, DOC_LEFT, label);
+    doc_text(doc, DOC_NORMAL, DOC_RIGHT, no);
+}
+
+void cash_slip_document(const struct cash_slip *s, struct document *doc)
+{
+    char no[LINE_CHARS];
+    paper_begin(doc, &s->facts, paper_label(N_("paper|CASH INSTEAD")));
+    paper_number(doc, &s->facts);
+    doc_rule(doc);
+    doc_text(doc, DOC_NORMAL, DOC_LEFT,
+             paper_label(N_("paper|The phone did not get this refund. It was "
+                            "given in cash.")));
+    paper_money(doc, DOC_BIG, paper_label(N_("paper|Given in cash")),
+                s->amount);
+    if (there(s->tender))
+        doc_pair(doc, DOC_NORMAL, paper_label(N_("paper|In place of")),
+                 s->tender);
+    if (s->refund_seq) {
+        snprintf(no, sizeof(no), paper_label(N_("paper|No. %06llu")),
+                 (unsigned long long)s->refund_seq);
+        doc_pair(doc, DOC_NORMAL, paper_label(N_("paper|Of the refund")), no);
+    }
+    add_number(doc, paper_label(N_("paper|Payment's number")), s->order_no);
+    add_number(doc, paper_label(N_("paper|Refund's number")), s->refund_no);
+    if (there(s->reason))
+        doc_textf(doc, DOC_NORMAL, DOC_LEFT, paper_label(N_("paper|Why: %s")),
+                  s->reason);
+    if (there(s->approved_by))
+        doc_textf(doc, DOC_NORMAL, DOC_LEFT,
+                  paper_label(N_("paper|Allowed by %s")), s->approved_by);
+    paper_signature(doc, paper_label(N_("paper|Customer signs")));
+    paper_end(doc, &s->facts, NULL);
+}

@@ -22,4 +22,18 @@ struct refund_slip {
 
 void refund_slip_document(const struct refund_slip *slip, struct document *doc);
 
+/* 现金代退凭条: cash in place of money that certainly did not reach a phone. */
+struct cash_slip {
+    struct paper_facts facts;
+    const char *tender; /* "微信支付": the way that failed */
+    struct money amount;
+    const char *order_no;  /* of the payment */
+    const char *refund_no; /* that failed */
+    uint64_t refund_seq;   /* the refund's number as on its paper; 0: none */
+    const char *reason;
+    const char *approved_by;
+};
+
+void cash_slip_document(const struct cash_slip *slip, struct document *doc);
+
 #endif

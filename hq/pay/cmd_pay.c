@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "hq/cmd.h"
 #include "hq/pay/payments.h"
+#include "hq/pay/show_told.h"
 #include "hq/store/pay.h"
 #include "sync/feed.h"
 
@@ -200,38 +201,71 @@ static enum err refund_line(void *ctx, const struct paystore_refund *r)
     return ERR_OK;
 }
 
-static enum err show_json(struct paystore *s, const struct paystore_order *o)
+/* told: taken. o NULL: headquarters was never asked. */
+static enum err show_json(struct paystore *s, const struct paystore_order *o,
+                          const char *order_no, json_t *told)
 {
-    json_t *j = order_json(o), *steps = json_array();
+    json_t *j = o ? order_json(o) : json_pack("{s:s}", "order_no", order_no);
+    json_t *steps = json_array();
     enum err err = j && steps ? ERR_OK : ERR_NOMEM;
-    if (!err)
-        err = paystore_steps(s, o->order_no, step_json, steps);
-    if (err || json_object_set_new(j, "steps", steps)) {
+    if (!err && o)
+        err = paystore_steps(s, order_no, step_json, steps);
+    if (!err &&
+        (json_object_set(j, "steps", steps) || json_object_update(j, told)))
+        err = ERR_NOMEM;
+    json_decref(steps);
+    json_decref(told);
+    if (err)
         json_decref(j);
-        return err ? err : ERR_NOMEM;
+    else
+        print_json(j);
+    return err;
+}
+
+static enum err show_lines(struct paystore *s, const struct paystore_order *o)
+{
+    order_lines(o);
+    enum err err = paystore_refunds_of(s, o->order_no, refund_line, NULL);
+    return err ? err : paystore_steps(s, o->order_no, step_line, NULL);
+}
+
+/* Of a shop's own code headquarters knows only what the ledgers say. */
+static enum err show(const struct cli *c, struct paystore *s, struct store *own,
+                     struct diag *d)
+{
+    struct paystore_order o;
+    const char *order_no = c->argv[0];
+    bool any = false, json = cli_flag(c, "json");
+    json_t *told = NULL;
+    enum err missing = find_order(s, order_no, &o, d);
+    if (missing && missing != ERR_NOTFOUND)
+        return missing;
+    enum err err = !missing && !json ? show_lines(s, &o) : ERR_OK;
+    if (!err)
+        err = json ? show_told_json(own, order_no, &told, &any)
+                   : show_told_lines(own, order_no, &any);
+    if (!err && missing && !any) {
+        json_decref(told);
+        return missing;
     }
-    print_json(j);
-    return ERR_OK;
+    if (!err && json)
+        err = show_json(s, missing ? NULL : &o, order_no, told);
+    return err;
 }
 
 enum err cmd_pay_show(struct cli *c, struct diag *d)
 {
     const char *order_no = c->argv[0];
     struct paystore *s = NULL;
-    struct paystore_order o;
+    struct store *own = NULL;
     enum err err = check_order(order_no, d);
     if (!err)
         err = open_pay(c, PAYSTORE_READ, &s, d);
     if (!err)
-        err = find_order(s, order_no, &o, d);
-    if (!err && cli_flag(c, "json")) {
-        err = show_json(s, &o);
-    } else if (!err) {
-        order_lines(&o);
-        err = paystore_refunds_of(s, order_no, refund_line, NULL);
-        if (!err)
-            err = paystore_steps(s, order_no, step_line, NULL);
-    }
+        err = cmd_open(c, STORE_READ, &own, d);
+    if (!err)
+        err = show(c, s, own, d);
+    store_close(own);
     paystore_close(s);
     return err;
 }

@@ -13,10 +13,10 @@ enum err billed_apply(struct store *s, const Ledger__PaymentBilled *f)
     const Feed__Billed *said = f->said;
     if (!said)
         return ERR_FORMAT;
-    return db_run(&s->db, sql_hq_billed_put, "ttiiiitti", said->order_no,
+    return db_run(&s->db, sql_hq_billed_put, "ttiiiittiti", said->order_no,
                   f->refund_no, (int64_t)f->outlet, (int64_t)said->result,
                   said->amount_fen, f->fee_milli, said->provider_no,
-                  f->provider, (int64_t)said->day);
+                  f->provider, (int64_t)said->day, f->bill, (int64_t)f->line);
 }
 
 static enum err known(struct store *s, const Ledger__PaymentBilled *f,
@@ -145,4 +145,47 @@ enum err billed_refund(struct store *s, const char *order_no,
     enum err err =
         db_bind(&s->db, sql_hq_recon_refund, &q, "tt", refund_no, order_no);
     return err ? err : each_refund(q, fn, ctx);
+}
+
+enum err billed_said(struct store *s, const char *order_no, billed_said_fn fn,
+                     void *ctx)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(&s->db, sql_hq_billed_of, &q, "t", order_no);
+    while (!err && !(err = db_step(q, &row)) && row) {
+        const struct billed_said b = {
+            .refund_no = column(q, 0),
+            .result = (Feed__BillResult)sqlite3_column_int(q, 1),
+            .amount_fen = sqlite3_column_int64(q, 2),
+            .fee_milli = sqlite3_column_int64(q, 3),
+            .provider = column(q, 4),
+            .provider_no = column(q, 5),
+            .day = sqlite3_column_int(q, 6),
+            .bill = column(q, 7),
+            .line = (uint32_t)sqlite3_column_int64(q, 8),
+        };
+        err = fn(ctx, &b);
+    }
+    db_done(q);
+    return err;
+}
+
+enum err billed_by_hand(struct store *s, const char *order_no,
+                        billed_by_hand_fn fn, void *ctx)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(&s->db, sql_hq_by_hand_of, &q, "t", order_no);
+    while (!err && !(err = db_step(q, &row)) && row) {
+        const struct billed_by_hand b = {
+            .refund_no = column(q, 0),
+            .outlet = (uint32_t)sqlite3_column_int64(q, 1),
+            .amount_fen = sqlite3_column_int64(q, 2),
+            .at_ms = sqlite3_column_int64(q, 3),
+        };
+        err = fn(ctx, &b);
+    }
+    db_done(q);
+    return err;
 }

@@ -43,4 +43,28 @@ MUST_USE enum err billed_refund(struct store *s, const char *order_no,
                                 const char *refund_no, billed_refund_fn fn,
                                 void *ctx);
 
+/* What the bills settled of one payment and its refunds. Texts are borrowed. */
+struct billed_said {
+    const char *refund_no; /* "": the payment */
+    Feed__BillResult result;
+    int64_t amount_fen, fee_milli;
+    const char *provider, *provider_no;
+    int32_t day;      /* of the bill */
+    const char *bill; /* its hash in hex */
+    uint32_t line;    /* of the file; 0: none */
+};
+typedef enum err (*billed_said_fn)(void *ctx, const struct billed_said *b);
+MUST_USE enum err billed_said(struct store *s, const char *order_no,
+                              billed_said_fn fn, void *ctx);
+/* Refunds of it that failed and were given in cash. */
+struct billed_by_hand {
+    const char *refund_no;
+    uint32_t outlet;
+    int64_t amount_fen, at_ms;
+};
+typedef enum err (*billed_by_hand_fn)(void *ctx,
+                                      const struct billed_by_hand *b);
+MUST_USE enum err billed_by_hand(struct store *s, const char *order_no,
+                                 billed_by_hand_fn fn, void *ctx);
+
 #endif

@@ -135,7 +135,7 @@ static enum err record_by_hand(struct till *t, const struct actor *who,
     if (!err)
         err = override_record(t, who, &leave, d);
     if (!err && spool_has_printer(t))
-        err = spool_add(&t->db, SPOOL_DRAWER, head.seq, 0, true, t->now_ms());
+        err = spool_add(&t->db, SPOOL_CASH, head.seq, 0, true, t->now_ms());
     return err;
 }
 

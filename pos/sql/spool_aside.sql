@@ -3,5 +3,5 @@
 SELECT j.id, a.hash, a.bytes
 FROM print_job j JOIN ledger_aside a ON a.seq = j.ref
 WHERE a.branch = (SELECT max(branch) FROM ledger_aside)
-  AND j.state < 2 AND j.kind IN (?1, ?2, ?3, ?4, ?5)
+  AND j.state < 2 AND j.kind IN (?1, ?2, ?3, ?4, ?5, ?6)
 ORDER BY j.id

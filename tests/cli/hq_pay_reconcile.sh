@@ -125,6 +125,16 @@ ok $hq pay close SHOPQR02 --reason 顾客补付旧账 --by 李会计 --dir "$H" 
 ok is "$(open)" "$nothing" -- "one is left"
 ok is "$($hq pay open --closed --dir "$H" --json | jq -r '.rows[] | select(.order_no == "SHOPQR02") | .closed_by + " " + .reason')" "李会计 顾客补付旧账" -- "it is known who and why"
 
+# ---- what is shown of it ---------------------------------------------------
+$hq pay show "$own" --dir "$H" --json >"$root/shown" 2>"$root/err"
+ok is "$(jq -r '.bills[] | select(.refund_no == "") | "\(.result) \(.amount) \(.fee) \(.line > 0)"' "$root/shown")" "paid 6.20 0.04000 true" -- "a payment shows its line in the bill and the fee"
+ok is "$(jq -r '.bills[] | select(.refund_no != "") | "\(.result) \(.amount)"' "$root/shown")" "refunded 0.20" -- "and its refund's"
+$hq pay show "$own" --dir "$H" >"$root/shown" 2>"$root/err"
+ok grep -q "bill of alipay, $day: paid 6.20, fee 0.04000, .*line [0-9]* of bills/" "$root/shown" -- "in words too"
+hash=$(sed -n 's/.*bills.\*\([0-9a-f]*\).csv/\1/p' "$root/shown" | head -n 1)
+ok test -e "$(echo "$H"/bills/*"$hash".csv)" -- "naming a file that is there"
+ok is "$($hq pay show "$nothing" --dir "$H" --json | jq -r '.bills[0].result')" "not in the bill" -- "a claim that headquarters was never asked for is shown as well"
+
 # ---- again -----------------------------------------------------------------
 before=$(entries)
 ok reconcile -- "the same once more"

@@ -10,6 +10,7 @@ cash() { "$B/pos" shift report --dir "$dir" | jq -r .expected; }
 by_hand() { "$B/pos" ledger export --dir "$dir" | grep -c '"REFUND_BY_HAND"\|"by_hand"'; }
 
 new_shop failed 1:王芳:1234:keeper 2:李强:5678:cashier
+printf '[printer]\nspec = file:%s/roll\n' "$work" >>"$dir/till.ini"
 mode refuse
 lane_up
 start
@@ -76,6 +77,9 @@ enter 1234
 see "given, recorded" "请付现金 7.00" 没有要处理的
 check "the drawer has so much less" test "$(echo "$before - $(cash)" | bc)" = 7.00
 check "who and why are on record" test "$(by_hand)" = 1
+printed() { [ "$(printf %s 现金代退凭条 | iconv -t GBK | grep -cFf - -a "$work/roll")" != 0 ]; }
+for _ in $(seq 200); do printed && break; sleep 0.05; done
+check "a slip of its own came out" printed
 press F3
 see "nothing more can be done with it" 没有要处理的
 press Escape

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "hq/project.h"
+#include "hq/store/billed.h"
 #include "hq/store/report.h"
 #include "tests/support/hq_world.h"
 
@@ -197,6 +198,36 @@ static void only_refunds_that_were_done_count(void **unused)
     assert_string_equal(list("").text, "ORDER001 7 paid 1250 107\n");
 }
 
+static enum err on_by_hand(void *ctx, const struct billed_by_hand *b)
+{
+    int *count = ctx;
+    ++*count;
+    assert_string_equal(b->refund_no, "REFUND02");
+    assert_int_equal(b->amount_fen, 50);
+    assert_true(b->at_ms > 0);
+    return ERR_OK;
+}
+
+static void cash_in_place_of_a_failed_refund_is_told(void **unused)
+{
+    (void)unused;
+    int count = 0;
+    started(7, 1, "ORDER001");
+    settled(7, 2, "ORDER001", LEDGER__PAYMENT_RESULT__PAID);
+    refunded(7, 3, "REFUND01", 100, LEDGER__REFUND_STAGE__REFUND_ASKED);
+    refunded(7, 4, "REFUND01", 100, LEDGER__REFUND_STAGE__REFUND_FAILED);
+    refunded(7, 5, "REFUND02", 50, LEDGER__REFUND_STAGE__REFUND_ASKED);
+    refunded(7, 6, "REFUND02", 50, LEDGER__REFUND_STAGE__REFUND_FAILED);
+    refunded(7, 7, "REFUND02", 50, LEDGER__REFUND_STAGE__REFUND_BY_HAND);
+    assert_int_equal(billed_by_hand(w.store, "ORDER001", on_by_hand, &count),
+                     ERR_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(billed_by_hand(w.store, "ORDER002", on_by_hand, &count),
+                     ERR_OK);
+    assert_int_equal(count, 1);
+    assert_string_equal(list("").text, "ORDER001 7 paid 1250 0\n");
+}
+
 /* Another till of the outlet finds out what the first one started. */
 static void the_order_of_arrival_does_not_matter(void **unused)
 {
@@ -239,6 +270,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(every_state_is_listed),
         TEST(only_refunds_that_were_done_count),
+        TEST(cash_in_place_of_a_failed_refund_is_told),
         TEST(the_order_of_arrival_does_not_matter),
         TEST(nonsense_is_left_out),
     };

@@ -6,14 +6,18 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
 #include "pos/customer/credit.h"
 #include "pos/desk.h"
+#include "base/i18n.h"
+#include "pos/papers.h"
 #include "pos/pay/book.h"
 #include "pos/projection.h"
 #include "pos/shift.h"
+#include "pos/spool.h"
 #include "tests/support/fake_till.h"
 
 static struct desk desk;
@@ -487,6 +491,50 @@ static void test_refund_cash(void **state)
         ERR_NOTFOUND);
 }
 
+static bool on_paper(const struct buf *bytes, const char *text)
+{
+    return memmem(bytes->data, bytes->len, text, strlen(text)) != NULL;
+}
+
+/* Who gives money out of the drawer has it on paper: what, how much, who, why,
+ * and both numbers. One paper, and the drawer opens with it. */
+static void test_refund_cash_slip(void **state)
+{
+    struct payment_refund r = failed_refund(800), after;
+    struct spool_job jobs[4];
+    struct buf bytes = {0};
+    struct diag d = {0};
+    char path[TILL_PATH_MAX];
+    int count = 0;
+    (void)state;
+    i18n_set_chinese(false);
+    assert_int_equal(till_path(dir, "till.ini", path, &d), ERR_OK);
+    FILE *ini = fopen(path, "w");
+    assert_non_null(ini);
+    fprintf(ini, "[printer]\nspec = file:%s/paper\nprofile = 58\n", dir);
+    fclose(ini);
+    config_release(&till.config);
+    assert_int_equal(config_load(&till.config, path, &d), ERR_OK);
+    assert_int_equal(
+        book_refund_cash(&till, &keeper, r.refund_no, "moved away", &after, &d),
+        0);
+    assert_int_equal(spool_list(&till.db, jobs, 4, &count), ERR_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(jobs[0].kind, SPOOL_CASH);
+    assert_true(jobs[0].drawer);
+    assert_int_equal(papers_print(&till, &jobs[0], &bytes, &d), ERR_OK);
+    assert_true(on_paper(&bytes, "CASH INSTEAD"));
+    assert_true(on_paper(&bytes, "8.00"));
+    assert_true(on_paper(&bytes, "WeChat"));
+    assert_true(on_paper(&bytes, "moved away"));
+    assert_true(on_paper(&bytes, r.order_no));
+    assert_true(on_paper(&bytes, r.refund_no));
+    buf_release(&bytes);
+    jobs[0].ref = 1; /* some other entry */
+    assert_int_not_equal(papers_print(&till, &jobs[0], &bytes, &d), ERR_OK);
+    buf_release(&bytes);
+}
+
 /* The basket is given up again after the first try failed. */
 static void test_refund_released(void **state)
 {
@@ -561,13 +609,21 @@ static void test_rebuild(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_start),         TEST(test_result_once),
-        TEST(test_sale),          TEST(test_wrong_tenders),
-        TEST(test_cash_instead),  TEST(test_abandoned),
-        TEST(test_rebuild),       TEST(test_debt_paid),
-        TEST(test_debt_not_paid), TEST(test_debt_paid_late),
-        TEST(test_refund_again),  TEST(test_refund_cash),
-        TEST(test_refund_sold),   TEST(test_refund_released),
+        TEST(test_start),
+        TEST(test_result_once),
+        TEST(test_sale),
+        TEST(test_wrong_tenders),
+        TEST(test_cash_instead),
+        TEST(test_abandoned),
+        TEST(test_rebuild),
+        TEST(test_debt_paid),
+        TEST(test_debt_not_paid),
+        TEST(test_debt_paid_late),
+        TEST(test_refund_again),
+        TEST(test_refund_cash),
+        TEST(test_refund_cash_slip),
+        TEST(test_refund_sold),
+        TEST(test_refund_released),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -342,6 +342,8 @@ CREATE TABLE hq_billed (
     provider_no TEXT NOT NULL,
     provider TEXT NOT NULL,
     day INTEGER NOT NULL,              -- of the bill
+    bill TEXT NOT NULL,                -- its hash, hex
+    line INTEGER NOT NULL,             -- of the file; 0: in none
     PRIMARY KEY (order_no, refund_no)
 ) STRICT, WITHOUT ROWID;
 
