@@ -126,80 +126,6 @@ static enum err tell_customers(struct serve *v)
     return store_end(v->store, err);
 }
 
-/* Nothing staged, so that what the intake remembers may be dropped. */
-static void commit(struct serve *v)
-{
-    ingest_set_clock(v->ingest, clock_now_ms());
-    enum err err = intake_commit(ingest_intake(v->ingest));
-    log_trouble(v, err);
-    v->staged_ms = 0;
-    if (!err)
-        log_trouble(v, tell_customers(v));
-}
-
-static void answer(struct serve *v, const struct listener_peer *peer,
-                   const struct enrol_answer *a, Wire__Reason reason)
-{
-    struct buf frame = {0};
-    enum err err =
-        a ? enrol_pack_answer(a, &frame) : enrol_pack_refusal(reason, &frame);
-    if (!err)
-        err = listener_send(v->listener, peer, frame.data, frame.len);
-    if (err)
-        log_line(tr("an answer was not sent (%s)"), err_text(err));
-    buf_release(&frame);
-}
-
-static void take_enrol(struct serve *v, const struct listener_peer *peer,
-                       int64_t enrolment, const struct buf *frame)
-{
-    struct enrol_request request;
-    struct enrol_answer a;
-    Wire__Reason reason = WIRE__REASON__MALFORMED;
-    enum err err =
-        enrol_unpack_request(frame->data, frame->len, &request, &reason);
-    if (!err) {
-        commit(v);
-        err = decide_enrol(v->store, v->keys, enrolment, &request,
-                           clock_now_ms(), &a, &reason);
-        intake_forget(ingest_intake(v->ingest), 0);
-    }
-    if (err && err != ERR_DENIED && err != ERR_FORMAT)
-        log_trouble(v, err);
-    if (!err)
-        err = reload_admitted(v);
-    if (err) {
-        log_line(tr("enrolment refused: %s"), enrol_reason_text(reason));
-        answer(v, peer, NULL, reason);
-        return;
-    }
-    log_line(tr("till %u enrolled for outlet %u (%s)"), a.till, a.outlet,
-             a.outlet_name);
-    answer(v, peer, &a, WIRE__REASON__NONE);
-}
-
-static void take_frame(struct serve *v, const struct listener_peer *peer,
-                       const struct buf *frame)
-{
-    unsigned till = 0;
-    long long enrolment = 0;
-    int64_t now = clock_monotonic_ms();
-    if (sscanf(peer->user, "enrol:%lld", &enrolment) == 1) {
-        take_enrol(v, peer, enrolment, frame);
-        return;
-    }
-    if (sscanf(peer->user, "till:%u", &till) != 1)
-        return;
-    enum err err = keep_route(v, till, peer);
-    ingest_set_clock(v->ingest, clock_now_ms());
-    if (!err)
-        err = intake_receive(ingest_intake(v->ingest), till, frame->data,
-                             frame->len, now, clock_now_ms());
-    log_trouble(v, err);
-    if (!v->staged_ms && intake_staged(ingest_intake(v->ingest)))
-        v->staged_ms = now;
-}
-
 /* Whom an entry of headquarters' ledger is news for; "": no shop. */
 static enum err audience_of(const uint8_t *data, size_t len,
                             char ret_audience[FEED_AUDIENCE_MAX + 1])
@@ -241,10 +167,101 @@ static enum err tell_news(struct serve *v, uint64_t head_seq)
     return err;
 }
 
+/* What came into headquarters' own ledger since the shops were last told, also
+ * by this process: one till's customer is news for the shop's others. */
+static enum err news_since(struct serve *v)
+{
+    struct ledger_head head;
+    enum err err = ledger_head(store_db(v->store), &head);
+    if (!err && head.seq > v->own_seq)
+        err = tell_news(v, head.seq);
+    if (!err)
+        v->own_seq = head.seq;
+    return err;
+}
+
+/* Nothing staged, so that what the intake remembers may be dropped. */
+static void commit(struct serve *v)
+{
+    ingest_set_clock(v->ingest, clock_now_ms());
+    enum err err = intake_commit(ingest_intake(v->ingest));
+    log_trouble(v, err);
+    v->staged_ms = 0;
+    if (!err)
+        err = tell_customers(v);
+    if (!err)
+        err = news_since(v);
+    log_trouble(v, err);
+}
+
+static void answer(struct serve *v, const struct listener_peer *peer,
+                   const struct enrol_answer *a, Wire__Reason reason)
+{
+    struct buf frame = {0};
+    enum err err =
+        a ? enrol_pack_answer(a, &frame) : enrol_pack_refusal(reason, &frame);
+    if (!err)
+        err = listener_send(v->listener, peer, frame.data, frame.len);
+    if (err)
+        log_line(tr("an answer was not sent (%s)"), err_text(err));
+    buf_release(&frame);
+}
+
+static void take_enrol(struct serve *v, const struct listener_peer *peer,
+                       int64_t enrolment, const struct buf *frame)
+{
+    struct enrol_request request;
+    struct enrol_answer a;
+    Wire__Reason reason = WIRE__REASON__MALFORMED;
+    enum err err =
+        enrol_unpack_request(frame->data, frame->len, &request, &reason);
+    if (!err) {
+        commit(v);
+        err = decide_enrol(v->store, v->keys, enrolment, &request,
+                           clock_now_ms(), &a, &reason);
+        intake_forget(ingest_intake(v->ingest), 0);
+    }
+    if (err && err != ERR_DENIED && err != ERR_FORMAT)
+        log_trouble(v, err);
+    if (!err)
+        err = reload_admitted(v);
+    if (err) {
+        log_line(tr("enrolment refused: %s"), enrol_reason_text(reason));
+        answer(v, peer, NULL, reason);
+        return;
+    }
+    log_line(tr("till %u enrolled for outlet %u (%s)"), a.till, a.outlet,
+             a.outlet_name);
+    answer(v, peer, &a, WIRE__REASON__NONE);
+    err = tell_customers(v); /* a shop's second till is to know them */
+    log_trouble(v, err ? err : news_since(v));
+}
+
+static void take_frame(struct serve *v, const struct listener_peer *peer,
+                       const struct buf *frame)
+{
+    unsigned till = 0;
+    long long enrolment = 0;
+    int64_t now = clock_monotonic_ms();
+    if (sscanf(peer->user, "enrol:%lld", &enrolment) == 1) {
+        take_enrol(v, peer, enrolment, frame);
+        return;
+    }
+    if (sscanf(peer->user, "till:%u", &till) != 1)
+        return;
+    enum err err = keep_route(v, till, peer);
+    ingest_set_clock(v->ingest, clock_now_ms());
+    if (!err)
+        err = intake_receive(ingest_intake(v->ingest), till, frame->data,
+                             frame->len, now, clock_now_ms());
+    log_trouble(v, err);
+    if (!v->staged_ms && intake_staged(ingest_intake(v->ingest)))
+        v->staged_ms = now;
+}
+
 /* What other commands changed: keys, feed. */
 static enum err look_at_store(struct serve *v)
 {
-    struct ledger_head head;
     int64_t changes = 0;
     enum err err = store_changes(v->store, &changes);
     if (err || changes == v->changes)
@@ -253,13 +270,9 @@ static enum err look_at_store(struct serve *v)
     intake_forget(ingest_intake(v->ingest), 0);
     err = reload_admitted(v);
     if (!err)
-        err = ledger_head(store_db(v->store), &head);
-    if (!err && head.seq > v->own_seq)
-        err = tell_news(v, head.seq);
-    if (!err) {
-        v->own_seq = head.seq;
+        err = news_since(v);
+    if (!err)
         v->changes = changes;
-    }
     return err;
 }
 
