@@ -5,7 +5,10 @@
 
 #include "base/check.h"
 
-#define SPANS_MAX (DEMAND_DAYS_MAX / (1 << DEMAND_SPAN_SHIFT) + 2)
+/* Days after a history over whose sales its stock is followed back. A later one
+ * is of a clock that was wrong, or the history is of long ago. */
+#define SINCE     31
+#define SPANS_MAX ((DEMAND_DAYS_MAX + SINCE) / (1 << DEMAND_SPAN_SHIFT) + 3)
 #define ROWS_MAX  (SPANS_MAX << DEMAND_SPAN_SHIFT)
 #define PROMOTIONS_MAX                                                         \
     512 /* of one outlet in one history; more are not seen                     \
@@ -387,8 +390,7 @@ static enum err prepare(struct demand_reader *r, bool keep)
     /* What happened since, too: stock is followed back from now. */
     r->spans =
         (r->told >> DEMAND_SPAN_SHIFT) + 2 - (r->first >> DEMAND_SPAN_SHIFT);
-    if (r->spans > SPANS_MAX)
-        return ERR_RANGE;
+    CHECK(r->spans <= SPANS_MAX);
     db_look(store_db(r->s));
     enum err err = load(r, false, &missing);
     db_look_end(store_db(r->s));
@@ -539,16 +541,16 @@ static enum err gather(struct demand_reader *r, uint32_t id)
 enum err demand_read(struct demand_reader *r, uint32_t outlet, int32_t from,
                      int32_t to, bool keep, demand_history_fn fn, void *ctx)
 {
-    enum err err = demand_days(r->s, outlet, &r->first, &r->told);
+    if ((int64_t)to - from >= DEMAND_DAYS_MAX)
+        return ERR_RANGE;
+    enum err err =
+        demand_days(r->s, outlet, from, to + SINCE, &r->first, &r->told);
     if (err)
         return err == ERR_NOTFOUND ? ERR_OK : err;
     r->outlet = outlet;
     r->to = to < r->told ? to : r->told;
-    r->first = r->first < from ? from : r->first;
     if (r->to < r->first)
         return ERR_OK;
-    if ((int64_t)r->to - r->first >= DEMAND_DAYS_MAX)
-        return ERR_RANGE;
     err = prepare(r, keep);
     rewind_packs(r);
     for (int i = 0; i < r->spans && !err; i++)

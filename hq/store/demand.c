@@ -99,12 +99,13 @@ enum err demand_promotions(struct store *s, uint32_t outlet,
     return err;
 }
 
-enum err demand_days(struct store *s, uint32_t outlet, int32_t *ret_first,
-                     int32_t *ret_last)
+enum err demand_days(struct store *s, uint32_t outlet, int32_t from, int32_t to,
+                     int32_t *ret_first, int32_t *ret_last)
 {
     sqlite3_stmt *q = NULL;
     bool row = false;
-    enum err err = db_bind(&s->db, sql_demand_days, &q, "i", (int64_t)outlet);
+    enum err err = db_bind(&s->db, sql_demand_days, &q, "iii", (int64_t)outlet,
+                           (int64_t)from, (int64_t)to);
     if (!err)
         err = db_step(q, &row);
     if (!err && (!row || sqlite3_column_type(q, 0) == SQLITE_NULL))

@@ -36,9 +36,11 @@ typedef enum err (*demand_promotion_fn)(void *ctx, const Feed__Promotion *x,
                                         int32_t until);
 MUST_USE enum err demand_promotions(struct store *s, uint32_t outlet,
                                     demand_promotion_fn fn, void *ctx);
-/* First and last day with a sale; ERR_NOTFOUND when there is none. */
-MUST_USE enum err demand_days(struct store *s, uint32_t outlet,
-                              int32_t *ret_first, int32_t *ret_last);
+/* First and last day with a sale, within from..to: a till's clock may have been
+ * anywhere. ERR_NOTFOUND when there is none. */
+MUST_USE enum err demand_days(struct store *s, uint32_t outlet, int32_t from,
+                              int32_t to, int32_t *ret_first,
+                              int32_t *ret_last);
 typedef enum err (*demand_outlet_fn)(void *ctx, uint32_t outlet);
 MUST_USE enum err demand_outlets(struct store *s, demand_outlet_fn fn,
                                  void *ctx);

@@ -309,6 +309,22 @@ static void test_promotions(void **ctx)
     assert_int_equal(x.h.promoted, 0);
 }
 
+/* A till whose clock stood in another century. */
+static void test_mad_clock(void **ctx)
+{
+    (void)ctx;
+    sell(100000, COLA, 1000);
+    sell(-9000, COLA, 1000);
+    ten_days();
+    struct seen x = look(COLA, -40, 30, true);
+    assert_int_equal(x.h.first, DAY);
+    assert_int_equal(x.h.last, DAY + 9);
+    cell(&x, 0, 0, 3, 0);
+    cell(&x, 2, 2, 4, FORECAST_SHORT);
+    struct demand_history none = look(COLA, 200, 300, true).h;
+    assert_int_equal(none.n, 0);
+}
+
 /* A late fact touches its own days; a rebuild comes to the same. */
 static void test_late_facts_and_rebuild(void **ctx)
 {
@@ -515,6 +531,7 @@ int main(void)
         WORLD(test_what_is_known),
         WORLD(test_wrong_books),
         WORLD(test_promotions),
+        WORLD(test_mad_clock),
         WORLD(test_late_facts_and_rebuild),
         cmocka_unit_test(test_packs_round_trip),
         WORLD(test_borrowing),

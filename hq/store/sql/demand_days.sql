@@ -1,2 +1,5 @@
--- Days an outlet is known of: the first and the last one with a sale.
-SELECT min(day), max(day) FROM hq_sale WHERE outlet = ?1;
+-- The first and the last day with a sale, among those that can be; two seeks.
+SELECT (SELECT min(day) FROM hq_sale
+        WHERE outlet = ?1 AND day BETWEEN ?2 AND ?3),
+       (SELECT max(day) FROM hq_sale
+        WHERE outlet = ?1 AND day BETWEEN ?2 AND ?3);
