@@ -91,7 +91,7 @@ static const struct listing {
         {"on_way", N_("on the way"), COLUMN_QUANTITY},
         {"delivered", N_("delivered"), COLUMN_QUANTITY},
         {"lost", N_("lost"), COLUMN_QUANTITY},
-        {"unaccounted", N_("unaccounted"), COLUMN_QUANTITY},
+        {"unaccounted", NULL, COLUMN_QUANTITY},
         {"unit", N_("unit"), COLUMN_TEXT})},
     [WARE_RECEIPTS] = {COLUMNS(
         {"delivery", N_("delivery"), COLUMN_INT}, {"outlet", NULL, COLUMN_INT},

@@ -193,7 +193,7 @@ const struct cli_command warehouse_commands[] = {
      list_options, 0, 0, cmd_goods_moves},
     {"goods balance", "", N_("show where all that was bought is"),
      N_("For each item and lot: bought = in stock + on the way + delivered + "
-        "lost. What is unaccounted is always 0."),
+        "lost. With --json and --csv also what is unaccounted: always 0."),
      "    hq goods balance --item 12 --dir /srv/hq", list_options, 0, 0,
      cmd_goods_balance},
     {"goods received", "", N_("list what shops signed for"),

@@ -278,11 +278,14 @@ enum err stock_suggest(struct store *s, uint32_t warehouse, uint32_t item,
         x.max = shelf.max_decidegree;
         err = ware_bins(s, warehouse, item, on_suggest, &x);
     }
+    char low[QUANTITY_CHARS], high[QUANTITY_CHARS];
     if (!err && x.rank == 0 && (x.min || x.max))
-        err = diag_set(d, ERR_NOTFOUND,
-                       tr("warehouse %u has no free bin between %d and %d "
-                          "tenths of a degree for item %u"),
-                       warehouse, x.min, x.max, item);
+        err = diag_set(
+            d, ERR_NOTFOUND,
+            tr("warehouse %u has no free bin between %s and %s °C "
+               "for item %u"),
+            warehouse, quantity_format(quantity_of(x.min * INT64_C(100)), low),
+            quantity_format(quantity_of(x.max * INT64_C(100)), high), item);
     else if (!err && x.rank == 0)
         err = diag_set(d, ERR_NOTFOUND,
                        tr("warehouse %u has no free bin for item %u: make "
