@@ -322,15 +322,16 @@ enum err ware_wave_lots(struct store *s, uint32_t wave, uint32_t item,
     return err == ERR_NOTFOUND ? ERR_OK : err;
 }
 
-enum err ware_put_done(struct store *s, uint32_t wave, uint32_t item,
-                       uint32_t lot, uint32_t outlet, int64_t *ret_milli)
+enum err ware_puts_done(struct store *s, uint32_t wave, uint32_t item,
+                        uint32_t lot, ware_done_fn fn, void *ctx)
 {
-    int64_t milli = 0;
-    enum err err =
-        db_int(&s->db, sql_ware_put_done, &milli, "iiii", (int64_t)wave,
-               (int64_t)item, (int64_t)lot, (int64_t)outlet);
-    if (err && err != ERR_NOTFOUND)
-        return err;
-    *ret_milli = milli;
-    return ERR_OK;
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    enum err err = db_bind(&s->db, sql_ware_puts_done, &q, "iii", (int64_t)wave,
+                           (int64_t)item, (int64_t)lot);
+    while (!err && !(err = db_step(q, &row)) && row)
+        err = fn(ctx, (uint32_t)sqlite3_column_int64(q, 0),
+                 sqlite3_column_int64(q, 1));
+    db_done(q);
+    return err;
 }

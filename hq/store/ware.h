@@ -76,9 +76,9 @@ MUST_USE enum err ware_promised(struct store *s, uint32_t warehouse,
 typedef enum err (*ware_lot_fn)(void *ctx, const Goods__WaveLot *x);
 MUST_USE enum err ware_wave_lots(struct store *s, uint32_t wave, uint32_t item,
                                  ware_lot_fn fn, void *ctx);
-/* How much of a lot was put to an outlet for a wave. */
-MUST_USE enum err ware_put_done(struct store *s, uint32_t wave, uint32_t item,
-                                uint32_t lot, uint32_t outlet,
-                                int64_t *ret_milli);
+/* How much of a lot was put to outlets for a wave, by outlet. */
+typedef enum err (*ware_done_fn)(void *ctx, uint32_t outlet, int64_t milli);
+MUST_USE enum err ware_puts_done(struct store *s, uint32_t wave, uint32_t item,
+                                 uint32_t lot, ware_done_fn fn, void *ctx);
 
 #endif

@@ -103,17 +103,61 @@ enum err wave_pick(struct store *s, const struct wave_step *x, int64_t now_ms,
 /* ---- to the lanes
  * ----------------------------------------------------------*/
 
+struct put_done {
+    uint32_t outlet;
+    int64_t milli; /* not told of yet */
+};
+
 struct putting {
     struct store *s;
     uint32_t wave, outlet;
     wave_put_fn fn;
     void *ctx;
+    struct put_done *done; /* owned; of the lot at hand, by outlet */
+    size_t count, cap;
 };
+
+static enum err on_done(void *ctx, uint32_t outlet, int64_t milli)
+{
+    struct putting *p = ctx;
+    if (p->count == p->cap) {
+        size_t cap = p->cap ? 2 * p->cap : 256;
+        struct put_done *done = realloc(p->done, cap * sizeof(*done));
+        if (!done)
+            return ERR_NOMEM;
+        p->done = done;
+        p->cap = cap;
+    }
+    p->done[p->count++] = (struct put_done){outlet, milli};
+    return ERR_OK;
+}
+
+static int by_outlet(const void *a, const void *b)
+{
+    const struct put_done *x = a, *y = b;
+    return x->outlet < y->outlet ? -1 : x->outlet > y->outlet;
+}
+
+/* An outlet with several lines of a lot: the first is done first. */
+static int64_t take_done(struct putting *p, const Goods__WaveLot *x, size_t at,
+                         int64_t milli)
+{
+    const struct put_done key = {.outlet = x->outlets[at]};
+    struct put_done *d =
+        p->count ? bsearch(&key, p->done, p->count, sizeof(key), by_outlet)
+                 : NULL;
+    if (!d)
+        return 0;
+    int64_t done = d->milli < milli ? d->milli : milli;
+    d->milli -= done;
+    return done;
+}
 
 static enum err on_lot(void *ctx, const Goods__WaveLot *x)
 {
     struct putting *p = ctx;
-    enum err err = ERR_OK;
+    p->count = 0;
+    enum err err = ware_puts_done(p->s, p->wave, x->item, x->lot, on_done, p);
     for (size_t i = 0; !err && i < x->n_outlets; i++) {
         struct wave_put_line line = {
             .item = x->item,
@@ -125,10 +169,8 @@ static enum err on_lot(void *ctx, const Goods__WaveLot *x)
         };
         if (p->outlet && line.outlet != p->outlet)
             continue;
-        err = ware_put_done(p->s, p->wave, line.item, line.lot, line.outlet,
-                            &line.done);
-        if (!err)
-            err = p->fn(p->ctx, &line);
+        line.done = take_done(p, x, i, line.milli);
+        err = p->fn(p->ctx, &line);
     }
     return err;
 }
@@ -136,8 +178,11 @@ static enum err on_lot(void *ctx, const Goods__WaveLot *x)
 enum err wave_puts(struct store *s, uint32_t wave, uint32_t item,
                    uint32_t outlet, wave_put_fn fn, void *ctx)
 {
-    struct putting p = {s, wave, outlet, fn, ctx};
-    return ware_wave_lots(s, wave, item, on_lot, &p);
+    struct putting p = {
+        .s = s, .wave = wave, .outlet = outlet, .fn = fn, .ctx = ctx};
+    enum err err = ware_wave_lots(s, wave, item, on_lot, &p);
+    free(p.done);
+    return err;
 }
 
 static enum err on_put(void *ctx, const struct wave_put_line *x)

@@ -218,6 +218,44 @@ static void test_bad_lines_leave_the_rest(void **state)
     assert_int_equal(made.puts, 1);
 }
 
+static enum err on_done(void *ctx, const struct wave_put_line *x)
+{
+    int64_t *left = ctx;
+    assert_true(x->done <= x->milli);
+    *left += x->milli - x->done;
+    return ERR_OK;
+}
+
+/* A shop with two orders in one wave gets both, once. */
+static void test_two_lines_of_a_shop(void **state)
+{
+    struct wave_step step = {.item = 1, .bin = "A-01", .milli = 5000};
+    struct goods_balance b;
+    int64_t left = 0;
+    size_t n = 0;
+    (void)state;
+    step.lot = stock(1, "A-01", 0, 9000);
+    const struct wave_line lines[] = {{1, 1, 2000, 0}, {1, 1, 3000, 0}};
+    struct wave_made made = make(lines, 2);
+    step.wave = made.id;
+    step.outlet = 1;
+    assert_int_equal(store_begin(w.store), ERR_OK);
+    enum err err = wave_pick(w.store, &step, now, NULL);
+    step.milli = 4000;
+    if (!err)
+        err = wave_put(w.store, &step, now, NULL);
+    assert_int_equal(store_end(w.store, err), ERR_OK);
+    assert_int_equal(wave_puts(w.store, made.id, 0, 0, on_done, &left), ERR_OK);
+    assert_int_equal(left, 1000);
+    assert_int_equal(store_begin(w.store), ERR_OK);
+    err = wave_all(w.store, made.id, 0, now, NULL);
+    if (!err)
+        err = wave_load(w.store, 1, 1, 4, 0, now, &n, NULL);
+    assert_int_equal(store_end(w.store, err), ERR_OK);
+    assert_int_equal(goods_balance(w.store, 1, 0, &b), ERR_OK);
+    assert_int_equal(b.on_way, 5000);
+}
+
 struct sums {
     int64_t by_item[ITEMS + 1];
 };
@@ -293,6 +331,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_not_promised_twice, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_bad_lines_leave_the_rest, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_two_lines_of_a_shop, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_random_waves, set_up, tear_down),
     };

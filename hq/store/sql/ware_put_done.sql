@@ -1,2 +1,0 @@
-SELECT done FROM hq_wave_put
-WHERE wave = ?1 AND item = ?2 AND lot = ?3 AND outlet = ?4;
