@@ -4,7 +4,9 @@
 #include "hq/cmd.h"
 #include "hq/demand/commands.h"
 #include "hq/floor/commands.h"
+#include "hq/order/commands.h"
 #include "hq/purchase/commands.h"
+#include "hq/replenish/commands.h"
 #include "hq/warehouse/commands.h"
 #include "sync/keys.h"
 
@@ -542,8 +544,8 @@ static const struct cli_command commands[] = {
 
 /* A room of headquarters may have a table of its own; {0} ends each. */
 static const struct cli_command *const rooms[] = {
-    commands,           demand_commands, purchase_commands,
-    warehouse_commands, floor_commands,
+    commands,       demand_commands, purchase_commands,  warehouse_commands,
+    floor_commands, order_commands,  replenish_commands,
 };
 
 #define COMMANDS_MAX 512

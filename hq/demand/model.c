@@ -344,6 +344,23 @@ static enum err find_one(void *ctx, const struct demand_history *h)
     return ERR_GONE; /* its cells stay where they are */
 }
 
+enum err demand_model_borrow(struct demand_model *m, uint32_t outlet,
+                             uint32_t item,
+                             struct demand_forecast *ret_forecast)
+{
+    const struct goods *g = goods_of(m, item);
+    if (!g)
+        return ERR_NOTFOUND;
+    m->one = (struct demand_history){.outlet = outlet,
+                                     .item = item,
+                                     .first = m->last + 1,
+                                     .last = m->last,
+                                     .cells = &m->none};
+    size_end(m, 0);
+    fit(m, g, &m->one, ret_forecast);
+    return ERR_OK;
+}
+
 enum err demand_model_item(struct demand_model *m, uint32_t outlet,
                            uint32_t item, struct demand_forecast *ret_forecast)
 {

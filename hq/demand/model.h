@@ -49,6 +49,12 @@ MUST_USE enum err demand_model_item(struct demand_model *m, uint32_t outlet,
                                     uint32_t item,
                                     struct demand_forecast *ret_forecast);
 
+/* An item that the outlet last read has no history of (the caller knows), by
+ * what it borrows. ERR_NOTFOUND, borrowed: as demand_model_item. */
+MUST_USE enum err demand_model_borrow(struct demand_model *m, uint32_t outlet,
+                                      uint32_t item,
+                                      struct demand_forecast *ret_forecast);
+
 /* How many times the mean outlet the outlet last read is, in the category of
  * the item; and of what one item sells a day at the mean outlet. */
 double demand_model_size(const struct demand_model *m, uint32_t item);

@@ -103,7 +103,8 @@ static bool believable(const Ledger__Entry *e)
 {
     const Order__Placed *x = e->order_placed;
     if (x->n_lines > ORDER_LINES_MAX || e->at_ms > (uint64_t)CLOCK_MAX_MS ||
-        x->replaces_seq > INT64_MAX)
+        x->replaces_seq > INT64_MAX || x->delivery_day < 0 ||
+        x->delivery_day > CLOCK_MAX_MS / CLOCK_DAY_MS)
         return false;
     for (size_t i = 0; i < x->n_lines; i++)
         if (x->lines[i]->item == 0 || !milli_ok(x->lines[i]->quantity_milli) ||

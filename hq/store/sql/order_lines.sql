@@ -17,7 +17,9 @@ WITH placed AS (
     WHERE (?1 = 0 OR o.outlet = ?1) AND (?2 = 0 OR o.till = ?2)
       AND (?3 = 0 OR o.seq = ?3) AND (?4 = 0 OR l.item = ?4)
       AND (?5 = 0 OR o.delivery_day <= ?5)
-      AND (?8 = 0 OR o.delivery_day >= ?8) AND ?9 = 0
+      AND (?8 = 0 OR o.delivery_day >= ?8
+           OR o.delivery_day = 0 AND o.at_ms >= ?8 * 86400000)
+      AND ?9 = 0
 ), joined AS (
     SELECT p.outlet, p.till, p.seq, p.at_ms, p.run, p.emergency,
         CASE WHEN coalesce(d.delivery_day, 0) > 0 THEN d.delivery_day
