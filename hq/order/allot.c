@@ -53,7 +53,8 @@ static enum err share_item(struct sharing *g, size_t first, size_t end)
 {
     struct desk_line *head = g->list[first];
     int64_t stock = 0, wanted = 0, rest = 0;
-    enum err err = book_free(g->b, head->warehouse, head->order.item, &stock);
+    enum err err =
+        desk_book_free(g->b, head->warehouse, head->order.item, &stock);
     for (size_t i = first; i < end; i++) {
         const struct desk_line *x = g->list[i];
         g->claims[i] = (struct share_claim){.asked_milli = x->whole_milli,
@@ -74,8 +75,8 @@ static enum err share_item(struct sharing *g, size_t first, size_t end)
         rest -= x->given_milli;
     }
     if (!err)
-        err = book_room((void **)&g->left, g->left_count, &g->left_cap,
-                        sizeof(*g->left));
+        err = desk_book_room((void **)&g->left, g->left_count, &g->left_cap,
+                             sizeof(*g->left));
     if (!err)
         g->left[g->left_count++] =
             (struct left){head->warehouse, head->order.item, rest};
@@ -92,11 +93,11 @@ static enum err find_left(struct sharing *g, uint32_t warehouse, uint32_t item,
             *ret = &g->left[i];
             return ERR_OK;
         }
-    enum err err = book_room((void **)&g->left, g->left_count, &g->left_cap,
-                             sizeof(*g->left));
+    enum err err = desk_book_room((void **)&g->left, g->left_count,
+                                  &g->left_cap, sizeof(*g->left));
     int64_t milli = 0;
     if (!err)
-        err = book_free(g->b, warehouse, item, &milli);
+        err = desk_book_free(g->b, warehouse, item, &milli);
     if (err)
         return err;
     *ret = &g->left[g->left_count++];
@@ -156,7 +157,7 @@ static enum err on_substitute(void *ctx, uint32_t item, uint32_t by_item)
     return err;
 }
 
-enum err book_share(struct book *b, uint32_t warehouse)
+enum err desk_book_share(struct book *b, uint32_t warehouse)
 {
     struct sharing g = {.b = b};
     g.list = calloc(b->count + 1, sizeof(struct desk_line *));

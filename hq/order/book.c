@@ -11,7 +11,7 @@
 
 #define UNITS_LEAST 10000 /* never absurd: ten units */
 
-void book_release(struct book *b)
+void desk_book_release(struct book *b)
 {
     range_release(&b->range);
     free(b->lines);
@@ -120,8 +120,8 @@ static enum err on_line(void *ctx, const struct order_line *o)
                           .no_back_orders = b->rule->no_back_orders};
     if (b->count == DESK_LINES_MAX)
         return ERR_RANGE;
-    enum err err =
-        book_room((void **)&b->lines, b->count, &b->cap, sizeof(*b->lines));
+    enum err err = desk_book_room((void **)&b->lines, b->count, &b->cap,
+                                  sizeof(*b->lines));
     if (err)
         return err;
     find_truck(b, &x);
@@ -263,14 +263,14 @@ static enum err read_outlet(struct book *b)
 static enum err on_rule(void *ctx, const Order__Rule *rule)
 {
     struct book *b = ctx;
-    enum err err = book_room((void **)&b->rules, b->rule_count, &b->rule_cap,
-                             sizeof(*b->rules));
+    enum err err = desk_book_room((void **)&b->rules, b->rule_count,
+                                  &b->rule_cap, sizeof(*b->rules));
     if (!err)
         b->rules[b->rule_count++] = *rule;
     return err;
 }
 
-enum err book_open(struct book *b, struct store *s, int64_t now_ms)
+enum err desk_book_open(struct book *b, struct store *s, int64_t now_ms)
 {
     memset(b, 0, sizeof(*b));
     b->s = s;
@@ -313,7 +313,7 @@ static void decided_line(const struct desk_line *x, Order__DecidedLine *y)
     y->substitute_milli = x->substitute_milli;
 }
 
-enum err book_record(struct book *b)
+enum err desk_book_record(struct book *b)
 {
     static Order__DecidedLine lines[ORDER_LINES_MAX];
     static Order__DecidedLine *refs[ORDER_LINES_MAX];

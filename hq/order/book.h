@@ -28,18 +28,19 @@ struct book {
 };
 
 /* Reads all open lines with their trucks, checked for all but stock. */
-MUST_USE enum err book_open(struct book *b, struct store *s, int64_t now_ms);
-void book_release(struct book *b);
+MUST_USE enum err desk_book_open(struct book *b, struct store *s,
+                                 int64_t now_ms);
+void desk_book_release(struct book *b);
 /* Records the decisions of the lines that are closed. */
-MUST_USE enum err book_record(struct book *b);
+MUST_USE enum err desk_book_record(struct book *b);
 /* hq/order/stock.c: promised before, by warehouse and item. */
-MUST_USE enum err book_promised(struct book *b);
-MUST_USE enum err book_free(struct book *b, uint32_t warehouse, uint32_t item,
-                            int64_t *ret_milli);
+MUST_USE enum err desk_book_promised(struct book *b);
+MUST_USE enum err desk_book_free(struct book *b, uint32_t warehouse,
+                                 uint32_t item, int64_t *ret_milli);
 /* Shares the stock of all due lines; hq/order/allot.c. */
-MUST_USE enum err book_share(struct book *b, uint32_t warehouse);
+MUST_USE enum err desk_book_share(struct book *b, uint32_t warehouse);
 /* Appends to a growing array. */
-MUST_USE enum err book_room(void **array, size_t count, size_t *cap,
-                            size_t size);
+MUST_USE enum err desk_book_room(void **array, size_t count, size_t *cap,
+                                 size_t size);
 
 #endif

@@ -299,7 +299,7 @@ static enum err pool_row(struct listing *l, struct book *b,
         return ERR_OK;
     enum err err = sheet_item_name(l->s, x->item, name, sizeof(name));
     if (!err)
-        err = book_free(b, x->warehouse, x->item, &here);
+        err = desk_book_free(b, x->warehouse, x->item, &here);
     if (!err)
         err = buy_outstanding(l->s, x->item, x->warehouse, &due);
     int64_t missing = x->milli - here - due;
@@ -356,11 +356,11 @@ enum err cmd_order_pool(struct cli *c, struct diag *d)
     if (err)
         return err;
     l.skip = table_offset(&l.t);
-    err = book_open(&b, l.s, now);
+    err = desk_book_open(&b, l.s, now);
     if (!err)
-        err = book_promised(&b);
+        err = desk_book_promised(&b);
     if (!err)
         err = print_pool(&l, &b, only);
-    book_release(&b);
+    desk_book_release(&b);
     return end(&l.t, l.s, l.count, err);
 }

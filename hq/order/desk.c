@@ -58,25 +58,25 @@ enum err desk_allot(struct store *s, int64_t now_ms, uint32_t warehouse,
     struct desk_report report = {0};
     struct book b;
     struct orphans o = {.b = &b};
-    enum err err = book_open(&b, s, now_ms);
+    enum err err = desk_book_open(&b, s, now_ms);
     const struct order_filter f = {.open = true,
                                    .since_day = b.day - DESK_SINCE_DAYS};
     b.report = &report;
     if (!err)
         err = order_lines(s, &f, on_orphan, &o);
     if (!err)
-        err = book_promised(&b);
+        err = desk_book_promised(&b);
     if (!err)
-        err = book_share(&b, warehouse);
+        err = desk_book_share(&b, warehouse);
     for (size_t i = 0; !err && i < b.count; i++) {
         count(&report, &b.lines[i]);
         if (fn && b.lines[i].closed)
             err = fn(ctx, &b.lines[i]);
     }
     if (!err)
-        err = book_record(&b);
+        err = desk_book_record(&b);
     report.no_rule = o.lines;
-    book_release(&b);
+    desk_book_release(&b);
     if (!err)
         *ret_report = report;
     return err;
@@ -85,10 +85,10 @@ enum err desk_allot(struct store *s, int64_t now_ms, uint32_t warehouse,
 enum err desk_open(struct store *s, int64_t now_ms, desk_line_fn fn, void *ctx)
 {
     struct book b;
-    enum err err = book_open(&b, s, now_ms);
+    enum err err = desk_book_open(&b, s, now_ms);
     for (size_t i = 0; !err && i < b.count; i++)
         err = fn(ctx, &b.lines[i]);
-    book_release(&b);
+    desk_book_release(&b);
     return err;
 }
 

@@ -5,7 +5,7 @@
 #include "hq/order/book.h"
 #include "hq/store/goods.h"
 
-enum err book_room(void **array, size_t count, size_t *cap, size_t size)
+enum err desk_book_room(void **array, size_t count, size_t *cap, size_t size)
 {
     if (count < *cap)
         return ERR_OK;
@@ -20,8 +20,8 @@ enum err book_room(void **array, size_t count, size_t *cap, size_t size)
 
 static enum err tally(struct book *b, uint32_t item, struct tally x)
 {
-    enum err err = book_room((void **)&b->tallies, b->tally_count,
-                             &b->tally_cap, sizeof(*b->tallies));
+    enum err err = desk_book_room((void **)&b->tallies, b->tally_count,
+                                  &b->tally_cap, sizeof(*b->tallies));
     if (err || item == 0)
         return err;
     x.item = item;
@@ -83,7 +83,7 @@ static void settle(struct book *b)
     b->tally_count = kept;
 }
 
-enum err book_promised(struct book *b)
+enum err desk_book_promised(struct book *b)
 {
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < b->rule_count; i++) {
@@ -127,8 +127,8 @@ static size_t first_of(const struct book *b, uint32_t warehouse, uint32_t item)
     return low;
 }
 
-enum err book_free(struct book *b, uint32_t warehouse, uint32_t item,
-                   int64_t *ret_milli)
+enum err desk_book_free(struct book *b, uint32_t warehouse, uint32_t item,
+                        int64_t *ret_milli)
 {
     const struct range_item *x = range_find(&b->range, item);
     struct counting c = {.last_expiry = b->day + 1};
@@ -152,11 +152,11 @@ enum err desk_free(struct store *s, uint32_t warehouse, uint32_t item,
                    int32_t day, int64_t *ret_milli)
 {
     struct book b;
-    enum err err = book_open(&b, s, truck_midnight(day));
+    enum err err = desk_book_open(&b, s, truck_midnight(day));
     if (!err)
-        err = book_promised(&b);
+        err = desk_book_promised(&b);
     if (!err)
-        err = book_free(&b, warehouse, item, ret_milli);
-    book_release(&b);
+        err = desk_book_free(&b, warehouse, item, ret_milli);
+    desk_book_release(&b);
     return err;
 }

@@ -287,7 +287,7 @@ enum err cmd_purchase_approve(struct cli *c, struct diag *d)
 
 enum err cmd_purchase_cancel(struct cli *c, struct diag *d)
 {
-    return decide_orders(c, order_cancel, tr("cancelled: order"), d);
+    return decide_orders(c, purchase_cancel, tr("cancelled: order"), d);
 }
 
 enum err cmd_purchase_close(struct cli *c, struct diag *d)

@@ -134,8 +134,8 @@ static enum err check_reason(const char *reason, struct diag *d)
     return ERR_OK;
 }
 
-enum err order_cancel(struct store *s, uint32_t id, const char *by,
-                      const char *reason, int64_t now_ms, struct diag *d)
+enum err purchase_cancel(struct store *s, uint32_t id, const char *by,
+                         const char *reason, int64_t now_ms, struct diag *d)
 {
     struct buy_order order;
     enum err err = buy_check_who(by, d);

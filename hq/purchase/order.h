@@ -13,9 +13,9 @@ MUST_USE enum err order_need(struct store *s, uint32_t id,
 MUST_USE enum err order_approve(struct store *s, uint32_t id, const char *by,
                                 int64_t now_ms, struct diag *d);
 /* Nothing of it may have come. */
-MUST_USE enum err order_cancel(struct store *s, uint32_t id, const char *by,
-                               const char *reason, int64_t now_ms,
-                               struct diag *d);
+MUST_USE enum err purchase_cancel(struct store *s, uint32_t id, const char *by,
+                                  const char *reason, int64_t now_ms,
+                                  struct diag *d);
 /* What is still to come is given up. */
 MUST_USE enum err order_close(struct store *s, uint32_t id, const char *by,
                               const char *reason, int64_t now_ms,

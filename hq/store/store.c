@@ -38,7 +38,7 @@ static enum err migrate(struct db *db, struct diag *d)
     if (!err)
         err = buf_add_text(&first, sql_goods_schema);
     if (!err)
-        err = buf_add_text(&first, sql_order_schema);
+        err = buf_add_text(&first, sql_hq_order_schema);
     if (!err)
         err = buf_add_text(&first, sql_road_schema);
     if (!err)
