@@ -25,9 +25,9 @@ struct goods { /* of an item */
 
 struct demand_model {
     struct store *s;
-    struct calendar *calendar;
     int32_t first, last;
     bool keep;
+    struct forecast_marks marks[MODEL_DAYS + AHEAD]; /* for every category */
     struct demand_reader *reader;
     struct category categories[CATEGORIES_MAX];
     size_t n_categories;
@@ -73,14 +73,20 @@ void demand_model_free(struct demand_model *m)
     free(m);
 }
 
+static struct forecast_marks marks_of(void *ctx, int32_t day)
+{
+    const struct demand_model *m = ctx;
+    return m->marks[day - m->first];
+}
+
 static enum err new_category(struct demand_model *m, const char *name)
 {
     struct forecast_frame frame = {.first = m->first,
                                    .last = m->last,
                                    .ahead = AHEAD,
                                    .season = 7,
-                                   .marks = calendar_marks,
-                                   .ctx = m->calendar};
+                                   .marks = marks_of,
+                                   .ctx = m};
     struct category *c = &m->categories[m->n_categories];
     c->name = strdup(name);
     if (!c->name)
@@ -218,10 +224,11 @@ enum err demand_model_new(struct store *s, struct calendar *calendar,
     if (!m)
         return ERR_NOMEM;
     m->s = s;
-    m->calendar = calendar;
     m->last = last;
     m->first = last - MODEL_DAYS + 1;
     m->keep = keep;
+    for (int i = 0; i < MODEL_DAYS + AHEAD; i++)
+        m->marks[i] = calendar_marks(calendar, m->first + i);
     enum err err = demand_reader_new(s, &m->reader);
     if (!err)
         err = demand_categories(s, on_category, m);
