@@ -18,12 +18,10 @@
 #define HEAT_PERCENT 50
 #define COOL_Q16     UINT32_C(435412)
 
-/* How long a trial of another fleet lasts, and until when there are any. Such
- * a search begins hotter. */
+/* How long a trial of another fleet lasts, and until when there are any. */
 #define TRIAL_PER_NODE 16
 #define TRIAL_LEAST    200
 #define TRIALS_END_Q16 45000
-#define DAYS_HEAT      2
 
 /* Until then what is left out may change at any cost. */
 #define SHUFFLE_Q16 20000
@@ -31,7 +29,7 @@
 /* One in so many iterations moves a trip or a day to another vehicle before it
  * cuts, when there are kinds of vehicles or several trips a day; one in so
  * many empties a vehicle, when driving at all costs something. */
-#define DAYS_ONE_IN  10
+#define DAYS_ONE_IN  4
 #define EMPTY_ONE_IN 40
 
 enum err search_init(struct search *s, const struct model *m, uint64_t seed,
@@ -496,10 +494,8 @@ void search_begin(struct search *s, const struct snapshot *from)
     measure_heat(s);
     state_save(st, &s->best);
     s->trial_end = INT64_MAX;
-    if (s->has_days) {
-        s->heat_q8 *= DAYS_HEAT;
+    if (s->has_days)
         s->trial_end = s->iterations + trial_length(s);
-    }
 }
 
 void search_adopt(struct search *s, const struct snapshot *from)
