@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "hq/cmd.h"
 #include "hq/demand/commands.h"
+#include "hq/dispatch/commands.h"
 #include "hq/floor/commands.h"
 #include "hq/order/commands.h"
 #include "hq/purchase/commands.h"
@@ -545,7 +546,7 @@ static const struct cli_command commands[] = {
 /* A room of headquarters may have a table of its own; {0} ends each. */
 static const struct cli_command *const rooms[] = {
     commands,       demand_commands, purchase_commands,  warehouse_commands,
-    floor_commands, order_commands,  replenish_commands,
+    floor_commands, order_commands,  replenish_commands, dispatch_commands,
 };
 
 #define COMMANDS_MAX 512

@@ -19,29 +19,34 @@ void route_plan_release(struct route_plan *plan)
     *plan = (struct route_plan){0};
 }
 
-const char *route_reason_text(enum route_reason reason)
+const char *route_reason_id(enum route_reason reason)
 {
     switch (reason) {
     case ROUTE_TOO_MUCH:
-        return tr("it wants more than any vehicle holds: split the load or "
+        return N_("it wants more than any vehicle holds: split the load or "
                   "send a larger vehicle");
     case ROUTE_NO_VEHICLE:
-        return tr("no vehicle may serve it: give one that can (cold, narrow "
+        return N_("no vehicle may serve it: give one that can (cold, narrow "
                   "road), or lift a ban");
     case ROUTE_UNREACHABLE:
-        return tr("there is no road to it from the depot: correct its place "
+        return N_("there is no road to it from the depot: correct its place "
                   "or the matrix");
     case ROUTE_CLOSED:
-        return tr("no vehicle gets there while it is open and home in its "
+        return N_("no vehicle gets there while it is open and home in its "
                   "shift: widen its window or the shift");
     case ROUTE_NO_ROOM:
-        return tr("all vehicles are full: add a vehicle or a trip, or deliver "
+        return N_("all vehicles are full: add a vehicle or a trip, or deliver "
                   "another day");
     case ROUTE_REASONS:
         break;
     }
     CHECK(!"a reason");
     return "";
+}
+
+const char *route_reason_text(enum route_reason reason)
+{
+    return tr(route_reason_id(reason));
 }
 
 /* ---- pricing --------------------------------------------------------------*/

@@ -67,7 +67,9 @@ void route_plan_release(struct route_plan *plan);
 MUST_USE enum err route_plan_price(const struct route_problem *p,
                                    struct route_plan *plan, struct diag *d);
 
-/* The sentence for a reason, in the user's language. */
+/* The sentence for a reason, in English (to be kept, and translated when it is
+ * shown), and in the user's language. */
+const char *route_reason_id(enum route_reason reason);
 const char *route_reason_text(enum route_reason reason);
 
 #endif
