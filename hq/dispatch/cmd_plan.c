@@ -421,7 +421,7 @@ enum err cmd_dispatch_rules(struct cli *c, struct diag *d)
         {"id", N_("no."), COLUMN_INT},
         {"kind", N_("kind"), COLUMN_WORD},
         {"outlet", N_("outlet"), COLUMN_INT},
-        {"vehicle", N_("truck"), COLUMN_TEXT},
+        {"vehicle", N_("plate"), COLUMN_TEXT},
         {"after", N_("after outlet"), COLUMN_INT},
     };
     struct store *s = NULL;

@@ -43,7 +43,7 @@ enum err cmd_road_place(struct cli *c, struct diag *d)
 
 enum err cmd_vehicle_add(struct cli *c, struct diag *d)
 {
-    return put_one(c, master_vehicle, tr("truck"), d);
+    return put_one(c, master_vehicle, tr("vehicle no."), d);
 }
 
 enum err cmd_consign_add(struct cli *c, struct diag *d)

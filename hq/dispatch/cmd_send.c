@@ -151,7 +151,7 @@ enum err cmd_dispatch_list(struct cli *c, struct diag *d)
         {"day", N_("day"), COLUMN_DAY},
         {"minute", N_("arrives"), COLUMN_TEXT},
         {"outlet", N_("outlet"), COLUMN_INT},
-        {"vehicle", N_("truck"), COLUMN_TEXT},
+        {"vehicle", N_("plate"), COLUMN_TEXT},
         {"route", NULL, COLUMN_TEXT},
         {"lines", N_("lines"), COLUMN_INT},
         {"consignments", N_("consignments"), COLUMN_INT},
