@@ -206,6 +206,15 @@ enum err propose_line(struct proposal *p, int cell, int source,
     return err;
 }
 
+static void cheapest_words(int64_t fen, const char *yuan, const char *supplier,
+                           char *out, size_t cap)
+{
+    if (fen == 0)
+        snprintf(out, cap, tr("no dearer than at %s"), supplier);
+    else
+        snprintf(out, cap, tr("%s yuan less than at %s"), yuan, supplier);
+}
+
 /* ---- in words -------------------------------------------------------------*/
 const char *why_words(const Purchase__Reason *r, const char *supplier,
                       char *out, size_t cap)
@@ -220,10 +229,7 @@ const char *why_words(const Purchase__Reason *r, const char *supplier,
         snprintf(out, cap, "%s", tr("nobody else sells it"));
         break;
     case PURCHASE__WHY__WHY_CHEAPEST:
-        if (r->fen == 0)
-            snprintf(out, cap, tr("no dearer than at %s"), supplier);
-        else
-            snprintf(out, cap, tr("%s yuan less than at %s"), yuan, supplier);
+        cheapest_words(r->fen, yuan, supplier, out, cap);
         break;
     case PURCHASE__WHY__WHY_BREAK:
         snprintf(out, cap,

@@ -6,8 +6,13 @@
 
 #include "base/check.h"
 
-#define YUAN(fen)     ((double)(fen) / 100.0)
-#define MISSING       1e6 /* a yuan that a least value lacks */
+#define YUAN(fen) ((double)(fen) / 100.0)
+/* A yuan that a least value lacks: the ways that reach it may not be columns
+ * yet, and their price must be asked for. Dear from the start it would spoil
+ * the duals: it grows where it is still used (master_raise). */
+#define MISSING       1e3
+#define MISSING_MAX   1e12
+#define RAISE         30.0
 #define WHOLE         1e-6
 #define CUT_MIN       1e-4
 #define CUTS_MAX      50000
@@ -40,6 +45,27 @@ static int add_choice(struct master *m, double cost, double weight)
     m->choice_weight[m->choice_count] = weight + 1;
     m->choice_cols[m->choice_count++] = c;
     return c;
+}
+
+static int add_missing(struct master *m, double unit)
+{
+    int c = add_col(m->lp, 0, INFINITY, MISSING * unit);
+    m->missing_cols[m->missing_count++] = c;
+    return c;
+}
+
+bool master_raise(struct master *m)
+{
+    bool raised = false;
+    for (int i = 0; i < m->missing_count; i++) {
+        int c = m->missing_cols[i];
+        double cost = glp_get_obj_coef(m->lp, c);
+        if (glp_get_col_prim(m->lp, c) > WHOLE * WHOLE && cost < MISSING_MAX) {
+            glp_set_obj_coef(m->lp, c, cost * RAISE);
+            raised = true;
+        }
+    }
+    return raised;
 }
 
 /* sum coef x col of three at most; 0 ends them. */
@@ -106,15 +132,13 @@ static void open_slot(struct master *m, int o)
     if (s->min_fen) {
         row = add_row(lp, GLP_LO, 0, 0);
         set_row(lp, row, m->value_col[o], 1, m->placed_col[o],
-                -YUAN(s->min_fen) / unit,
-                add_col(lp, 0, INFINITY, MISSING * unit), 1);
+                -YUAN(s->min_fen) / unit, add_missing(m, unit), 1);
     }
     if (s->cost_fen && s->free_from_fen && YUAN(s->free_from_fen) <= unit) {
         m->free_col[o] = add_choice(m, -YUAN(s->cost_fen), YUAN(s->cost_fen));
         row = add_row(lp, GLP_LO, 0, 0);
         set_row(lp, row, m->value_col[o], 1, m->free_col[o],
-                -YUAN(s->free_from_fen) / unit,
-                add_col(lp, 0, INFINITY, MISSING * unit), 1);
+                -YUAN(s->free_from_fen) / unit, add_missing(m, unit), 1);
         row = add_row(lp, GLP_UP, 0, 0);
         set_row(lp, row, m->free_col[o], 1, m->placed_col[o], -1, 0, 0);
     }
@@ -167,7 +191,7 @@ static void open_bonus(struct master *m, const struct bonus *b)
         int value = add_col(lp, 0, INFINITY, -rate * total);
         int row = add_row(lp, GLP_LO, 0, 0);
         set_row(lp, row, value, 1, chosen, -least / total,
-                add_col(lp, 0, INFINITY, MISSING * total), 1);
+                add_missing(m, total), 1);
         row = add_row(lp, GLP_UP, 0, 0);
         set_row(lp, row, value, 1, chosen, -end / total, 0, 0);
         at[++used] = value;
@@ -201,10 +225,11 @@ enum err master_open(struct master *m, const struct part *part)
     m->placed_col = calloc(slots, sizeof(*m->placed_col));
     m->free_col = calloc(slots, sizeof(*m->free_col));
     m->choice_cols = calloc(choices, sizeof(*m->choice_cols));
+    m->missing_cols = calloc(choices, sizeof(*m->missing_cols));
     m->choice_weight = calloc(choices, sizeof(*m->choice_weight));
     if (!m->cell_first || !m->slot_at || !m->unit || !m->value_row ||
         !m->value_col || !m->placed_col || !m->free_col || !m->choice_cols ||
-        !m->choice_weight)
+        !m->missing_cols || !m->choice_weight)
         return ERR_NOMEM;
     glp_term_out(GLP_OFF);
     m->lp = glp_create_prob();
@@ -239,6 +264,7 @@ void master_close(struct master *m)
     free(m->placed_col);
     free(m->free_col);
     free(m->choice_cols);
+    free(m->missing_cols);
     free(m->choice_weight);
     free(m->cut_rows);
     memset(m, 0, sizeof(*m));
@@ -352,6 +378,19 @@ static int limit_of(int64_t time_ms)
     return time_ms < 1 ? 1 : time_ms > 86400000 ? 86400000 : (int)time_ms;
 }
 
+/* Once more from the start, each time more warily. */
+static int solve_again(struct master *m, glp_smcp *parm, int tries)
+{
+    parm->meth = tries == 1 ? GLP_PRIMAL : GLP_DUALP;
+    parm->presolve = tries == 2 ? GLP_ON : GLP_OFF;
+    parm->tol_bnd = parm->tol_dj = tries == 3 ? 1e-6 : 1e-7;
+    if (tries == 1)
+        glp_std_basis(m->lp);
+    else
+        glp_adv_basis(m->lp, 0);
+    return glp_simplex(m->lp, parm);
+}
+
 enum master_result master_solve(struct master *m, bool columns_only,
                                 int64_t time_ms)
 {
@@ -361,20 +400,19 @@ enum master_result master_solve(struct master *m, bool columns_only,
     parm.meth = columns_only ? GLP_PRIMAL : GLP_DUALP;
     parm.tm_lim = limit_of(time_ms);
     int rc = glp_simplex(m->lp, &parm);
-    if (rc == GLP_ESING || rc == GLP_ECOND || rc == GLP_EBADB ||
-        rc == GLP_EFAIL) {
-        glp_adv_basis(m->lp, 0);
-        parm.meth = GLP_PRIMAL;
-        rc = glp_simplex(m->lp, &parm);
+    for (int tries = 1; tries <= 3; tries++) {
+        int status = glp_get_status(m->lp);
+        if (rc == GLP_ENOPFS ||
+            (rc == 0 && (status == GLP_NOFEAS || status == GLP_INFEAS)))
+            return MASTER_NONE;
+        if (rc == 0 && status == GLP_OPT)
+            return MASTER_OK;
+        if (rc == GLP_ETMLIM)
+            return MASTER_LATE;
+        rc = solve_again(m, &parm, tries);
     }
-    if (rc == GLP_ETMLIM)
-        return MASTER_LATE;
-    if (rc)
-        return MASTER_FAILED;
-    int status = glp_get_status(m->lp);
-    return status == GLP_OPT                              ? MASTER_OK
-           : status == GLP_NOFEAS || status == GLP_INFEAS ? MASTER_NONE
-                                                          : MASTER_FAILED;
+    return rc == 0 && glp_get_status(m->lp) == GLP_OPT ? MASTER_OK
+                                                       : MASTER_FAILED;
 }
 
 double master_value(const struct master *m)
@@ -513,6 +551,11 @@ int master_undecided(const struct master *m)
         }
     }
     return at;
+}
+
+double master_choice(const struct master *m, int choice)
+{
+    return glp_get_col_prim(m->lp, m->choice_cols[choice]);
 }
 
 bool master_whole(const struct master *m)

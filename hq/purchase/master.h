@@ -32,14 +32,16 @@ struct master {
     struct arena arena; /* packs of ways */
     struct way *ways;
     int way_count, way_cap, first_way_column;
-    int *cell_first;       /* [cell] its latest way; -1 */
-    int *slot_at;          /* [slot of p] in the part; -1: not in it */
-    double *unit;          /* [slot] yuan that its value is counted in */
-    int *value_row;        /* [slot] */
-    int *value_col;        /* [slot] */
-    int *placed_col;       /* [slot]; 0: needs no decision */
-    int *free_col;         /* [slot]; 0 */
-    int *choice_cols;      /* decisions: columns from 0 to 1 */
+    int *cell_first;   /* [cell] its latest way; -1 */
+    int *slot_at;      /* [slot of p] in the part; -1: not in it */
+    double *unit;      /* [slot] yuan that its value is counted in */
+    int *value_row;    /* [slot] */
+    int *value_col;    /* [slot] */
+    int *placed_col;   /* [slot]; 0: needs no decision */
+    int *free_col;     /* [slot]; 0 */
+    int *choice_cols;  /* decisions: columns from 0 to 1 */
+    int *missing_cols; /* what least values lack */
+    int missing_count;
     double *choice_weight; /* yuan it is about */
     int choice_count;
     int (*cut_rows)[3]; /* cell, slot, row */
@@ -63,6 +65,8 @@ enum master_result {
 enum master_result master_solve(struct master *m, bool columns_only,
                                 int64_t time_ms);
 double master_value(const struct master *m);
+/* Makes what least values still lack dearer; false: they lack nothing. */
+bool master_raise(struct master *m);
 /* Weight and charge of each source of a cell, and what the cell is worth
  * (cell_best below it: a way is missing). */
 double master_duals(const struct master *m, int cell, double *weight,
@@ -73,6 +77,8 @@ MUST_USE enum err master_cut(struct master *m, int *ret_added);
 /* The decision that is most in doubt, by what it is about; -1: all are
  * decided. */
 int master_undecided(const struct master *m);
+/* What a decision is in the present solution, 0 to 1. */
+double master_choice(const struct master *m, int choice);
 /* Whether every cell has one way. */
 bool master_whole(const struct master *m);
 /* The largest way of each cell into the answer, of the linear program. */

@@ -6,16 +6,20 @@
 
 #include "base/clock.h"
 #include "hq/purchase/cell.h"
-#include "hq/purchase/master.h"
+#include "hq/purchase/group.h"
 
-#define CLOSE     0.001 /* yuan: proven to the tenth of a fen */
-#define PRICED    1e-6  /* yuan a way must save to be worth a column */
-#define WAYS_MAX  400   /* of a cell, when the last gap is closed */
-#define NODES_MAX 200000
-#define TRIES_MAX 2  /* of closing a node again */
-#define SINGLES   4  /* suppliers tried alone at first */
-#define ROUNDS    20 /* of bettering a guess cell by cell */
-#define LACKING   50 /* what a fen below a least value counts as meanwhile */
+#define CLOSE      0.001 /* yuan: proven to the tenth of a fen */
+#define PRICED     1e-6  /* yuan a way must save to be worth a column */
+#define WAYS_MAX   400   /* of a cell, when the last gap is closed */
+#define FEW_WAYS   12    /* of a cell, before that */
+#define NODES_MAX  200000
+#define TRIES_MAX  2  /* of closing a node again */
+#define SINGLES    4  /* suppliers tried alone at first */
+#define DIVE_EVERY 16 /* nodes */
+#define LEAPS      40
+#define NEARLY     0.1
+#define ROUNDS     20 /* of bettering a guess cell by cell */
+#define LACKING    50 /* what a fen below a least value counts as meanwhile */
 
 struct node {
     signed char *bounds; /* owned: lo, hi of each decision */
@@ -311,8 +315,8 @@ static enum err bound_node(struct solver *s, struct node *n, bool *ret_done)
             *ret_done = n->bound >= s->best_yuan - CLOSE;
             return ERR_OK;
         }
-        columns_only = added > 0;
-        if (added)
+        columns_only = added > 0 || master_raise(&s->m);
+        if (columns_only)
             continue;
         err = master_cut(&s->m, &cuts);
         if (!err && !cuts) {
@@ -335,54 +339,72 @@ static enum err add_way(void *ctx, const int32_t *packs)
     return master_add(a->m, a->cell, packs, &added);
 }
 
-/* All is decided, and some cells are still torn between ways: only those whose
- * reduced cost is within the gap can be in a better answer. */
-static enum err close_node(struct solver *s, struct node *n, bool *ret_proven)
+/* Weights of a cell, kept: the duals move while ways are added. */
+struct kept {
+    double weight[SOURCES_MAX], charge[SOURCES_MAX], worth;
+};
+
+/* Every way whose reduced cost is at most limit, but no more than max a cell.
+ * *ret_all: none is missing. */
+static enum err add_ways(struct solver *s, double limit, int max, bool *ret_all)
 {
-    double weight[SOURCES_MAX], charge[SOURCES_MAX], cost = 0;
-    int32_t packs[SOURCES_MAX];
-    double gap = s->best_yuan - n->bound;
-    bool all = true, proven = false;
-    enum err err = ERR_OK;
-    /* The duals must not move under the walk: columns are added after it. */
-    double(*kept_weight)[SOURCES_MAX] = NULL;
-    double(*kept_charge)[SOURCES_MAX] = NULL;
     size_t cells = (size_t)s->part->cell_count;
-    double *worth = calloc(cells, sizeof(*worth));
-    kept_weight = calloc(cells, sizeof(*kept_weight));
-    kept_charge = calloc(cells, sizeof(*kept_charge));
-    if (!worth || !kept_weight || !kept_charge)
-        err = ERR_NOMEM;
+    struct kept *kept = calloc(cells, sizeof(*kept));
+    int32_t packs[SOURCES_MAX];
+    double cost = 0;
+    enum err err = kept ? ERR_OK : ERR_NOMEM;
+    *ret_all = true;
+    for (int c = 0; !err && c < s->part->cell_count; c++)
+        kept[c].worth = master_duals(&s->m, c, kept[c].weight, kept[c].charge);
     for (int c = 0; !err && c < s->part->cell_count; c++) {
-        worth[c] = master_duals(&s->m, c, weight, charge);
-        memcpy(kept_weight[c], weight, sizeof(weight));
-        memcpy(kept_charge[c], charge, sizeof(charge));
-    }
-    for (int c = 0; !err && all && c < s->part->cell_count; c++) {
         const struct buy_cell *cell = &s->p->cells[s->part->cells[c]];
         struct adding adding = {&s->m, c};
-        err = cell_best(cell, kept_weight[c], kept_charge[c], &s->work, packs,
+        bool all = true;
+        if (left_ms(s) <= 0 || (!*ret_all && max == WAYS_MAX)) {
+            *ret_all = false;
+            break;
+        }
+        err = cell_best(cell, kept[c].weight, kept[c].charge, &s->work, packs,
                         &cost);
         if (!err)
-            err = cell_ways(cell, kept_weight[c], kept_charge[c], &s->work,
-                            worth[c] + gap + CLOSE, WAYS_MAX, add_way, &adding,
-                            &all);
+            err = cell_ways(cell, kept[c].weight, kept[c].charge, &s->work,
+                            kept[c].worth + limit, max, add_way, &adding, &all);
+        *ret_all = *ret_all && all;
     }
-    free(worth);
-    free(kept_weight);
-    free(kept_charge);
-    if (err)
-        return err;
-    int64_t some = n->tries < TRIES_MAX ? left_ms(s) / 4 : left_ms(s);
-    enum master_result r = MASTER_LATE;
-    if (all || n->tries == TRIES_MAX)
-        r = master_integer(&s->m, some, &s->guess, &proven);
-    if (r == MASTER_OK)
-        try_guess(s);
-    else if (r == MASTER_NONE)
-        proven = true; /* nothing whole within the node's decisions */
-    *ret_proven = all && proven;
-    return ERR_OK;
+    free(kept);
+    return err;
+}
+
+/* All is decided, and some cells are still torn between ways. First a few
+ * cheap ways for a better answer; then, the gap being small, all those that
+ * could be in a better one still: the integer program over them is a proof. */
+static enum err close_node(struct solver *s, struct node *n, bool *ret_proven)
+{
+    static const double part[] = {0.002, 0.02, 1};
+    bool all = false, proven = false;
+    enum err err = ERR_OK;
+    *ret_proven = false;
+    for (int i = 0; !err && i < 3; i++) {
+        bool last = i == 2;
+        double gap = s->best_yuan - n->bound;
+        if (gap <= CLOSE)
+            break;
+        if (left_ms(s) <= 0 ||
+            master_solve(&s->m, false, left_ms(s)) != MASTER_OK)
+            return ERR_OK;
+        err = add_ways(s, last ? gap + CLOSE : gap * part[i],
+                       last ? WAYS_MAX : FEW_WAYS, &all);
+        if (err || (last && !all))
+            break;
+        enum master_result r = master_integer(
+            &s->m, left_ms(s) / (last ? 2 : 10), &s->guess, &proven);
+        if (r == MASTER_OK)
+            try_guess(s);
+        if (last)
+            *ret_proven = proven || r == MASTER_NONE;
+    }
+    *ret_proven = *ret_proven || s->best_yuan - n->bound <= CLOSE;
+    return err;
 }
 
 /* ---- the tree -------------------------------------------------------------*/
@@ -447,6 +469,59 @@ static enum err give_up(struct solver *s, const struct node *n)
     return ERR_OK;
 }
 
+/* Rounds what is left open: what is nearly decided at once, else the decision
+ * most in doubt. *ret_open: something was. */
+static void settle(struct solver *s, signed char *bounds, bool *ret_open)
+{
+    int fixed = 0;
+    *ret_open = false;
+    for (int i = 0; i < s->m.choice_count; i++) {
+        double x = master_choice(&s->m, i);
+        if (bounds[2 * i] == bounds[2 * i + 1])
+            continue;
+        *ret_open = true;
+        if (x > NEARLY && x < 1 - NEARLY)
+            continue;
+        bounds[2 * i] = bounds[2 * i + 1] = x > 0.5;
+        fixed++;
+    }
+    int worst = fixed ? -1 : master_undecided(&s->m);
+    if (worst >= 0)
+        bounds[2 * worst] = bounds[2 * worst + 1] =
+            master_choice(&s->m, worst) > 0.5;
+}
+
+/* A guess: down one side of the tree in a few leaps. */
+static enum err dive(struct solver *s, const struct node *n)
+{
+    size_t len = 2 * (size_t)s->m.choice_count + 2;
+    signed char *bounds = malloc(len);
+    enum err err = bounds ? ERR_OK : ERR_NOMEM;
+    bool open = true;
+    double gain = 0;
+    int added = 0;
+    if (bounds)
+        memcpy(bounds, n->bounds, len);
+    for (int leap = 0; !err && open && leap < LEAPS && left_ms(s) > 0; leap++) {
+        settle(s, bounds, &open);
+        master_bounds(&s->m, bounds);
+        if (master_solve(&s->m, false, left_ms(s)) != MASTER_OK)
+            break;
+        err = price(s, &added, &gain);
+        if (!err && added && left_ms(s) > 0 &&
+            master_solve(&s->m, true, left_ms(s)) != MASTER_OK)
+            break;
+        if (err)
+            break;
+        master_round(&s->m, &s->guess);
+        err = better_guess(s);
+        if (!err)
+            try_guess(s);
+    }
+    free(bounds);
+    return err;
+}
+
 static enum err split(struct solver *s, const struct node *n, int choice)
 {
     enum err err = push(s, n->bounds, choice, 1, n->bound, n->depth + 1);
@@ -489,7 +564,9 @@ static enum err expand(struct solver *s, struct node *n)
         err = close_node(s, n, &proven);
         return err || proven ? err : give_up(s, n);
     }
-    return split(s, n, choice);
+    if (s->walked == 1 || s->walked % DIVE_EVERY == 0)
+        err = dive(s, n);
+    return err ? err : split(s, n, choice);
 }
 
 /* The best answer, leaving, and the cheapest single suppliers. */
@@ -571,101 +648,12 @@ static enum err solve_part(struct solver *s, double *ret_bound)
     return err;
 }
 
-/* ---- what hangs together --------------------------------------------------*/
-static int root_of(int *parent, int i)
-{
-    while (parent[i] != i)
-        i = parent[i] = parent[parent[i]];
-    return i;
-}
-
-static bool has_bonus(const struct problem *p, int slot)
-{
-    for (int b = 0; b < p->bonus_count; b++)
-        if (p->bonuses[b].supplier == p->slots[slot].supplier)
-            return true;
-    return false;
-}
-
-struct grouping {
-    int *parent; /* of slots, joined */
-    bool *tied;  /* slots with a condition */
-    int *cell_root;
-    int *cells, *slots, *bonuses; /* lists of the present part */
-};
-
-static void grouping_free(struct grouping *g)
-{
-    free(g->parent);
-    free(g->tied);
-    free(g->cell_root);
-    free(g->cells);
-    free(g->slots);
-    free(g->bonuses);
-}
-
-static enum err group(const struct problem *p, struct grouping *g)
-{
-    size_t n = (size_t)p->slot_count + 1, k = (size_t)p->cell_count + 1;
-    g->parent = calloc(n, sizeof(*g->parent));
-    g->tied = calloc(n, sizeof(*g->tied));
-    g->cell_root = calloc(k, sizeof(*g->cell_root));
-    g->cells = calloc(k, sizeof(*g->cells));
-    g->slots = calloc(n, sizeof(*g->slots));
-    g->bonuses = calloc((size_t)p->bonus_count + 1, sizeof(*g->bonuses));
-    if (!g->parent || !g->tied || !g->cell_root || !g->cells || !g->slots ||
-        !g->bonuses)
-        return ERR_NOMEM;
-    for (int o = 0; o < p->slot_count; o++) {
-        g->parent[o] = o;
-        g->tied[o] =
-            p->slots[o].min_fen || p->slots[o].cost_fen || has_bonus(p, o);
-        for (int q = 0; g->tied[o] && q < o; q++)
-            if (p->slots[q].supplier == p->slots[o].supplier && has_bonus(p, o))
-                g->parent[root_of(g->parent, q)] = root_of(g->parent, o);
-    }
-    for (int c = 0; c < p->cell_count; c++) {
-        int first = -1;
-        for (int s = 0; s < p->cells[c].source_count; s++) {
-            int o = p->cells[c].sources[s].slot;
-            if (!g->tied[o])
-                continue;
-            if (first >= 0)
-                g->parent[root_of(g->parent, o)] = root_of(g->parent, first);
-            first = o;
-        }
-        g->cell_root[c] = first;
-    }
-    for (int c = 0; c < p->cell_count; c++)
-        if (g->cell_root[c] >= 0)
-            g->cell_root[c] = root_of(g->parent, g->cell_root[c]);
-    return ERR_OK;
-}
-
-static void collect(const struct problem *p, struct grouping *g, int root,
-                    struct part *part)
-{
-    *part = (struct part){
-        .p = p, .cells = g->cells, .slots = g->slots, .bonuses = g->bonuses};
-    for (int c = 0; c < p->cell_count; c++)
-        if (g->cell_root[c] == root)
-            g->cells[part->cell_count++] = c;
-    for (int o = 0; o < p->slot_count && root >= 0; o++)
-        if (g->tied[o] && root_of(g->parent, o) == root)
-            g->slots[part->slot_count++] = o;
-    for (int b = 0; b < p->bonus_count; b++)
-        for (int i = 0; i < part->slot_count; i++)
-            if (p->slots[g->slots[i]].supplier == p->bonuses[b].supplier) {
-                g->bonuses[part->bonus_count++] = b;
-                break;
-            }
-}
-
+/* ---- the whole ------------------------------------------------------------*/
 /* Each cell alone is best as it is: nothing ties it to another. */
 static enum err solve_alone(struct solver *s, struct grouping *g)
 {
     struct part part;
-    collect(s->p, g, -1, &part);
+    grouping_part(s->p, g, -1, &part);
     s->part = &part;
     enum err err = fill_alone(s, NULL);
     if (err)
@@ -683,7 +671,7 @@ static enum err solve_tied(struct solver *s, struct grouping *g, int root,
 {
     struct part part;
     double bound = -INFINITY;
-    collect(s->p, g, root, &part);
+    grouping_part(s->p, g, root, &part);
     if (part.cell_count == 0)
         return ERR_OK;
     int64_t whole = s->until_ms;
@@ -721,12 +709,12 @@ enum err problem_solve(const struct problem *p, int64_t limit_ms,
     if (!err)
         err = answer_new(p, a, &s.guess);
     if (!err)
-        err = group(p, &g);
+        err = grouping_make(p, &g);
     if (!err)
         err = solve_alone(&s, &g);
     cells_left = p->cell_count - ret_report->alone;
     for (int o = 0; !err && o < p->slot_count; o++)
-        if (g.tied[o] && root_of(g.parent, o) == o) {
+        if (g.tied[o] && grouping_root(&g, o) == o) {
             err = solve_tied(&s, &g, o, &cells_left);
             ret_report->spent_ms = clock_monotonic_ms() - began;
             if (fn)

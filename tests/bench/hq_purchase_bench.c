@@ -113,6 +113,9 @@ static void run(const char *name, int items, int offers, double gap)
     for (int i = 0; i < items; i++)
         make_item(&a, i, offers);
     CHECK(problem_solve(&p, LIMIT_MS, &a, &answer, &r, NULL, NULL) == ERR_OK);
+    if (getenv("BUY_VERBOSE"))
+        fprintf(stderr, "cost %.2f bound %.2f nodes %d ways %d\n", r.cost_yuan,
+                r.bound_yuan, r.nodes, r.ways);
     snprintf(row, sizeof(row), "buy %s: time", name);
     /* The clock is looked at between linear programs. */
     bench_row(row, (double)r.spent_ms / 1000, "s", LIMIT_MS / 1000 + 5,
