@@ -424,11 +424,12 @@ static void an_order_goes_its_way(void **state)
     prices();
     uint32_t id = order("1=240");
     assert_int_equal(order_approve(w.store, id, "王", NOW, &d), ERR_EXISTS);
-    assert_int_equal(order_cancel(w.store, id, "王", "", NOW, &d), ERR_FORMAT);
+    assert_int_equal(purchase_cancel(w.store, id, "王", "", NOW, &d),
+                     ERR_FORMAT);
     assert_int_equal(receive(id, 1, 100000, NULL), ERR_OK);
     assert_int_equal(buy_order(w.store, id, &x), ERR_OK);
     assert_int_equal(x.state, PURCHASE__STATE__ORDER_PART);
-    assert_int_equal(order_cancel(w.store, id, "王", "断货", NOW, &d),
+    assert_int_equal(purchase_cancel(w.store, id, "王", "断货", NOW, &d),
                      ERR_DENIED);
     assert_int_equal(receive(id, 1, 150000, NULL), ERR_DENIED);
     assert_non_null(strstr(d.text, "10 of"));
