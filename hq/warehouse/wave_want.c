@@ -197,7 +197,7 @@ enum err wave_want_orders(struct wave_wants *w, struct store *s,
     enum err err = order_lines(s, &f, on_line, &o);
     if (!err && w->count > 0)
         qsort(w->lines, w->count, sizeof(*w->lines), by_goods);
-    if (!err)
+    if (!err && w->count > 0)
         err = ware_waves(s, warehouse, day, on_wave, &h);
     for (size_t i = 0; !err && i < w->count; i++)
         if (w->lines[i].milli > 0)
