@@ -43,16 +43,16 @@ enum err cmd_purchase_paper(struct cli *c, struct diag *d)
 /* ---- receiving ------------------------------------------------------------*/
 /* Lines from --line ITEM=ACCEPTED[,DAMAGED[,REFUSED]] and from a file. */
 static enum err read_lines(struct cli *c, struct store *s,
-                           struct came_lines *lines, struct diag *d)
+                           struct dock_lines *lines, struct diag *d)
 {
     struct import_report r = {0};
     const char *text;
     enum err err = ERR_OK;
     for (int i = 0; !err && (text = cli_nth(c, "line", i)); i++)
-        err = came_arg(s, lines, text, d);
+        err = dock_arg(s, lines, text, d);
     if (err || c->argc < 1)
         return err;
-    err = came_file(s, lines, c->argv[0], &r, d);
+    err = dock_file(s, lines, c->argv[0], &r, d);
     for (const struct import_note *x = r.notes; x; x = x->next)
         fprintf(stderr, "%s:%u: %s%s\n", c->argv[0], x->line, tr("refused: "),
                 x->text);
@@ -105,7 +105,7 @@ static void print_rest(struct store *s, const struct cli *c, uint32_t order,
 enum err cmd_purchase_receive(struct cli *c, struct diag *d)
 {
     struct store *s = NULL;
-    struct came_lines lines = {0};
+    struct dock_lines lines = {0};
     struct receive r = {0};
     uint32_t id = 0;
     enum err err = cmd_open(c, STORE_WRITE, &s, d);
@@ -121,7 +121,7 @@ enum err cmd_purchase_receive(struct cli *c, struct diag *d)
         err = store_end(s, order_receive(s, &r, &id, d));
     if (!err)
         print_rest(s, c, r.order, id);
-    came_release(&lines);
+    dock_release(&lines);
     store_close(s);
     return err;
 }

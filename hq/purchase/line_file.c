@@ -60,14 +60,14 @@ static enum err parts(const char *text, char copy[ARG_CHARS],
 }
 
 /* ---- deliveries -----------------------------------------------------------*/
-void came_release(struct came_lines *l)
+void dock_release(struct dock_lines *l)
 {
     free(l->list);
     arena_release(&l->arena);
     memset(l, 0, sizeof(*l));
 }
 
-static enum err came_add(struct came_lines *l, const struct receive_line *x)
+static enum err came_add(struct dock_lines *l, const struct receive_line *x)
 {
     if (l->count == l->cap) {
         size_t cap = l->cap ? 2 * l->cap : 64;
@@ -81,7 +81,7 @@ static enum err came_add(struct came_lines *l, const struct receive_line *x)
     return ERR_OK;
 }
 
-enum err came_arg(struct store *s, struct came_lines *l, const char *text,
+enum err dock_arg(struct store *s, struct dock_lines *l, const char *text,
                   struct diag *d)
 {
     struct receive_line x = {.lot_code = "", .certificate = ""};
@@ -127,7 +127,7 @@ static const struct sheet_name came_names[CAME_COLS] = {
 
 struct came_reader {
     struct store *store;
-    struct came_lines *lines;
+    struct dock_lines *lines;
     struct import_report *report;
     bool have_header;
     int at[CAME_COLS], columns;
@@ -208,7 +208,7 @@ static enum err on_came(void *ctx, const struct sheet_row *row, struct diag *d)
                       why.text[0] ? why.text : err_text(err));
 }
 
-enum err came_file(struct store *s, struct came_lines *l, const char *path,
+enum err dock_file(struct store *s, struct dock_lines *l, const char *path,
                    struct import_report *ret_report, struct diag *d)
 {
     struct came_reader r = {.store = s, .lines = l, .report = ret_report};
@@ -218,7 +218,7 @@ enum err came_file(struct store *s, struct came_lines *l, const char *path,
     return err;
 }
 
-enum err came_bytes(struct store *s, struct came_lines *l, const void *data,
+enum err dock_bytes(struct store *s, struct dock_lines *l, const void *data,
                     size_t len, struct import_report *ret_report,
                     struct diag *d)
 {

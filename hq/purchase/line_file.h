@@ -15,20 +15,20 @@
 #include "hq/import.h"
 #include "hq/purchase/order.h"
 
-struct came_lines {
+struct dock_lines {
     struct receive_line *list; /* owned; texts in the arena */
     size_t count, cap;
     struct arena arena;
 };
-MUST_USE enum err came_arg(struct store *s, struct came_lines *l,
+MUST_USE enum err dock_arg(struct store *s, struct dock_lines *l,
                            const char *text, struct diag *d);
-MUST_USE enum err came_file(struct store *s, struct came_lines *l,
+MUST_USE enum err dock_file(struct store *s, struct dock_lines *l,
                             const char *path, struct import_report *ret_report,
                             struct diag *d);
-MUST_USE enum err came_bytes(struct store *s, struct came_lines *l,
+MUST_USE enum err dock_bytes(struct store *s, struct dock_lines *l,
                              const void *data, size_t len,
                              struct import_report *ret_report, struct diag *d);
-void came_release(struct came_lines *l);
+void dock_release(struct dock_lines *l);
 
 struct charge_lines {
     Purchase__InvoiceLine **list; /* in the arena */

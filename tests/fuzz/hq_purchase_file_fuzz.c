@@ -75,13 +75,13 @@ static void needs(const uint8_t *data, size_t size)
 
 static void came(const uint8_t *data, size_t size)
 {
-    struct came_lines l = {0};
+    struct dock_lines l = {0};
     struct import_report r;
-    if (came_bytes(w.store, &l, data, size, &r, NULL) == ERR_OK)
+    if (dock_bytes(w.store, &l, data, size, &r, NULL) == ERR_OK)
         for (size_t i = 0; i < l.count; i++)
             CHECK(l.list[i].item > 0 && l.list[i].lot_code);
     import_release(&r);
-    came_release(&l);
+    dock_release(&l);
 }
 
 static void charged(const uint8_t *data, size_t size)
