@@ -431,6 +431,8 @@ static enum err start_refund(struct gateway *g, const struct paywire_refund *r,
     return ERR_OK;
 }
 
+/* From any outlet: goods come back where the customer is, and the money goes to
+ * the one who paid, whoever asks. */
 static Pay__Why check_refund(struct gateway *g, const struct paywire_refund *r,
                              const struct paystore_order *o, bool is_known,
                              const struct asker *by)
@@ -438,8 +440,6 @@ static Pay__Why check_refund(struct gateway *g, const struct paywire_refund *r,
     int64_t so_far = 0;
     if (!is_known || o->flow.kind == PAY_KINDS)
         return PAY__WHY__UNKNOWN_ORDER;
-    if (o->outlet != by->outlet)
-        return PAY__WHY__OTHER_OUTLET;
     if (o->flow.state != FLOW_PAID)
         return PAY__WHY__NOT_PAID;
     if (refunded_so_far(g, r->order_no, &so_far))

@@ -5,7 +5,7 @@ SELECT p.order_no, p.outlet, o.name, p.till, p.seq, p.at_ms, p.day, c.name,
             WHEN p.unknown_ms > 0 THEN 'unknown' ELSE 'open' END,
        CASE WHEN p.result IN ('paid', 'claimed') THEN p.paid_fen END,
        (SELECT sum(r.amount_fen) FROM hq_payment_refund r
-        WHERE r.outlet = p.outlet AND r.order_no = p.order_no AND r.stage = 1),
+        WHERE r.order_no = p.order_no AND r.stage = 1),
        p.provider_no, nullif(p.settled_ms, 0), p.reason
 FROM hq_payment p
 LEFT JOIN hq_outlet o ON o.id = p.outlet

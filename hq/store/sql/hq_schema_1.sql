@@ -328,6 +328,7 @@ CREATE TABLE hq_payment_refund (
     by_hand_ms INTEGER NOT NULL DEFAULT 0, -- failed, then given back in cash
     PRIMARY KEY (outlet, order_no, refund_no)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX hq_payment_refund_order ON hq_payment_refund (order_no);
 CREATE INDEX hq_payment_refund_no ON hq_payment_refund (refund_no);
 CREATE INDEX hq_payment_refund_at ON hq_payment_refund (at_ms);
 

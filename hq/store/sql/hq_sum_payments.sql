@@ -2,7 +2,7 @@ SELECT count(*), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
        sum(p.amount_fen), NULL,
        sum(CASE WHEN p.result IN ('paid', 'claimed') THEN p.paid_fen END),
        sum((SELECT sum(r.amount_fen) FROM hq_payment_refund r
-        WHERE r.outlet = p.outlet AND r.order_no = p.order_no AND r.stage = 1)),
+        WHERE r.order_no = p.order_no AND r.stage = 1)),
        NULL, NULL, NULL
 FROM hq_payment p
 WHERE p.outlet BETWEEN ?1 AND ?2 AND p.till BETWEEN ?3 AND ?4
