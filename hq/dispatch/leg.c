@@ -320,7 +320,8 @@ enum err leg_make(struct leg *ret_leg, const struct network *net,
     l.problem = (struct route_problem){.place_count = net->place_count,
                                        .distance_m = net->distance_m,
                                        .time_s = net->time_s,
-                                       .dims = 3};
+                                       .dims = 3,
+                                       .types = l.types};
     if (!hub)
         l.from_s = (int32_t)net->places[depot]->handover_minute * 60;
     enum err err = room(&l, count, need->rule_count);
