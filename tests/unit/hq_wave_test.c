@@ -11,7 +11,9 @@
 
 #include "base/i18n.h"
 #include "hq/project.h"
+#include "hq/store/order.h"
 #include "hq/warehouse/wave.h"
+#include "hq/warehouse/wave_want.h"
 #include "tests/support/hq_goods.h"
 
 #define DAY     20400
@@ -256,6 +258,62 @@ static void test_two_lines_of_a_shop(void **state)
     assert_int_equal(b.on_way, 5000);
 }
 
+/* What the order desk allotted goes into one wave, not into two. */
+static void test_orders_once(void **state)
+{
+    Ledger__Entry e = LEDGER__ENTRY__INIT;
+    Order__Placed placed = ORDER__PLACED__INIT;
+    Order__PlacedLine line = ORDER__PLACED_LINE__INIT, *lines[] = {&line};
+    Order__Decided decided = ORDER__DECIDED__INIT;
+    Order__DecidedLine by = ORDER__DECIDED_LINE__INIT, *decisions[] = {&by};
+    struct wave_wants wants = {0};
+    (void)state;
+    (void)stock(1, "A-01", 0, 9000);
+    line.item = by.item = 1;
+    line.quantity_milli = by.asked_milli = 4000;
+    by.allotted_milli = 3000;
+    by.state = ORDER__LINE_STATE__LINE_PARTIAL;
+    placed.delivery_day = DAY;
+    placed.lines = lines;
+    placed.n_lines = 1;
+    e.at_ms = 1000;
+    e.fact_case = LEDGER__ENTRY__FACT_ORDER_PLACED;
+    e.order_placed = &placed;
+    decided.outlet = 1;
+    decided.till = 5;
+    decided.seq = 3;
+    decided.lines = decisions;
+    decided.n_lines = 1;
+    assert_int_equal(store_begin(w.store), ERR_OK);
+    enum err err = order_placed(w.store, 1, 5, 3, &e);
+    if (!err)
+        err = order_decide(w.store, &decided, now);
+    assert_int_equal(store_end(w.store, err), ERR_OK);
+    assert_int_equal(wave_want_orders(&wants, w.store, 1, DAY), ERR_OK);
+    assert_int_equal(wants.count, 1);
+    assert_int_equal(wants.lines[0].milli, 3000);
+    struct wave_made made = make(wants.lines, wants.count);
+    assert_int_equal(gets(made.id, 1, 0), 3000);
+    wants.count = 0;
+    assert_int_equal(wave_want_orders(&wants, w.store, 1, DAY), ERR_OK);
+    assert_int_equal(wants.count, 0);
+    /* given up, it is wanted again */
+    assert_int_equal(store_begin(w.store), ERR_OK);
+    assert_int_equal(
+        store_end(w.store, wave_close(w.store, made.id, 0, now, NULL)), ERR_OK);
+    assert_int_equal(wave_want_orders(&wants, w.store, 1, DAY), ERR_OK);
+    assert_int_equal(wants.count, 1);
+    free(wants.lines);
+}
+
+/* The order came by no ledger: a rebuild would not find it. */
+static int tear_down_only(void **state)
+{
+    (void)state;
+    hq_world_close(&w);
+    return 0;
+}
+
 struct sums {
     int64_t by_item[ITEMS + 1];
 };
@@ -334,6 +392,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_two_lines_of_a_shop, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(test_orders_once, set_up,
+                                        tear_down_only),
         cmocka_unit_test_setup_teardown(test_random_waves, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
