@@ -289,8 +289,9 @@ static enum err list_begin(struct listing *l, struct cli *c,
 static enum err list_row(struct listing *l, const struct cell *cells)
 {
     int64_t at = l->count++ - table_offset(&l->table);
-    return at < 0 || at >= table_limit(&l->table) ? ERR_OK
-                                                  : table_row(&l->table, cells);
+    int64_t limit = table_limit(&l->table);
+    return at < 0 || (limit >= 0 && at >= limit) ? ERR_OK
+                                                 : table_row(&l->table, cells);
 }
 
 static enum err list_end(struct listing *l, enum err err)

@@ -124,6 +124,44 @@ static enum err on_measured(void *ctx, uint32_t from, uint32_t to,
     return ERR_OK;
 }
 
+#define DETOURS_MAX 8 /* places on the way, one found in each round */
+
+/* The nearest way from i to j over a third place; false: none. */
+static bool detour(struct network *n, int i, int j)
+{
+    size_t count = (size_t)n->place_count;
+    size_t at = (size_t)i * count + (size_t)j;
+    int64_t best = ROUTE_DISTANCE_MAX + INT64_C(1);
+    for (size_t k = 0; k < count; k++) {
+        size_t there = (size_t)i * count + k, on = k * count + (size_t)j;
+        if (k == (size_t)i || k == (size_t)j ||
+            n->distance_m[there] == ROUTE_NO_ROAD ||
+            n->distance_m[on] == ROUTE_NO_ROAD)
+            continue;
+        int64_t m = (int64_t)n->distance_m[there] + n->distance_m[on];
+        int64_t s = (int64_t)n->time_s[there] + n->time_s[on];
+        if (m >= best || s > ROUTE_TIME_MAX)
+            continue;
+        best = m;
+        n->distance_m[at] = (int32_t)m;
+        n->time_s[at] = (int32_t)s;
+    }
+    return n->distance_m[at] != ROUTE_NO_ROAD;
+}
+
+static void add_detours(struct network *n)
+{
+    bool any = true;
+    for (int round = 0; any && round < DETOURS_MAX; round++) {
+        any = false;
+        for (int i = 0; i < n->place_count; i++)
+            for (int j = 0; j < n->place_count; j++)
+                if (n->distance_m[(size_t)i * (size_t)n->place_count +
+                                  (size_t)j] == ROUTE_NO_ROAD)
+                    any = detour(n, i, j) || any;
+    }
+}
+
 static enum err load_roads(struct store *s, struct network *n)
 {
     size_t count = (size_t)n->place_count;
@@ -136,7 +174,10 @@ static enum err load_roads(struct store *s, struct network *n)
             size_t at = (size_t)i * count + (size_t)j;
             between(n, i, j, &n->distance_m[at], &n->time_s[at]);
         }
-    return road_measured(s, on_measured, n);
+    enum err err = road_measured(s, on_measured, n);
+    if (!err)
+        add_detours(n);
+    return err;
 }
 
 enum err network_names(struct store *s, struct network *ret_net, struct diag *d)

@@ -6,7 +6,8 @@
  * a degree; east times the cosine of the middle latitude by Bhaskara's formula,
  * wrong by less than 0.2 %), their hypotenuse, times the road factor (Setting,
  * 1.3 where nobody said). Time by the speed of the setting (40 km/h). Within a
- * county that is as good as the road factor is. */
+ * county that is as good as the road factor is. Where there is no road between
+ * two places one drives by way of a third, if there is one. */
 #ifndef HQ_DISPATCH_NETWORK_H
 #define HQ_DISPATCH_NETWORK_H
 
