@@ -216,9 +216,9 @@ static enum err read_figures(struct field_source *f, Route__Vehicle *x,
                              struct diag *d)
 {
     int64_t kg = x->weight_g, litres = x->volume_ml;
-    enum err err = field_scaled(f, "weight", 3, 1, KG_MAX * 1000, &kg, d);
+    enum err err = field_scaled(f, "weight", 3, 0, KG_MAX * 1000, &kg, d);
     if (!err)
-        err = field_scaled(f, "volume", 3, 1, LITRE_MAX * 1000, &litres, d);
+        err = field_scaled(f, "volume", 3, 0, LITRE_MAX * 1000, &litres, d);
     if (!err)
         err = field_uint(f, "crates", COUNT_MAX, &x->crates, d);
     if (!err)
@@ -347,14 +347,14 @@ enum err master_consign(struct store *s, struct field_source *f, int64_t now_ms,
                            x.outlet);
     }
     if (!err)
-        err = field_scaled(f, "weight", 3, 1, KG_MAX * 1000, &x.weight_g, d);
+        err = field_scaled(f, "weight", 3, 0, KG_MAX * 1000, &x.weight_g, d);
     if (!err && !x.weight_g)
         err = diag_set(d, ERR_RANGE,
                        tr("a consignment without weight cannot be planned: "
                           "give its kilograms (--weight)"));
     if (!err)
         err =
-            field_scaled(f, "volume", 3, 1, LITRE_MAX * 1000, &x.volume_ml, d);
+            field_scaled(f, "volume", 3, 0, LITRE_MAX * 1000, &x.volume_ml, d);
     if (!err)
         err = field_scaled(f, "fee", 2, 0, YUAN_MAX, &x.fee_fen, d);
     if (!err)
