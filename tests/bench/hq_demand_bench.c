@@ -19,10 +19,11 @@
 #include "hq/decide.h"
 #include "hq/demand/model.h"
 #include "hq/demand/score.h"
+#include "hq/replenish/plan.h"
 #include "tests/bench/bench.h"
 
 #define OUTLETS 500
-#define TIMES   20
+#define TIMES   20 /* $PLAN_TIMES, for a part of it */
 #define ITEMS   3000
 #define DAYS    365
 #define LAST    20780
@@ -30,6 +31,7 @@
 
 static char dir[600];
 static double sale_days;
+static int times = TIMES;
 
 static uint64_t mix(uint64_t x)
 {
@@ -55,7 +57,14 @@ static void add_item(struct store *s, uint32_t id)
     item.category = category;
     item.unit = (char *)"x";
     item.plu = id;
+    struct decide_price price = {.item = id,
+                                 .audience = "all",
+                                 .from_day = 1,
+                                 .today = 1,
+                                 .unit_fen = 300};
     CHECK(decide_item(s, &item, "all", 0, NULL) == ERR_OK);
+    CHECK(decide_price(s, &price, 0, NULL, NULL) == ERR_OK);
+    CHECK(decide_cost(s, id, 240, 0, 0) == ERR_OK);
 }
 
 static int64_t stock[ITEMS + 1];
@@ -143,7 +152,8 @@ static void prepare(void)
 struct worker {
     pthread_t thread;
     int number;
-    bool plan; /* or only read */
+    enum work { WORK_READ, WORK_FORECAST, WORK_SUGGEST } what;
+    double lines;
     double series, level, bytes;
 };
 
@@ -175,36 +185,58 @@ static void only_read(struct worker *w, struct store *s, struct buf *b,
     w->bytes += (double)b->len;
 }
 
+/* What `hq replenish run` does: two trucks a week, within shelf and life. */
+static void suggest(struct worker *w, struct planner *p, uint32_t outlet)
+{
+    Order__Rule rule = ORDER__RULE__INIT;
+    const struct plan *plan = NULL;
+    rule.outlet = outlet;
+    rule.weekdays = 1 << 1 | 1 << 4;
+    rule.lead_days = 1;
+    rule.cutoff_minute = 18 * 60;
+    CHECK(planner_outlet(p, &rule, truck_midnight(LAST + 1), &plan) == ERR_OK);
+    w->series += (double)plan->items;
+    for (size_t i = 0; i < plan->count; i++)
+        w->lines += plan->lines[i].milli > 0;
+}
+
 static void *work(void *ctx)
 {
     static struct calendar calendar[THREADS];
     struct worker *w = ctx;
     struct store *s = NULL;
     struct demand_model *m = NULL;
+    struct planner *p = NULL;
     struct buf b = {0};
     CHECK(store_open(dir, STORE_READ, &s, NULL) == ERR_OK);
     calendar_init(&calendar[w->number]);
-    if (w->plan)
+    if (w->what == WORK_FORECAST)
         CHECK(demand_model_new(s, &calendar[w->number], LAST, false, &m) ==
               ERR_OK);
-    for (int time = 0; time < TIMES; time++)
+    if (w->what == WORK_SUGGEST)
+        CHECK(planner_new(s, &calendar[w->number], LAST + 1, false, &p) ==
+              ERR_OK);
+    for (int time = 0; time < times; time++)
         for (uint32_t outlet = 1 + (uint32_t)w->number; outlet <= OUTLETS;
              outlet += THREADS)
-            if (w->plan)
+            if (w->what == WORK_SUGGEST)
+                suggest(w, p, outlet);
+            else if (w->what == WORK_FORECAST)
                 CHECK(demand_model_outlet(m, outlet, on_forecast, w) == ERR_OK);
             else
                 only_read(w, s, &b, outlet);
+    planner_free(p);
     demand_model_free(m);
     buf_release(&b);
     store_close(s);
     return NULL;
 }
 
-static double run(bool plan, struct worker workers[THREADS])
+static double run(enum work what, struct worker workers[THREADS])
 {
     int64_t start = bench_now_ns();
     for (int i = 0; i < THREADS; i++) {
-        workers[i] = (struct worker){.number = i, .plan = plan};
+        workers[i] = (struct worker){.number = i, .what = what};
         CHECK(pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0);
     }
     for (int i = 0; i < THREADS; i++)
@@ -242,6 +274,8 @@ int main(void)
     struct worker w[THREADS];
     char what[96], name[96];
     const char *bakery = getenv("DEMAND_BAKERY");
+    const char *part = getenv("PLAN_TIMES");
+    times = part ? atoi(part) : TIMES;
     CHECK(keys_init() == ERR_OK);
     score("UCI", "tests/demand/uci_sales_weekly.csv", 12, 0, 0.8480, 0.2240,
           1.541);
@@ -249,14 +283,22 @@ int main(void)
         score("bakery", bakery, 28, 7, 0.7187, 0.2100, 2.998);
     snprintf(dir, sizeof(dir), "%s/hq", bench_dir("hq_demand"));
     prepare();
-    double reading = run(false, w), bytes = w[0].bytes + w[1].bytes;
+    double reading = run(WORK_READ, w), bytes = w[0].bytes + w[1].bytes;
     double cpu = cpu_seconds();
-    double planning = run(true, w), series = w[0].series + w[1].series;
+    double planning = run(WORK_FORECAST, w), series = w[0].series + w[1].series;
     snprintf(name, sizeof(name), "forecast %.1f M series, %.1f sale days each",
              series / 1e6, sale_days / ((double)OUTLETS * ITEMS));
     snprintf(what, sizeof(what),
              "promised; %.0f s of CPU; only reading %.0f MB: %.1f s",
              cpu_seconds() - cpu, bytes / 1e6, reading);
+    bench_row(name, planning, "s", 120, what, 1);
+    cpu = cpu_seconds();
+    planning = run(WORK_SUGGEST, w);
+    series = w[0].series + w[1].series;
+    snprintf(name, sizeof(name), "suggest orders: %.1f M series, %.0f lines",
+             series / 1e6, w[0].lines + w[1].lines);
+    snprintf(what, sizeof(what), "promised; %.0f s of CPU",
+             cpu_seconds() - cpu);
     bench_row(name, planning, "s", 120, what, 1);
     bench_row("forecast a planning run: peak memory", bench_peak_rss_mib(),
               "MiB", 4096, "promised", 1);
