@@ -26,6 +26,7 @@ struct planner {
     int32_t day;
     uint32_t
         *seen; /* owned: by place in the range, the outlet it was seen at */
+    int windows[FORECAST_AHEAD_MAX]; /* of the coming days */
     struct plan plan;
 };
 
@@ -55,6 +56,8 @@ enum err planner_new(struct store *s, struct calendar *calendar, int32_t day,
     p->s = s;
     p->calendar = calendar;
     p->day = day;
+    for (int i = 0; i < FORECAST_AHEAD_MAX; i++)
+        p->windows[i] = calendar_window_of(calendar, day + i);
     enum err err = range_open(s, day, &p->range);
     if (!err && !(p->seen = calloc(p->range.count + 1, sizeof(*p->seen))))
         err = ERR_NOMEM;
@@ -255,7 +258,7 @@ static bool sells_faster(const struct work *w)
 static int festival(const struct work *w)
 {
     for (int i = 0; i < w->lead + w->cover; i++) {
-        int window = calendar_window_of(w->p->calendar, w->p->day + i);
+        int window = w->p->windows[i];
         if (window && forecast_pool_event(w->f->pool, window) >= EVENT_TIMES)
             return window;
     }
