@@ -349,7 +349,7 @@ struct sending {
     int64_t *left; /* of each loaded line, not yet given to an order line */
     struct sent {
         Order__DecidedLine line;
-        uint32_t till;
+        uint32_t till, run;
         uint64_t seq;
     } * sent; /* owned */
     size_t count, cap;
@@ -386,6 +386,7 @@ static enum err on_send(void *ctx, const struct order_line *o)
     struct sent *s = &x->sent[x->count++];
     s->till = o->till;
     s->seq = o->seq;
+    s->run = o->run;
     order__decided_line__init(&s->line);
     s->line.item = o->item;
     s->line.asked_milli = o->asked_milli;
@@ -399,9 +400,9 @@ static enum err on_send(void *ctx, const struct order_line *o)
     return ERR_OK;
 }
 
-/* One fact for each order. */
+/* One fact for each order; by the delivery it is known when it has arrived. */
 static enum err decide_sent(struct store *s, struct sending *x, uint32_t outlet,
-                            int64_t now_ms)
+                            const Goods__Delivery *delivery, int64_t now_ms)
 {
     Order__DecidedLine **refs = malloc((x->count + 1) * sizeof(*refs));
     enum err err = refs ? ERR_OK : ERR_NOMEM;
@@ -411,6 +412,9 @@ static enum err decide_sent(struct store *s, struct sending *x, uint32_t outlet,
         d.outlet = outlet;
         d.till = x->sent[i].till;
         d.seq = x->sent[i].seq;
+        d.delivery = delivery->id;
+        d.delivery_day = delivery->day;
+        d.suggestion = d.till == 0 ? x->sent[i].run : 0;
         d.lines = refs;
         for (; i < x->count && x->sent[i].till == x->sent[first].till &&
                x->sent[i].seq == x->sent[first].seq;
@@ -422,10 +426,10 @@ static enum err decide_sent(struct store *s, struct sending *x, uint32_t outlet,
     return err;
 }
 
-static enum err send_orders(struct store *s, struct lines *l, int32_t day,
-                            int64_t now_ms)
+static enum err send_orders(struct store *s, struct lines *l,
+                            const Goods__Delivery *delivery, int64_t now_ms)
 {
-    struct order_filter f = allotted(l->outlet, day);
+    struct order_filter f = allotted(l->outlet, delivery->day);
     struct sending x = {.loaded = l};
     x.left = calloc(l->count + 1, sizeof(*x.left));
     enum err err = x.left ? ERR_OK : ERR_NOMEM;
@@ -434,7 +438,7 @@ static enum err send_orders(struct store *s, struct lines *l, int32_t day,
     if (!err)
         err = order_lines(s, &f, on_send, &x);
     if (!err)
-        err = decide_sent(s, &x, l->outlet, now_ms);
+        err = decide_sent(s, &x, l->outlet, delivery, now_ms);
     free(x.left);
     free(x.sent);
     return err;
@@ -458,7 +462,7 @@ static enum err load_lane(struct store *s, Goods__Delivery *delivery,
         err = wave_load(s, warehouse, delivery->outlet, delivery->id, by,
                         now_ms, &moved, d);
     if (!err)
-        err = send_orders(s, l, delivery->day, now_ms);
+        err = send_orders(s, l, delivery, now_ms);
     if (err)
         return err;
     delivery->lines = l->line;

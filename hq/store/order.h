@@ -87,19 +87,12 @@ MUST_USE enum err order_answered(struct store *s, uint32_t outlet, uint32_t run,
                                  bool *ret_answered);
 
 /* Records what becomes of lines, and tells the shop (feed order/<till>/<seq>,
- * with every line of that order). */
+ * with every line of that order). LINE_SENT names the delivery: when a till of
+ * the outlet says that it came, the line reads as LINE_RECEIVED. Of an own
+ * order (till 0) suggestion and delivery_day are said each time. */
 MUST_USE enum err order_decide(struct store *s, const Order__Decided *decided,
                                int64_t now_ms);
 
-/* What was allotted of an order's lines left the warehouse with a delivery:
- * LINE_SENT. For dispatch, which calls it once for each order on a truck. A
- * line becomes LINE_RECEIVED by itself when a till of the outlet says that the
- * delivery came. milli NULL: as allotted; else beside items, what was loaded
- * of each. ERR_NOTFOUND: no line of it was waiting. */
-MUST_USE enum err order_sent(struct store *s, uint32_t outlet, uint32_t till,
-                             uint64_t seq, const uint32_t *items,
-                             const int64_t *milli, size_t count,
-                             uint32_t delivery, int32_t day, int64_t now_ms);
 /* The number of headquarters' next own order. */
 MUST_USE enum err order_next_own(struct store *s, uint64_t *ret_seq);
 
