@@ -290,9 +290,8 @@ static enum err rule(struct cli *c, Route__RuleKind kind, struct diag *d)
         cli_day(c, "day", clock_business_day(clock_now_ms(), 0) + 1, &x.day, d);
     if (!err)
         err = cmd_id(c, "outlet", true, &x.outlet, d);
-    if (!err)
-        err = cmd_id(c, "after", kind == ROUTE__RULE_KIND__RULE_MOVE, &x.after,
-                     d);
+    if (!err && kind == ROUTE__RULE_KIND__RULE_MOVE)
+        err = cmd_id(c, "after", true, &x.after, d);
     if (!err)
         err = cli_need(c, "vehicle", &vehicle, d);
     if (!err)

@@ -130,18 +130,30 @@ static const struct cli_option rule_options[] = {
     DAY,
     {"outlet", "ID", N_("the outlet")},
     {"vehicle", "PLATE", N_("the truck")},
+    JSON,
+    END};
+static const struct cli_option move_options[] = {
+    DIR,
+    DAY,
+    {"outlet", "ID", N_("the outlet")},
+    {"vehicle", "PLATE", N_("the truck")},
     {"after", "ID", N_("right after this outlet")},
     JSON,
     END};
 static const struct cli_option free_options[] = {
-    DIR, DAY, {"outlet", "ID", N_("only this outlet")}, JSON, CSV, END};
+    DIR, DAY, {"outlet", "ID", N_("only this outlet")}, JSON, END};
+static const struct cli_option day_options[] = {DIR, DAY, JSON, CSV, END};
+static const struct cli_option deliveries_options[] = {
+    DIR, {"day", "DATE", N_("only that day")}, JSON, CSV, END};
+static const struct cli_option confirm_options[] = {DIR, DAY, PLAN, JSON, END};
+static const struct cli_option manifest_options[] = {
+    DIR, DAY, PLAN, {"out", "FILE", N_("write to FILE")}, END};
 static const struct cli_option paper_options[] = {
     DIR,
     DAY,
     PLAN,
     {"delivery", "ID", N_("only this delivery")},
     {"out", "FILE", N_("write to FILE")},
-    JSON,
     END};
 static const struct cli_option load_options[] = {
     DIR,
@@ -245,7 +257,7 @@ const struct cli_command dispatch_commands[] = {
      N_("an outlet comes right after another"), NULL,
      "    hq dispatch move --day 2026-11-23 --outlet 12 --vehicle 皖M12345 "
      "--after 7 --dir /srv/hq",
-     rule_options, 0, 0, cmd_dispatch_move},
+     move_options, 0, 0, cmd_dispatch_move},
     {"dispatch forbid", "--outlet ID --vehicle PLATE",
      N_("an outlet does not go with this truck"), NULL,
      "    hq dispatch forbid --day 2026-11-23 --outlet 12 --vehicle 皖M12345 "
@@ -255,20 +267,20 @@ const struct cli_command dispatch_commands[] = {
      "    hq dispatch free --day 2026-11-23 --outlet 12 --dir /srv/hq",
      free_options, 0, 0, cmd_dispatch_free},
     {"dispatch rules", "", N_("list the rules of a day"), NULL,
-     "    hq dispatch rules --day 2026-11-23 --dir /srv/hq", free_options, 0, 0,
+     "    hq dispatch rules --day 2026-11-23 --dir /srv/hq", day_options, 0, 0,
      cmd_dispatch_rules},
     {"dispatch confirm", "", N_("make deliveries of a plan"),
      N_("Every stop gets a number and its shop is told what comes when. "
         "Stops whose orders have changed since are left for the next plan."),
-     "    hq dispatch confirm --day 2026-11-23 --dir /srv/hq", paper_options, 0,
-     0, cmd_dispatch_confirm},
+     "    hq dispatch confirm --day 2026-11-23 --dir /srv/hq", confirm_options,
+     0, 0, cmd_dispatch_confirm},
     {"dispatch list", "", N_("list deliveries"), NULL,
-     "    hq dispatch list --day 2026-11-23 --dir /srv/hq", free_options, 0, 0,
-     cmd_dispatch_list},
+     "    hq dispatch list --day 2026-11-23 --dir /srv/hq", deliveries_options,
+     0, 0, cmd_dispatch_list},
     {"dispatch manifest", "", N_("a page for each truck, to print"), NULL,
      "    hq dispatch manifest --day 2026-11-23 --out trucks.html --dir "
      "/srv/hq",
-     paper_options, 0, 0, cmd_dispatch_manifest},
+     manifest_options, 0, 0, cmd_dispatch_manifest},
     {"dispatch slip", "", N_("a slip for each stop, to print"), NULL,
      "    hq dispatch slip --day 2026-11-23 --out slips.html --dir /srv/hq",
      paper_options, 0, 0, cmd_dispatch_slip},
