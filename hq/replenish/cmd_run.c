@@ -190,7 +190,14 @@ static enum err on_rule(void *ctx, const Order__Rule *rule)
     return ERR_OK;
 }
 
-static enum err one(struct run *r, const Order__Rule *rule)
+static enum err say(struct run *r, const struct plan *p)
+{
+    if (r->rows)
+        return plan_json(r, p);
+    return r->only || r->explain || r->try ? print_plan(r, p) : ERR_OK;
+}
+
+static enum err plan_one(struct run *r, const Order__Rule *rule)
 {
     const struct plan *p = NULL;
     size_t lines = 0;
@@ -205,19 +212,26 @@ static enum err one(struct run *r, const Order__Rule *rule)
     r->outlets++;
     r->lines += (int64_t)lines;
     r->changed += changed;
-    if (!err && r->rows)
-        err = plan_json(r, p);
-    else if (!err && (r->only || r->explain || r->try))
-        err = print_plan(r, p);
-    return err;
+    return err ? err : say(r, p);
+}
+
+/* One step in a transaction of its own, so that tills' entries are taken in
+ * between; rule NULL: what outlets share is learnt. */
+static enum err step(struct run *r, const Order__Rule *rule)
+{
+    enum err err = r->try ? ERR_OK : store_begin(r->s);
+    if (err)
+        return err;
+    err = rule ? plan_one(r, rule)
+               : planner_new(r->s, &r->calendar, r->day, !r->try, &r->planner);
+    return r->try ? err : store_end(r->s, err);
 }
 
 static enum err plan_all(struct run *r)
 {
-    enum err err =
-        planner_new(r->s, &r->calendar, r->day, !r->try, &r->planner);
+    enum err err = step(r, NULL);
     for (size_t i = 0; !err && i < r->count; i++)
-        err = one(r, &r->rules[i]);
+        err = step(r, &r->rules[i]);
     planner_free(r->planner);
     return err;
 }
@@ -273,10 +287,8 @@ enum err cmd_replenish_run(struct cli *c, struct diag *d)
     enum err err = look(c, r, d);
     if (!err && cli_flag(c, "json"))
         r->rows = json_array();
-    if (!err && !r->try)
-        err = store_begin(r->s);
     if (!err)
-        err = r->try ? plan_all(r) : store_end(r->s, plan_all(r));
+        err = plan_all(r);
     if (!err)
         err = finish(r);
     json_decref(r->rows);
