@@ -251,18 +251,15 @@ static void substitute_words(struct till *t, const struct placed_line *l,
              quantity_format(l->substitute_quantity, number), other.unit);
 }
 
-static void open_words(const struct placed *p, const struct placed_line *l,
-                       char *out, size_t cap)
+static void open_words(const struct placed *p, char *out, size_t cap)
 {
     const char *words = tr("headquarters has it and has not decided yet");
-    if (l->asked.milli == 0)
-        words = tr("nothing of it wanted");
-    else if (p->cancelled)
+    if (p->cancelled)
         words = tr("cancelled by the shop");
     else if (p->head.replaced_by != 0)
         words = tr("replaced by another order of the shop");
     else if (!p->sent)
-        words = tr("still here: goes to headquarters with the next link");
+        words = tr("still here: goes with the next link");
     text_copy(out, cap, words);
 }
 
@@ -272,6 +269,10 @@ void order_line_words(struct till *t, const struct placed *p,
     char some[QUANTITY_CHARS], all[QUANTITY_CHARS];
     quantity_format(l->allotted, some);
     quantity_format(l->asked, all);
+    if (l->asked.milli == 0) {
+        text_copy(out, cap, tr("nothing of it wanted"));
+        return;
+    }
     switch (l->state) {
     case ORDER__LINE_STATE__LINE_ALLOTTED:
         snprintf(out, cap, tr("%s %s are set aside"), some, l->item.unit);
@@ -284,11 +285,7 @@ void order_line_words(struct till *t, const struct placed *p,
         text_copy(out, cap, tr("waits for the next truck"));
         break;
     case ORDER__LINE_STATE__LINE_CANCELLED:
-        if (l->asked.milli == 0)
-            text_copy(out, cap, tr("nothing of it wanted"));
-        else
-            snprintf(out, cap, tr("does not come: %s"),
-                     reason_words(l->reason));
+        snprintf(out, cap, tr("does not come: %s"), reason_words(l->reason));
         break;
     case ORDER__LINE_STATE__LINE_SUBSTITUTED:
         substitute_words(t, l, out, cap);
@@ -300,7 +297,7 @@ void order_line_words(struct till *t, const struct placed *p,
         snprintf(out, cap, tr("received, %s sent"), some);
         break;
     default:
-        open_words(p, l, out, cap);
+        open_words(p, out, cap);
     }
     text_drop_torn(out);
 }

@@ -350,7 +350,10 @@ enum err suggestion_words(struct till *t, const struct suggestion *s,
                  suggestion_day(t, s->delivery_day, day));
         add_words(rest, sizeof(rest), part);
     }
-    reason_words(line, part, sizeof(part));
+    struct suggested now = *line;
+    if (now.reason == ORDER__SUGGEST_REASON__SUGGEST_OUT && here.milli > 0)
+        now.reason = ORDER__SUGGEST_REASON__SUGGEST_SELLS; /* some came since */
+    reason_words(&now, part, sizeof(part));
     snprintf(out, cap, "%s%s%s", part, rest[0] ? tr(": ") : "", rest);
     text_drop_torn(out);
     return ERR_OK;

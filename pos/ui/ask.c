@@ -102,6 +102,8 @@ static void answer(struct ui *ui, struct ask_panel *a, const char *text)
         ui_close(ui, &a->panel);
     else
         wrong(a, err, &d);
+    if (err && a->ask.secret)
+        screen_line_clear(&a->line);
 }
 
 static void take_weight(struct ui *ui, struct ask_panel *a)
@@ -235,6 +237,7 @@ void ask_open(struct ui *ui, const struct ask *ask)
         return;
     a->ask = *ask;
     screen_line_set(&a->line, ask->initial);
+    a->line.secret = ask->secret;
     a->proposed = a->line.len > 0;
 }
 

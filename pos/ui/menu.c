@@ -7,7 +7,9 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "pos/ui/customers.h"
+#include "pos/ui/delivery.h"
 #include "pos/report/report.h"
+#include "pos/ui/order.h"
 #include "pos/ui/panels.h"
 #include "pos/ui/pay.h"
 #include "pos/ui/stock.h"
@@ -55,6 +57,8 @@ static const struct menu_row goods_rows[] = {
     {.words = N_("throw goods away"), .open = stock_waste_open},
     {.words = N_("other stock papers"), .group = &stock_menu},
     {.words = N_("new item of this shop"), .open = own_item},
+    {.words = N_("order goods"), .open = orders_open},
+    {.words = N_("receive headquarters' truck"), .open = deliveries_open},
 };
 static const struct menu goods_menu = MENU(N_("Goods and stock"), goods_rows);
 

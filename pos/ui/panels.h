@@ -94,6 +94,7 @@ struct ask {
     const char *label;              /* N_() before the input */
     const char *hint;               /* N_() under it; may be NULL */
     bool wide;                      /* a name: full-width signs stay */
+    bool secret;                    /* a PIN: not shown */
     char initial[SCREEN_LINE_MAX + 1];
     ask_done *done;
     ask_preview *preview; /* may be NULL */

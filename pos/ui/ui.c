@@ -8,7 +8,9 @@
 #include "base/check.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "pos/ui/delivery.h"
 #include "pos/ui/panels.h"
+#include "sync/slip.h"
 
 /* ---- the stack -----------------------------------------------------------*/
 
@@ -117,7 +119,9 @@ void ui_scan(struct ui *ui, const char *code)
         ui_close(ui, p);
         p = ui_top(ui);
     }
-    if (p->ops->scans == UI_SCAN_TAKEN)
+    if (p->ops->scans == UI_SCAN_TAKEN && slip_is(code))
+        delivery_slip_open(ui, code);
+    else if (p->ops->scans == UI_SCAN_TAKEN)
         p->ops->scan(ui, p, code);
     else
         ui_scan_wait(ui, code);

@@ -91,6 +91,26 @@ const struct stage_route stage_routes[] = {
     {"papers written", .keys = "F10 4 6 4"},
     {"opening stock", .keys = "F10 4 6 5"},
     {"own goods", .form = STAGE_TEXT, .keys = "F10 4 7"},
+    {"orders", .keys = "F10 4 8"},
+    {"order", .keys = "F10 4 8 1"},
+    {"order: goods", .keys = "F10 4 8 1 'kl' Enter"},
+    {"order: quantity", .form = STAGE_NUMBER,
+     .keys = "F10 4 8 1 'kl' Enter F3"},
+    {"order: sure", .keys = "F10 4 8 1 'kl' Enter F8"},
+    {"order: where it stands",
+     .keys = "F10 4 8 1 'kl' Enter F8 Enter F10 4 8 End Enter"},
+    {"deliveries", .keys = "F10 4 9"},
+    {"delivery", .scan = "LDD/5/3/20414/2/00000000", .keys = "'kl' Enter"},
+    {"delivery: here", .form = STAGE_NUMBER, .scan = "LDD/5/3/20414/2/00000000",
+     .keys = "'kl' Enter F3"},
+    {"delivery: broken", .form = STAGE_NUMBER,
+     .scan = "LDD/5/3/20414/2/00000000", .keys = "'kl' Enter F5"},
+    {"delivery: back", .form = STAGE_NUMBER, .scan = "LDD/5/3/20414/2/00000000",
+     .keys = "'kl' Enter F6"},
+    {"delivery: crates", .form = STAGE_NUMBER,
+     .scan = "LDD/5/3/20414/2/00000000", .keys = "'kl' Enter F10"},
+    {"delivery: sign", .form = STAGE_NUMBER, .scan = "LDD/5/3/20414/2/00000000",
+     .keys = "'kl' Enter F8"},
     {"report: days", .keys = "F10 5 1"},
     {"report: hours", .keys = "F10 5 2"},
     {"report: categories", .keys = "F10 5 3"},
@@ -166,6 +186,8 @@ bool stage_go(struct stage *s, const struct stage_route *route)
         empty(s);
     else if (s->ui->desk->cart.count == 0)
         stage_scan(s, COLA);
+    if (route->scan)
+        stage_scan(s, route->scan);
     stage_keys(s, route->keys);
     return true;
 }

@@ -12,6 +12,7 @@ struct stage_route {
     bool basket;          /* goods in it first */
     bool cashier;         /* who must ask a keeper */
     bool scale;           /* a scale stands on the counter */
+    const char *scan;     /* a code scanned before the keys; may be NULL */
     const char *keys;     /* from the resting screen */
 };
 
