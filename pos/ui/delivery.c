@@ -29,7 +29,7 @@ static void fail(struct ui *ui, enum err err, const struct diag *d)
 static const char *state_words(enum delivery_state state)
 {
     static const char *const words[] = {
-        [DELIVERY_EXPECTED] = N_("planned"),
+        [DELIVERY_EXPECTED] = N_("not loaded yet"),
         [DELIVERY_COMING] = N_("on its way"),
         [DELIVERY_BEGUN] = N_("being received"),
         [DELIVERY_SIGNED] = N_("received"),
