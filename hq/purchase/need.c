@@ -287,6 +287,8 @@ static enum err on_ordered(void *ctx, const struct order_line *x)
     struct ordered *o = ctx;
     bool open = x->state == ORDER__LINE_STATE__LINE_OPEN ||
                 x->state == ORDER__LINE_STATE__LINE_BACK_ORDER;
+    if (open && x->reason == ORDER__LINE_REASON__REASON_ABSURD)
+        return ERR_OK; /* a person must say first whether it was meant */
     enum err err = serving(o, x->outlet);
     if (!err)
         err = want(o, x->item, x->delivery_day,

@@ -225,6 +225,45 @@ static void something_else_comes_instead(void **state)
     assert_int_equal(seen[0].substitute_milli + seen[1].substitute_milli, 3000);
 }
 
+/* A franchisee may owe ten yuan: one of two orders of six, the one that runs
+ * out first; the other waits and is not tried again before the next truck. */
+static void credit_is_kept(void **state)
+{
+    (void)state;
+    Feed__Outlet outlet = FEED__OUTLET__INIT;
+    Order__Rule x;
+    uint32_t id = 1;
+    buy(COLA, 100000);
+    buy(RICE, 100000);
+    outlet.id = 1;
+    outlet.name = (char *)"加盟店";
+    outlet.division = (char *)"341181102003";
+    outlet.division_source = (char *)"test";
+    outlet.franchise = true;
+    assert_int_equal(store_begin(w.store), ERR_OK);
+    assert_int_equal(decide_outlet(w.store, &outlet, 1, &id, NULL), ERR_OK);
+    assert_int_equal(decide_cost(w.store, COLA, 100, 0, 1), ERR_OK);
+    assert_int_equal(decide_cost(w.store, RICE, 100, 0, 1), ERR_OK);
+    assert_int_equal(order_rule(w.store, 1, &x), ERR_OK);
+    x.credit_fen = 1000;
+    assert_int_equal(rule_put(w.store, &x, 1, NULL, NULL), ERR_OK);
+    struct store_item_day sold = {
+        .outlet = 1, .day = DAY - 3, .item = RICE, .milli = 9000, .lines = 1};
+    assert_int_equal(store_item_day_add(w.store, &sold), ERR_OK);
+    assert_int_equal(store_end(w.store, ERR_OK), ERR_OK);
+    place(1, 5, 10, NOON - 4 * 3600000, 0, COLA, 6000);
+    place(1, 5, 11, NOON - 4 * 3600000, 0, RICE, 6000);
+    struct desk_report r = allot(NOON);
+    assert_int_equal(r.allotted, 1);
+    assert_int_equal(r.credit, 1);
+    assert_int_equal(seen[0].order.item, COLA);
+    assert_int_equal(seen[0].reason, ORDER__LINE_REASON__REASON_CREDIT);
+    assert_int_equal(seen[1].given_milli, 6000);
+    assert_int_equal(allot(NOON + 1000).lines, 0);
+    /* Six of ten are used up: the next truck brings no more either. */
+    assert_int_equal(allot(NOON + CLOCK_DAY_MS).credit, 1);
+}
+
 /* Headquarters did not wait; the shop's late answer is not sent again. */
 static void one_suggestion_goes_once(void **state)
 {
@@ -362,6 +401,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(something_else_comes_instead, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(credit_is_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_suggestion_goes_once, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_answer_in_time_holds, set_up,
