@@ -35,6 +35,8 @@ void desk_book_release(struct book *b);
 MUST_USE enum err desk_book_record(struct book *b);
 /* hq/order/stock.c: promised before, by warehouse and item. */
 MUST_USE enum err desk_book_promised(struct book *b);
+/* Free for new promises: not held, with the days of life a shop needs, less
+ * what was promised. */
 MUST_USE enum err desk_book_free(struct book *b, uint32_t warehouse,
                                  uint32_t item, int64_t *ret_milli);
 /* Shares the stock of all due lines; hq/order/allot.c. */

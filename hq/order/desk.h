@@ -100,9 +100,4 @@ struct desk_choice {
 MUST_USE enum err desk_decide(struct store *s, const struct desk_choice *x,
                               int64_t now_ms, struct diag *d);
 
-/* Free in a warehouse for a truck on a day: as above, less what was promised.
- */
-MUST_USE enum err desk_free(struct store *s, uint32_t warehouse, uint32_t item,
-                            int32_t day, int64_t *ret_milli);
-
 #endif

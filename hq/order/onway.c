@@ -131,13 +131,3 @@ const struct onway_line *onway_find(const struct onway *w, uint32_t item,
     *ret_count = end - low;
     return w->count ? &w->lines[low] : NULL;
 }
-
-int64_t onway_until(const struct onway *w, uint32_t item, int32_t day)
-{
-    size_t n = 0;
-    int64_t sum = 0;
-    const struct onway_line *x = onway_find(w, item, &n);
-    for (size_t i = 0; i < n; i++)
-        sum += x[i].day <= day ? x[i].milli : 0;
-    return sum;
-}

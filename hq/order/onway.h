@@ -30,7 +30,5 @@ void onway_release(struct onway *w);
 /* The lines of an item. */
 const struct onway_line *onway_find(const struct onway *w, uint32_t item,
                                     size_t *ret_count);
-/* Everything of an item that comes until a day. */
-int64_t onway_until(const struct onway *w, uint32_t item, int32_t day);
 
 #endif

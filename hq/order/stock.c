@@ -147,16 +147,3 @@ enum err desk_book_free(struct book *b, uint32_t warehouse, uint32_t item,
         *ret_milli = c.milli > 0 ? c.milli : 0;
     return err;
 }
-
-enum err desk_free(struct store *s, uint32_t warehouse, uint32_t item,
-                   int32_t day, int64_t *ret_milli)
-{
-    struct book b;
-    enum err err = desk_book_open(&b, s, truck_midnight(day));
-    if (!err)
-        err = desk_book_promised(&b);
-    if (!err)
-        err = desk_book_free(&b, warehouse, item, ret_milli);
-    desk_book_release(&b);
-    return err;
-}
