@@ -19,6 +19,7 @@ struct plan_stop {
     uint32_t cold; /* LEG_CHILLED, LEG_FROZEN */
     enum plan_way { WAY_FREE, WAY_DIRECT, WAY_VIA } wanted;
     bool via, left;
+    bool relieved; /* sent through its station as the hub's trucks are full */
 };
 
 struct leg {

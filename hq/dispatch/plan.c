@@ -20,6 +20,7 @@ struct making {
     const struct plan_options *o;
     struct arena *arena;
     int hub, owner; /* owner -1: all */
+    bool quick;     /* only to see who goes which way */
     struct plan_stop *stops;
     int count;
     struct leg hub_leg, *station_legs; /* one a place */
@@ -293,12 +294,16 @@ static int64_t part(const struct making *m, int stops)
 static enum err solve(struct making *m, struct leg *l, int depot,
                       struct diag *d)
 {
+    const struct plan_options *o = m->o;
     leg_release(l);
     enum err err =
         leg_make(l, m->net, m->need, m->stops, m->count, depot, -1, d);
-    return err ? err
-               : leg_solve(l, m->o, m->stops, part(m, l->problem.stop_count),
-                           m->o->iterations, d);
+    int64_t ms = part(m, l->problem.stop_count), tries = o->iterations;
+    if (m->quick) {
+        ms = o->time_limit_ms && ms > QUICK_MS ? QUICK_MS : ms;
+        tries = tries && tries < QUICK_ITERATIONS ? tries : QUICK_ITERATIONS;
+    }
+    return err ? err : leg_solve(l, o, m->stops, ms, tries, d);
 }
 
 /* What a station's trucks cannot serve goes straight from the hub. */
@@ -315,7 +320,36 @@ static enum err plan_stations(struct making *m, struct diag *d)
     return err;
 }
 
+static enum err plan_all(struct making *m, struct diag *d)
+{
+    enum err err = plan_stations(m, d);
+    return err ? err : solve(m, &m->hub_leg, m->hub, d);
+}
+
 #define ROUNDS_MAX 4
+
+/* The hub's trucks are full: what they would leave goes through its station,
+ * once, whatever the comparison said. */
+static enum err relieve(struct making *m, struct diag *d)
+{
+    enum err err = ERR_OK;
+    for (int round = 0; !err && round < ROUNDS_MAX; round++) {
+        const struct leg *h = &m->hub_leg;
+        bool any = false;
+        for (int i = 0; i < h->plan.left_count; i++) {
+            int at = h->plan.left[i].stop;
+            struct plan_stop *s = &m->stops[h->who[at]];
+            if (h->trunk[at] || s->relieved || s->wanted != WAY_FREE ||
+                !leg_station_works(m->net, s->station))
+                continue;
+            s->via = s->relieved = any = true;
+        }
+        if (!any)
+            break;
+        err = plan_all(m, d);
+    }
+    return err;
+}
 
 static enum err leave_all(struct making *m, const struct leg *l)
 {
@@ -525,10 +559,15 @@ static enum err make(const struct network *net, const struct need *need,
     enum err err = m.station_legs ? make_stops(&m) : ERR_NOMEM;
     if (!err)
         err = choose_ways(&m, d);
+    m.quick = true;
     if (!err)
-        err = plan_stations(&m, d);
+        err = plan_all(&m, d);
     if (!err)
-        err = solve(&m, &m.hub_leg, hub, d);
+        err = relieve(&m, d);
+    m.quick = false;
+    if (!err)
+        err = plan_all(&m, d);
+    m.quick = true;
     if (!err)
         err = drop_stranded(&m, d);
     if (!err)

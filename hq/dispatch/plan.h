@@ -10,7 +10,8 @@
  * the one that leaves fewer out). Then everything that leaves the hub (villages
  * served straight, and the trunk loads) is planned together, and each station
  * by itself. A village that its station's trucks cannot serve goes straight
- * from the hub. A stop pinned to a truck goes the way that truck goes.
+ * from the hub; what the hub's trucks have no room for goes through its
+ * station, if that has. A stop pinned to a truck goes the way that truck goes.
  *
  * What cannot go is left out with its reason and does not stop the rest. */
 #ifndef HQ_DISPATCH_PLAN_H
