@@ -357,6 +357,48 @@ static void packs_and_pieces(void **state)
     order_doc_release(&doc);
 }
 
+/* An order and its replacement come back from before a fork, at other numbers.
+ */
+static void it_follows_a_fork(void **state)
+{
+    uint8_t hash[2][LEDGER_HASH_LEN] = {{1}, {2}};
+    Ledger__Entry e = LEDGER__ENTRY__INIT;
+    Ledger__Origin origin = LEDGER__ORIGIN__INIT;
+    Order__Placed placed = ORDER__PLACED__INIT;
+    Order__PlacedLine line = ORDER__PLACED_LINE__INIT, *at[] = {&line};
+    struct ledger_head first, second;
+    struct placed_row row;
+    struct diag d = {0};
+    (void)state;
+    line.item = FIRST;
+    line.quantity_milli = 12000;
+    placed.run = 3;
+    placed.lines = at;
+    placed.n_lines = 1;
+    origin.epoch = 5;
+    origin.seq = 100;
+    origin.hash.data = hash[0];
+    origin.hash.len = LEDGER_HASH_LEN;
+    e.at_ms = (uint64_t)FAKE_DAY_MS;
+    e.origin = &origin;
+    e.fact_case = LEDGER__ENTRY__FACT_ORDER_PLACED;
+    e.order_placed = &placed;
+    assert_int_equal(till_record(&till, &e, NULL, NULL, &first, &d), ERR_OK);
+    origin.seq = 101;
+    origin.hash.data = hash[1];
+    placed.replaces_seq = 100;
+    assert_int_equal(till_record(&till, &e, NULL, NULL, &second, &d), ERR_OK);
+    assert_int_equal(order_find(&till, first.seq, &row, &d), ERR_OK);
+    assert_int_equal(row.replaced_by, second.seq);
+    assert_int_equal(order_find(&till, second.seq, &row, &d), ERR_OK);
+    assert_int_equal(row.replaces, first.seq);
+    /* once more: counts once */
+    assert_int_equal(till_record(&till, &e, NULL, NULL, &second, &d), ERR_OK);
+    assert_int_equal(order_find(&till, second.seq, &row, &d), ERR_NOTFOUND);
+    assert_int_equal(order_unanswered(&till, 3, 0, &d), ERR_EXISTS);
+    rebuilds_the_same();
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -368,6 +410,7 @@ int main(void)
         T(a_large_order_is_several_facts),
         T(it_is_changed_until_it_is_decided),
         T(packs_and_pieces),
+        T(it_follows_a_fork),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
