@@ -71,6 +71,7 @@ enum err need_item(struct store *s, uint32_t item, uint32_t outlet,
         .weighed = shelf.weight_g > 0,
         .min_decidegree = shelf.min_decidegree,
         .max_decidegree = shelf.max_decidegree,
+        .min_left_days = shelf.min_left_days,
         .transfer_fen = shelf.transfer_fen,
     };
     ret_item->chilled =

@@ -43,7 +43,8 @@ struct need_item {
     uint32_t weight_g, volume_ml;
     bool chilled, frozen, weighed;
     int32_t min_decidegree, max_decidegree;
-    int64_t transfer_fen; /* what a shop pays for a base unit; 0: not known */
+    uint32_t min_left_days; /* when it reaches the shop; 0: any */
+    int64_t transfer_fen;   /* what a shop pays for a base unit; 0: not known */
 };
 MUST_USE enum err need_item(struct store *s, uint32_t item, uint32_t outlet,
                             struct need_item *ret_item);

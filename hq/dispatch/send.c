@@ -28,19 +28,21 @@ struct lines {
     bool too_many;
 };
 
-static enum err price(struct lines *x, uint32_t item, int64_t *ret_fen)
+/* What the shop pays, and how long it must last there. */
+static enum err terms(struct lines *x, Goods__DeliveryLine *l)
 {
     struct need_item i;
     struct store_item known = {0};
-    enum err err = need_item(x->s, item, x->outlet, &i);
+    enum err err = need_item(x->s, l->item, x->outlet, &i);
     if (err)
         return err;
-    *ret_fen = i.transfer_fen;
+    l->min_left_days = i.min_left_days;
+    l->price_fen = i.transfer_fen;
     if (i.transfer_fen)
         return ERR_OK;
-    err = store_item(x->s, item, &known);
+    err = store_item(x->s, l->item, &known);
     if (!err && known.cost_fen > 0)
-        *ret_fen = known.cost_fen;
+        l->price_fen = known.cost_fen;
     buf_release(&known.record);
     return err == ERR_NOTFOUND ? ERR_OK : err;
 }
@@ -60,7 +62,7 @@ static enum err add_line(struct lines *x, uint32_t item, int64_t milli,
     l->item = item;
     l->quantity_milli = milli;
     l->lot_code = "";
-    enum err err = price(x, item, &l->price_fen);
+    enum err err = terms(x, l);
     if (!err)
         err = money_times(money_of(l->price_fen),
                           (struct quantity){.milli = milli}, &amount);
