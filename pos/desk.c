@@ -682,12 +682,15 @@ enum err desk_pay(struct desk *desk, const struct tender *tenders, int count,
                         SALE_TENDERS_MAX);
     if (count > 0)
         memcpy(all, tenders, (size_t)count * sizeof(all[0]));
+    enum err err = till_begin(desk->till, d);
+    if (err)
+        return err;
     db_look(&desk->till->catalogue);
     if (exchange_tender(desk->till, c->basket, c->total, &all[count]))
         back = all[count++].amount;
     count += credit_cart_tenders(c, back, &all[count]);
-    enum err err =
-        sale_commit(desk->till, &desk->actor, c, all, count, ret_sale, d);
+    err = sale_commit(desk->till, &desk->actor, c, all, count, ret_sale, d);
+    err = till_end(desk->till, err, d);
     if (!err)
         new_basket(desk);
     db_look_end(&desk->till->catalogue);

@@ -35,8 +35,10 @@ CREATE TABLE basket_line (
     discount_permille INTEGER NOT NULL,
     PRIMARY KEY (basket, line)
 ) STRICT, WITHOUT ROWID;
+-- Small: finished ones are pruned (SPOOL_KEEP_DONE), never the newest, so that no
+-- number is given twice.
 CREATE TABLE print_job (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL,
     ref INTEGER NOT NULL,
     copy INTEGER NOT NULL,
@@ -47,7 +49,6 @@ CREATE TABLE print_job (
     queued_ms INTEGER NOT NULL,
     error TEXT NOT NULL
 ) STRICT;
-CREATE INDEX print_job_waiting ON print_job (id) WHERE state < 2;
 CREATE TABLE sign_in_guard (
     cashier INTEGER PRIMARY KEY,
     failures INTEGER NOT NULL,

@@ -12,11 +12,18 @@
 
 /* ---- lots ----------------------------------------------------------------*/
 
+static enum err lot_change(const struct step *s, int64_t item,
+                           int32_t expiry_day, const char *lot, int64_t milli)
+{
+    return db_run(s->db, sql_lot_add, "iiti", item, (int64_t)expiry_day, lot,
+                  milli);
+}
+
+/* The same where nothing may be left. */
 static enum err lot_add(const struct step *s, int64_t item, int32_t expiry_day,
                         const char *lot, int64_t milli)
 {
-    enum err err = db_run(s->db, sql_lot_add, "iiti", item, (int64_t)expiry_day,
-                          lot, milli);
+    enum err err = lot_change(s, item, expiry_day, lot, milli);
     return err ? err : db_run(s->db, sql_lot_sweep, "i", item);
 }
 
@@ -97,8 +104,8 @@ static enum err take_out(const struct step *s, const struct stock_step *m)
         if (!err)
             err = take_row(s, m->item, q, &milli, &row);
     }
-    if (!err && milli > 0)
-        err = lot_add(s, m->item, 0, "", -milli);
+    if (!err && milli > 0) /* that row is not above zero: it stays */
+        err = lot_change(s, m->item, 0, "", -milli);
     return err;
 }
 
