@@ -25,7 +25,7 @@ painted() {
     done
     passed=$((passed + 1))
 }
-customer() { mux capture-pane -p -t c; }
+customer() { mux capture-pane -p -t =c:; }
 customer_sees() {
     local what=$1 end=$((SECONDS + WAIT_S)) text
     shift
@@ -90,16 +90,16 @@ printf '{"kind":"qr","shop":"","item":"","quantity":"","price":0,"amount":0,"tot
     "$code" "$(($(date +%s) + 60))000" >"$dir/display/next"
 mv "$dir/display/next" "$dir/display/state"
 customer_sees "a code, how long it is good" 扫码付款 "还有" 秒
-mux capture-pane -N -e -p -t c | "$B/term/shot" 80 24 "$work/code.png"
+mux capture-pane -N -e -p -t =c: | "$B/term/shot" 80 24 "$work/code.png"
 if command -v zbarimg >/dev/null; then
     got=$(zbarimg -q --raw "$work/code.png" 2>/dev/null)
     check "a phone reads it: $got" test "$got" = "$code"
 else
     echo "skipped: zbarimg (Debian: zbar-tools) is missing"
 fi
-mux send-keys -t c q
+mux send-keys -t =c: q
 end=$((WAIT_S * 20))
-ended() { [ "$(mux display-message -p -t c '#{pane_current_command}')" = cat ]; }
+ended() { [ "$(mux display-message -p -t =c: '#{pane_current_command}')" = cat ]; }
 until ended || [ $((end -= 1)) -lt 0 ]; do sleep 0.05; done
 check "q ends it" ended
 pole end

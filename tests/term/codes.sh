@@ -66,10 +66,10 @@ serial "$cola\r"
 basket_is "and scans" "4可口可乐 1雪碧 1可口可乐LOT1"
 
 # ---- separators in the terminal --------------------------------------------
-mux send-keys -t s -l -- "]C1010${cola}10LOT2"$'\x1d'"17751231"$'\r'
+mux send-keys -t =s: -l -- "]C1010${cola}10LOT2"$'\x1d'"17751231"$'\r'
 basket_is "Ctrl+] does not split a scan" "4可口可乐 1雪碧 1可口可乐LOT1 1可口可乐LOT2"
-mux send-keys -t s -l -- "]C1010${cola}10LOT3" \; send-keys -t s F8 \; \
-    send-keys -t s -l -- "17751231"$'\r'
+mux send-keys -t =s: -l -- "]C1010${cola}10LOT3" \; send-keys -t =s: F8 \; \
+    send-keys -t =s: -l -- "17751231"$'\r'
 basket_is "nor does F8" "4可口可乐 1雪碧 1可口可乐LOT1 1可口可乐LOT2 1可口可乐LOT3"
 
 # ---- labels and payment codes ----------------------------------------------

@@ -112,7 +112,7 @@ check "no name in a log" bash -c "! grep -qa '王小明\|13812345678' '$dir'/*.l
 # ---- pasted rubbish, then erased ----------------------------------------------
 press F8
 await 王小明
-mux send-keys -t s -l "$(printf '名%.0s' $(seq 1000))"
+mux send-keys -t =s: -l "$(printf '名%.0s' $(seq 1000))"
 sleep 0.3
 press C-u
 see "the list is back" 王小明

@@ -27,7 +27,7 @@ see "a number takes it and asks for the weight" 重量
 enter 200g
 see "in the basket" "0.200 kg"
 press F2
-mux send-keys -t s -l 可口
+mux send-keys -t =s: -l 可口
 see "found by name" 找到 "可口可乐 600ml"
 press F5
 see "kept on a key" "已放进常卖商品"

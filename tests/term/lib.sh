@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 B=${B:-$PWD/build/release}
 work=$(mktemp -d "${TMPDIR:-/tmp}/term.XXXXXX")
 export TMUX_TMPDIR=$work
-unset TMUX LC_ALL LC_MESSAGES LC_CTYPE
+unset TMUX TMUX_PANE LC_ALL LC_MESSAGES LC_CTYPE
 passed=0 failed=0
 WAIT_S=${WAIT_S:-15} # a machine under load is slow, not wrong
 
@@ -63,14 +63,14 @@ start() {
         exit 1
 }
 
-screen() { mux capture-pane -p -t s; }
+screen() { mux capture-pane -p -t =s:; }
 
 # press KEY...: named keys (Enter, Escape, F2, Up ...), one at a time. Escape
 # is told from an arrow's first byte by the pause after it.
 press() {
     local key
     for key in "$@"; do
-        mux send-keys -t s "$key"
+        mux send-keys -t =s: "$key"
         case $key in
         Escape) sleep 0.06 ;;
         *) sleep 0.01 ;;
@@ -103,10 +103,10 @@ menu() {
 type() {
     local i LC_ALL=C.UTF-8 # characters, not bytes
     if [ ${#1} -lt 6 ]; then
-        mux send-keys -t s -l -- "$1"
+        mux send-keys -t =s: -l -- "$1"
     else
         for ((i = 0; i < ${#1}; i++)); do
-            mux send-keys -t s -l -- "${1:i:1}"
+            mux send-keys -t =s: -l -- "${1:i:1}"
             sleep 0.045
         done
     fi
@@ -121,7 +121,7 @@ enter() {
 
 # scan CODE: as a scanner types it, all at once.
 scan() {
-    mux send-keys -t s -l -- "$1"$'\r'
+    mux send-keys -t =s: -l -- "$1"$'\r'
     sleep 0.06
 }
 

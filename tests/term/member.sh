@@ -47,7 +47,7 @@ enter 100
 see "they pay a part" "用 100 积分抵 1.00 元"
 
 # ---- the power goes: basket, member and points are there again -----------------
-kill -9 "$(mux display -p -t s '#{pane_pid}')" 2>/dev/null
+kill -9 "$(mux display -p -t =s: '#{pane_pid}')" 2>/dev/null
 mux kill-session -t s 2>/dev/null
 start
 see "all is there again" "会员 13900001111" "积分 -100"

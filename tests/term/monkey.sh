@@ -23,8 +23,8 @@ play() { # play ROUNDS
         for ((i = 0; i < 40; i++)); do
             batch+=("${keys[RANDOM % ${#keys[@]}]}")
         done
-        mux send-keys -t s -- "${batch[@]}"
-        mux send-keys -t s -l -- "${codes[RANDOM % ${#codes[@]}]}"$'\r'
+        mux send-keys -t =s: -- "${batch[@]}"
+        mux send-keys -t =s: -l -- "${codes[RANDOM % ${#codes[@]}]}"$'\r'
         sleep 0.05
         if [ -e "$work/ended" ]; then # it may: F10, 7, 2, Enter
             grep -qx "ended 0" "$work/ended" || return 1
@@ -42,7 +42,7 @@ check "it lives through a thousand keys" play 50
 # Somebody else arrives in the middle: now there are PINs, too.
 "$B/term/shop" "$dir" hq/demo/items.csv 秦栏便民店 1:王芳:1:keeper 2:李强:2:cashier
 check "and through more, with people" play 25
-mux resize-window -t s -x 100 -y 30
+mux resize-window -t =s: -x 100 -y 30
 check "and in another size" play 15
 [ -e "$work/ended" ] && start 80 24 zh_CN.UTF-8
 check "it is still there" await 待传

@@ -43,34 +43,34 @@ mux new-session -d -s other -x 80 -y 24 \
     "LANG=zh_CN.UTF-8 TERM=screen $B/pos till --dir $dir; echo \"ended \$?\"; exec cat"
 other() {
     local end=$((SECONDS + WAIT_S))
-    until [[ $(mux capture-pane -p -t other) == *"ended 1"* ]]; do
+    until [[ $(mux capture-pane -p -t =other:) == *"ended 1"* ]]; do
         [ $SECONDS -ge $end ] && return 1
         sleep 0.05
     done
-    [[ $(mux capture-pane -p -t other) == *已经在另一个窗口* ]]
+    [[ $(mux capture-pane -p -t =other:) == *已经在另一个窗口* ]]
 }
 check "a second window is told where the first is" other
 see "the first one does not mind" "2 天长大米"
 mux kill-session -t other
 
 # ---- windows of every size -------------------------------------------------
-mux resize-window -t s -x 60 -y 20
+mux resize-window -t =s: -x 60 -y 20
 see "too small says so, calmly" 窗口太小 数据都在
 scan $sprite
-mux resize-window -t s -x 132 -y 43
+mux resize-window -t =s: -x 132 -y 43
 see "a scan was taken all the same; large again" 雪碧 "3 件" F10更多
-mux resize-window -t s -x 80 -y 24
+mux resize-window -t =s: -x 80 -y 24
 see "and back" 雪碧 F10更多
 
 # ---- wild input ------------------------------------------------------------
 menu 商品、库存 新建本店商品
 see "a form" 名称
-mux send-keys -t s -l "$(printf '名%.0s' {1..300})"
+mux send-keys -t =s: -l "$(printf '名%.0s' {1..300})"
 see "a name without end" 太长了
 press C-u
-mux send-keys -t s -l 'a"b<c>%s🧧'
+mux send-keys -t =s: -l 'a"b<c>%s🧧'
 press Enter
-mux send-keys -t s -l "包"
+mux send-keys -t =s: -l "包"
 press Enter
 enter 99999999999999999
 see "a price past all reason" 太大
@@ -97,7 +97,7 @@ see "paid" 收款完成
 # ---- the end ---------------------------------------------------------------
 check "asked to end" kill -TERM "$(till_pid)"
 see "it ends well" "ended 0"
-state=$(mux display-message -p -t s '#{alternate_on} #{cursor_flag}')
+state=$(mux display-message -p -t =s: '#{alternate_on} #{cursor_flag}')
 check "the terminal is given back" [ "$state" = "0 1" ]
 
 # ---- many wrong PINs -------------------------------------------------------

@@ -45,7 +45,7 @@ type tzdm
 see "and by the other" "天长大米 5kg"
 press 1
 see "a number takes it" 32.80
-mux send-keys -t s -l 可口
+mux send-keys -t =s: -l 可口
 see "a name finds too" "可口可乐 600ml" 找货
 press Enter
 see "it joins the line of the same goods" "2 瓶"
@@ -77,7 +77,7 @@ see "minus takes the last line out" 已删除
 # ---- parking ---------------------------------------------------------------
 press F5
 see "parking asks whose" 挂单
-mux send-keys -t s -l 张婶
+mux send-keys -t =s: -l 张婶
 press Enter
 see "parked" 已挂单 "挂单 1"
 scan $sprite
@@ -114,7 +114,7 @@ press Enter
 see "the form" 新建商品 名称 单位 售价
 press Enter
 see "a name is needed" 请输入包装上的名字
-mux send-keys -t s -l "龙岗芡实🌾 250g"
+mux send-keys -t =s: -l "龙岗芡实🌾 250g"
 press Enter
 type 3
 see "a unit by its number" 包

@@ -82,7 +82,7 @@ menu 放弃这一单
 press Enter
 see "an empty basket" 这一单已放弃
 for i in 1 2 3 4 5 6 7 8 9 10; do
-    mux send-keys -t s -l -- "$cola"$'\r'
+    mux send-keys -t =s: -l -- "$cola"$'\r'
 done
 see "ten scans without a pause" "10 瓶" 35.00
 press F3
@@ -94,23 +94,23 @@ press Escape
 see "five are added" "5 瓶" "15 件"
 
 # ---- typing, Chinese input and pastes --------------------------------------
-mux send-keys -t s -l "６９０８５１２１０８４２６"$'\r'
+mux send-keys -t =s: -l "６９０８５１２１０８４２６"$'\r'
 see "full-width digits of an input method" "11 瓶"
 for ((i = 0; i < ${#cola}; i++)); do
-    mux send-keys -t s -l -- "${cola:i:1}"
+    mux send-keys -t =s: -l -- "${cola:i:1}"
     sleep 0.045
 done
 press Enter
 see "a barcode typed by hand" "12 瓶"
-mux send-keys -t s -l 6908512108427$'\r'
+mux send-keys -t =s: -l 6908512108427$'\r'
 see "a wrong check digit says which" 校验位
 printf '%s' "$cola" >"$work/code"
-mux load-buffer "$work/code" \; paste-buffer -p -t s
+mux load-buffer "$work/code" \; paste-buffer -p -t =s:
 see "a pasted barcode" "13 瓶"
 head -c 1000000 /dev/zero | tr '\0' 'x' >"$work/big"
-mux load-buffer "$work/big" \; paste-buffer -p -t s
+mux load-buffer "$work/big" \; paste-buffer -p -t =s:
 see "megabytes pasted are refused" "粘贴或扫到的内容太长"
-printf '可乐\n\n\n' | mux load-buffer - \; paste-buffer -p -t s
+printf '可乐\n\n\n' | mux load-buffer - \; paste-buffer -p -t =s:
 see "a pasted name searches, its line ends press nothing" "拼音/品名/数字> 可乐"
 press Escape
 scan $sprite
